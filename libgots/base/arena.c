@@ -1,0 +1,102 @@
+/* Arena: memory that dies together with the one operation it was taken for.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "base/arena.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+#define FIRST_BLOCK (16u * 1024u)
+#define LARGEST_BLOCK (1024u * 1024u)
+
+struct gots__arena_block {
+    gots__arena_block *older;
+    size_t size; /* with this head */
+};
+
+void gots__arena_init(gots__arena *arena, const gots_allocator *allocator, size_t limit)
+{
+    memset(arena, 0, sizeof *arena);
+    arena->allocator = allocator != NULL ? *allocator : gots__default_allocator();
+    arena->limit = limit;
+}
+
+static void release_blocks(gots__arena *arena, gots__arena_block *keep)
+{
+    gots__arena_block *block = arena->blocks;
+    while (block != keep) {
+        gots__arena_block *older = block->older;
+        arena->used -= block->size;
+        arena->allocator.resize(arena->allocator.context, block, block->size, 0);
+        block = older;
+    }
+    arena->blocks = keep;
+}
+
+void gots__arena_deinit(gots__arena *arena)
+{
+    release_blocks(arena, NULL);
+    arena->next = arena->end = NULL;
+}
+
+void gots__arena_reset(gots__arena *arena)
+{
+    gots__arena_block *first = arena->blocks;
+    while (first != NULL && first->older != NULL) first = first->older;
+    release_blocks(arena, first);
+    if (first == NULL) return;
+    arena->next = (char *)(first + 1);
+    arena->end = (char *)first + first->size;
+}
+
+void gots__arena_fail(gots__arena *arena)
+{
+    longjmp(arena->escape, 1);
+}
+
+/* Opens a block that holds at least `size` bytes and takes them from it. Blocks double, so that
+ * a small operation takes little and a large one takes few. */
+void *gots__arena_grow(gots__arena *arena, size_t size)
+{
+    size_t wanted = arena->blocks != NULL ? arena->blocks->size * 2 : FIRST_BLOCK;
+    if (wanted > LARGEST_BLOCK) wanted = LARGEST_BLOCK;
+    if (size > SIZE_MAX / 2) gots__arena_fail(arena);
+    if (wanted < size + sizeof(gots__arena_block)) wanted = size + sizeof(gots__arena_block);
+    if (arena->limit != 0 && wanted > arena->limit - arena->used) gots__arena_fail(arena);
+
+    gots__arena_block *block =
+        arena->allocator.resize(arena->allocator.context, NULL, 0, wanted);
+    if (block == NULL) gots__arena_fail(arena);
+    block->older = arena->blocks;
+    block->size = wanted;
+    arena->blocks = block;
+    arena->used += wanted;
+    arena->next = (char *)(block + 1) + size;
+    arena->end = (char *)block + wanted;
+    return block + 1;
+}
+
+char *gots__arena_text(gots__arena *arena, const char *text, size_t len)
+{
+    char *copy = gots__arena_take(arena, len + 1);
+    if (len != 0) memcpy(copy, text, len);
+    copy[len] = '\0';
+    return copy;
+}
+
+char *gots__arena_format(gots__arena *arena, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    int len = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    if (len < 0) gots__arena_fail(arena);
+    char *text = gots__arena_take(arena, (size_t)len + 1);
+    va_start(args, format);
+    vsnprintf(text, (size_t)len + 1, format, args);
+    va_end(args);
+    return text;
+}

@@ -81,7 +81,7 @@ END_TEST
 Suite *suite_base(void);
 Suite *suite_base(void)
 {
-    static const TTest *const tests[] = {
+    const TTest *const tests[] = {
         arena_gives_aligned_memory_and_takes_it_all_back,
         arena_at_its_limit_escapes,
         atoms_of_equal_text_are_one,

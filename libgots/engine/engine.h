@@ -29,6 +29,25 @@ size_t gots__isolate_memory(const gots__isolate *isolate);
  * cannot be caught by the program. Thread: any, signal handlers too. */
 void gots__isolate_stop(gots__isolate *isolate);
 
+/* Where console output goes: UTF-8, whole lines. `stream` is 1 for log, info, debug; 2 for warn,
+ * error. Without it output is dropped. `color`: ANSI colours in inspected values. engine/console.c */
+typedef void gots__output(void *context, int stream, const char *bytes, size_t len);
+void gots__isolate_set_output(gots__isolate *isolate, gots__output *output, void *context,
+                              bool color);
+
+/* Timers, for the pump; engine/timers.c. Times are milliseconds of one clock that never goes back,
+ * which the isolate reads through gots__timers_set_clock (the monotonic clock by default). */
+typedef double gots__clock(void *context);
+void gots__timers_set_clock(gots__isolate *isolate, gots__clock *clock, void *context);
+/* Milliseconds until the next timer or immediate is due: 0 when one is due now, negative when
+ * there is none. */
+double gots__timers_next_ms(gots__isolate *isolate);
+/* Whether one is waiting that keeps the program alive (not unref'ed). */
+bool gots__timers_alive(gots__isolate *isolate);
+/* Runs the timers that are due, then the immediates queued before the call, with microtasks after
+ * each. On an uncaught error it stops and returns it; call again for the rest. */
+gots_status gots__timers_run(gots__isolate *isolate, gots_error *err);
+
 /* Runs all queued microtasks (promise reactions, queueMicrotask). */
 gots_status gots__isolate_run_jobs(gots__isolate *isolate, gots_error *err);
 

@@ -46,7 +46,9 @@
     /* generators and async: engine/generator.c */                                                \
     X(generator, 3, "generator(step, frame, function): a generator object over a state machine")  \
     X(async, 2, "async(step, frame): runs an async function's state machine; returns its promise") \
-    X(async_generator, 3, "async_generator(step, frame, function)")
+    X(async_generator, 3, "async_generator(step, frame, function)")                              \
+    /* values */                                                                                  \
+    X(bigint, 1, "bigint(text): the BigInt of a literal's digits, as \"123\" or \"0xff\", without n and _; the module caches it")
 
 typedef enum gots__helper {
 #define GOTS__HELPER_ENUM(name, args, text) GOTS__H_##name,

@@ -35,7 +35,7 @@ CLI_OBJ  := $(CLI_SRC:%.c=$(BUILD)/obj/%.o)
 TEST_OBJ := $(TEST_SRC:%.c=$(BUILD)/obj/%.o)
 DUKTAPE  := $(BUILD)/duktape/duktape.c
 
-.PHONY: all run check quick lint format bench fuzz asan tsan install clean help setup-build setup-test setup-lint
+.PHONY: all run check quick lint format bench fuzz conformance asan tsan install clean help setup-build setup-test setup-lint
 .DELETE_ON_ERROR:
 
 all: setup-build ## build everything (build/gots, libgots.a, libgots.so)
@@ -58,6 +58,39 @@ asan: setup-build setup-test ## the tests under AddressSanitizer and UBSan
 
 tsan: setup-build setup-test ## the tests under ThreadSanitizer
 	@$(MAKE) --no-print-directory BUILD=build-tsan SANITIZE=thread OPT=-O1 DUK_CC=$(CC) check
+
+lint: setup-build setup-lint ## prove the rules of the house: floors, exports, no globals, no marks
+	@$(MAKE) --no-print-directory $(BUILD)/gots
+	.ci/lint $(BUILD)
+
+format: setup-lint ## clang-format over all C files
+	clang-format -i $(shell git ls-files '*.c' '*.h')
+
+# Fuzzers: test/fuzz/fuzz_<room>.c, each one libFuzzer entry point. FUZZ_TIME is seconds for each.
+FUZZ_TIME ?= 20
+FUZZERS  := $(patsubst test/fuzz/%.c,%,$(sort $(wildcard test/fuzz/fuzz_*.c)))
+fuzz: setup-build setup-test ## run each fuzzer for FUZZ_TIME seconds (20)
+	@$(MAKE) --no-print-directory BUILD=build-fuzz CC=clang DUK_CC=clang OPT=-O1 SANITIZE=address,undefined,fuzzer-no-link $(FUZZERS:%=build-fuzz/%)
+	@for f in $(FUZZERS); do \
+	    mkdir -p build-fuzz/corpus/$$f && echo "$$f: $(FUZZ_TIME) s" && \
+	    build-fuzz/$$f -max_total_time=$(FUZZ_TIME) -timeout=10 -rss_limit_mb=4096 -artifact_prefix=build-fuzz/$$f- -print_final_stats=0 -verbosity=0 \
+	        $$(test -f test/fuzz/$$f.dict && echo -dict=test/fuzz/$$f.dict) build-fuzz/corpus/$$f $$(test -d test/fuzz/seeds && echo test/fuzz/seeds) || exit 1; \
+	done
+
+$(BUILD)/fuzz_%: test/fuzz/fuzz_%.c $(LIB_OBJ)
+	clang $(CPPFLAGS) $(CFLAGS) -fsanitize=fuzzer -o $@ $^ $(STATIC) $(LIBS)
+
+# Conformance: each runner takes the path of a checkout and skips without one.
+$(BUILD)/test262: test/conformance/test262.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -O2 -D_GNU_SOURCE -Wall -Wextra -Wno-format-truncation $< -o $@
+
+conformance: $(BUILD)/gots $(BUILD)/test262 ## test262: make conformance TEST262=<checkout> [AREA="built-ins/Map …"]
+	GOTS=$(BUILD)/gots $(BUILD)/test262 "$(TEST262)" $(AREA)
+
+bench: setup-build ## measurements beside the peers that are installed; prints tables
+	@$(MAKE) --no-print-directory $(BUILD)/gots
+	@for b in test/bench/*.sh; do GOTS=$(BUILD)/gots sh $$b || exit 1; done
 
 setup-build setup-test setup-lint: setup-%:
 	@.ci/setup $*

@@ -111,9 +111,11 @@ $(BUILD)/pic/%.o: %.c | $(DUKTAPE)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -fPIC -MMD -MP -c $< -o $@
 
 # Duktape: Debian's amalgamated source with our configuration and changes (libgots/engine/patch).
-$(DUKTAPE): /usr/share/duktape/duktape.c
+$(DUKTAPE): /usr/share/duktape/duktape.c libgots/engine/patch/duk_config.h
 	@mkdir -p $(@D)
-	cp /usr/share/duktape/duktape.c /usr/share/duktape/duktape.h /usr/share/duktape/duk_config.h $(@D)/
+	cp /usr/share/duktape/duk_config.h $(@D)/duk_config_dist.h
+	cp /usr/share/duktape/duktape.h libgots/engine/patch/duk_config.h $(@D)/
+	cp /usr/share/duktape/duktape.c $(@D)/
 
 $(BUILD)/obj/duktape.o: $(DUKTAPE)
 	@mkdir -p $(@D)

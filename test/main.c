@@ -11,7 +11,8 @@
 #include "test.h"
 
 #define SUITES(X)                                                                                 \
-    X(base)
+    X(base)                                                                                       \
+    X(engine)
 
 #define DECLARE(name) Suite *suite_##name(void);
 SUITES(DECLARE)

@@ -16,6 +16,7 @@ typedef struct gots__isolate_options {
     gots_allocator allocator;  /* zeroed: malloc */
     size_t memory_limit;       /* bytes of heap, 0: none */
     void *owner;               /* gots__isolate_owner; the public isolate */
+    bool allow_eval;           /* eval and Function from text; else they throw EvalError */
 } gots__isolate_options;
 
 gots__isolate *gots__isolate_new(const gots__isolate_options *options, gots_error *err);
@@ -28,6 +29,10 @@ size_t gots__isolate_memory(const gots__isolate *isolate);
 /* Asks the running program to stop with a time-limit error at its next back edge or call; it
  * cannot be caught by the program. Thread: any, signal handlers too. */
 void gots__isolate_stop(gots__isolate *isolate);
+
+/* Compiles `text`, ES5 as lowering emits it, under the unit name `name` and runs it. */
+gots_status gots__isolate_run(gots__isolate *isolate, const char *text, size_t len,
+                              const char *name, gots_error *err);
 
 /* Where console output goes: UTF-8, whole lines. `stream` is 1 for log, info, debug; 2 for warn,
  * error. Without it output is dropped. `color`: ANSI colours in inspected values. engine/console.c */

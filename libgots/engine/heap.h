@@ -14,6 +14,45 @@ gots__isolate *gots__isolate_of(duk_context *ctx);
 /* Its main context. */
 duk_context *gots__isolate_context(gots__isolate *isolate);
 
+/* Whether eval and Function from text are allowed. */
+bool gots__isolate_allows_eval(const gots__isolate *isolate);
+
+/* ---- State of a room outside the heap ---- */
+
+/* One pointer per isolate for each name here; whoever needs one adds a line. */
+#define GOTS__SLOT_MAP(X)                                                                         \
+    X(JOBS)                                                                                       \
+    X(TIMERS)                                                                                     \
+    X(CONSOLE)                                                                                    \
+    X(MODULES)
+
+typedef enum gots__slot {
+#define GOTS__SLOT_ENUM(name) GOTS__SLOT_##name,
+    GOTS__SLOT_MAP(GOTS__SLOT_ENUM)
+#undef GOTS__SLOT_ENUM
+    GOTS__SLOT_COUNT
+} gots__slot;
+
+void *gots__slot_get(duk_context *ctx, gots__slot slot);
+
+/* `release` is called when the isolate is freed, after its heap; NULL for nothing to do. */
+void gots__slot_set(duk_context *ctx, gots__slot slot, void *data, void (*release)(void *data));
+
+/* ---- Entering the heap ---- */
+
+/* Work inside the heap; may throw. Whatever it leaves on the value stack is dropped. */
+typedef void (*gots__body)(duk_context *ctx, void *data);
+
+/* Runs `body` so that nothing it throws passes; a thrown value becomes *err (a script's error:
+ * GOTS_E_THROWN with the error's name as code). May be nested. Thread: the isolate's. */
+gots_status gots__protect(gots__isolate *isolate, gots__body body, void *data, gots_error *err);
+
+/* Pushes the function of no arguments that `text` (ES5 as lowering emits it) is. May throw. */
+void gots__compile(duk_context *ctx, const char *text, size_t len, const char *name);
+
+/* Pushes `$`, the object of run-time helpers. */
+void gots__push_helpers(duk_context *ctx);
+
 /* ---- Defining built-ins ---- */
 
 /* One line of a room's table of functions. `length` is the function's length property; the C
@@ -29,6 +68,16 @@ typedef struct gots__builtin {
 /* Defines the table's functions on the object at `object`, writable, not enumerable, configurable,
  * as ECMAScript has its built-ins. The table ends with a NULL name. */
 void gots__define(duk_context *ctx, duk_idx_t object, const gots__builtin *table);
+
+/* Pushes the function that a table's line describes, with its `length` and `name`. */
+void gots__push_function(duk_context *ctx, const gots__builtin *entry);
+
+/* Defines the value at the stack top as property `name` ("@@iterator" for a symbol) and pops it:
+ * configurable, and what `flags` adds of DUK_DEFPROP_WRITABLE and DUK_DEFPROP_ENUMERABLE. */
+void gots__define_value(duk_context *ctx, duk_idx_t object, const char *name, duk_uint_t flags);
+
+/* Defines Symbol.toStringTag. */
+void gots__define_tag(duk_context *ctx, duk_idx_t object, const char *tag);
 
 /* Pushes well-known symbol "iterator", "asyncIterator", "toStringTag", … */
 void gots__push_symbol(duk_context *ctx, const char *name);

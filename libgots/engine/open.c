@@ -1,0 +1,24 @@
+/* The one list of the rooms that are built into every heap, in the order in which they open.
+ *
+ * SPDX-License-Identifier: MIT
+ *
+ * A room has a function `void gots__open_<room>(duk_context *ctx)` that defines its built-ins on
+ * the global object and leaves the value stack as it found it.
+ */
+#include "engine/isolate.h"
+
+#define ROOMS(X)                                                                                  \
+    X(helpers)
+
+#define DECLARE(room) void gots__open_##room(duk_context *ctx);
+ROOMS(DECLARE)
+#undef DECLARE
+
+void gots__open_all(duk_context *ctx)
+{
+#define OPEN(room)                                                                                \
+    gots__open_##room(ctx);                                                                       \
+    duk_set_top(ctx, 0);
+    ROOMS(OPEN)
+#undef OPEN
+}

@@ -1,0 +1,268 @@
+/* Inside lowering: what its files share while they rewrite one tree.
+ *
+ * SPDX-License-Identifier: MIT
+ *
+ * Each feature has one file and is reached through the two dispatchers gots__lower_expr and
+ * gots__lower_stmt (lower.c). A feature's function receives a node of the source tree, lowers the
+ * parts of it that it keeps by calling the dispatchers, and returns (or appends) ES5 nodes.
+ *
+ * A node is lowered exactly once: never hand the result of lowering to a dispatcher again. Nodes
+ * made with build.h count as lowered.
+ *
+ * Evaluation order: whoever needs a value twice, or later than it is written, puts it in a
+ * temporary (gots__lower_temp, gots__build_once). Temporaries are registers of the current
+ * function; all those taken while a statement is lowered are free again behind it. They must not
+ * be captured by a closure: for that there is gots__lower_local.
+ */
+#ifndef GOTS_LOWER_CONTEXT_H
+#define GOTS_LOWER_CONTEXT_H
+
+#include "lower/lower.h"
+#include "lower/runtime.h"
+
+typedef struct gots__lowering gots__lowering;
+typedef struct gots__fn gots__fn;
+typedef struct gots__block gots__block;
+typedef struct gots__class_state gots__class_state; /* class.c's own */
+
+/* The name an anonymous function or class receives from where it stands. Pass NULL where it
+ * receives none (it is then called ""). */
+typedef struct gots__name {
+    gots__str text;         /* known name; bytes NULL when it is only known at run time */
+    gots__node *key;        /* then: a lowered expression without side effects (a temporary) that
+                               holds the property key; else NULL */
+    const char *prefix;     /* "get", "set" or NULL */
+} gots__name;
+
+/* A scope inside one function while it is lowered. */
+struct gots__block {
+    gots__block *parent;    /* within the same function; NULL at its outermost */
+    gots__scope *scope;     /* may be NULL: the body of a loop without a block of its own */
+    gots__symbol *holder;   /* `$sN`, the object with the bindings that closures capture anew each
+                               time the scope is entered; NULL while there are none */
+    gots__node *entry;      /* RAW/EXPRESSION statement at the scope's start that makes the holder
+                               and sets dead zones; filled when the scope is left */
+    gots__list bindings;    /* PROPERTY nodes of the holder's literal */
+    gots__list marks;       /* IDENTIFIERs to set to $tdz at entry */
+    bool in_loop;           /* entered more than once per run of its function */
+};
+
+/* What break, continue and return must do on their way out of a construct (statement.c). */
+typedef struct gots__exit gots__exit;
+
+/* An emitted function while it is lowered. The module itself is one, without node. */
+struct gots__fn {
+    gots__fn *parent;
+    gots__node *node;           /* FUNCTION, ARROW, METHOD, …; NULL for the module */
+    gots__function *function;   /* its payload; NULL for the module */
+    gots__scope *scope;
+    gots__block *block;         /* innermost scope */
+    gots__exit *exits;          /* innermost first */
+    gots__class_state *class_;  /* the class whose member this function is; class.c sets it */
+    uint8_t kind;               /* gots__function_kind; the module: GOTS__FN_NORMAL */
+    bool is_derived;            /* constructor of a derived class: `this` is a local */
+    bool hoisted;               /* a function declaration: callable from its scope's start */
+    bool in_params;             /* parameter initialisers are being lowered */
+    uint32_t pos;               /* where its text starts: when its closure is made */
+    gots__list locals;          /* IDENTIFIERs of the `var` list at its head */
+    gots__list head;            /* statements behind the `var` list: `$this = this`, functions */
+    gots__symbol **temps;       /* temporaries by number */
+    uint32_t temp_count, temp_room, temp_next;
+    gots__symbol *this_symbol, *arguments_symbol, *target_symbol; /* for the arrows in it */
+    gots__symbol **needs;       /* per-iteration symbols of outer functions it must be given */
+    uint32_t need_count, need_room;
+    struct gots__names *names;  /* emitted names of block scopes, to share or rename */
+    struct gots__early *early;  /* plan.c: what hoisted functions touch, until proven harmless */
+};
+
+struct gots__lowering {
+    gots__arena *arena;
+    gots__atoms *atoms;
+    gots__source *source;
+    gots__diagnostics *diagnostics;
+    gots__binding *binding;
+    const gots__lower_options *options;
+    gots__fn *fn;               /* the function whose code is being lowered */
+    gots__fn *module;           /* the outermost */
+    uint32_t serial;            /* for unique names */
+    uint64_t helpers_used[(GOTS__HELPER_COUNT + 63) / 64];
+    struct gots__module_state *exports; /* module.c's own */
+    gots__lowered *result;
+    /* Often needed names. */
+    struct { gots__atom *arguments, *prototype, *call, *apply, *length, *value, *next, *undefined,
+             *constructor, *default_, *name, *eval; } atom;
+};
+
+/* ---- The dispatchers (lower.c) ---- */
+
+gots__node *gots__lower_expr(gots__lowering *l, gots__node *node);     /* NULL stays NULL */
+void gots__lower_exprs(gots__lowering *l, gots__list *list);          /* each in place; no SPREAD */
+void gots__lower_stmt(gots__lowering *l, gots__node *node, gots__list *out);
+void gots__lower_stmts(gots__lowering *l, const gots__list *list, gots__list *out); /* hoists too */
+
+/* An expression whose value is not used (an expression statement, the update of a `for`). */
+gots__node *gots__lower_effect(gots__lowering *l, gots__node *node);
+
+/* As gots__lower_expr; an anonymous function, arrow or class gets `name`. */
+gots__node *gots__lower_named(gots__lowering *l, gots__node *node, const gots__name *name);
+bool gots__lower_is_anonymous(const gots__node *node); /* would gots__lower_named name it? */
+
+/* The expression under as, satisfies, !, <T>, instantiation: types erased, not lowered. */
+gots__node *gots__lower_strip(gots__node *node);
+
+/* The key of a PROPERTY, METHOD, FIELD or ELEMENT that is known now (identifier, string, number;
+ * a computed string literal too): true and its property name. */
+bool gots__lower_static_key(gots__lowering *l, const gots__node *key, bool computed, gots__str *out);
+
+/* ---- Functions (function.c) ---- */
+
+/* Lowers a function expression, arrow, or the payload of a METHOD into a FUNCTION node with its
+ * directive, ready to stand as an expression (inside loops it may come back as a call of a
+ * factory). `directive`: "" or "c"/"d" for class constructors, the rest is found from the kind.
+ * The node passed is consumed. */
+gots__node *gots__lower_function(gots__lowering *l, gots__node *node, gots__function *function,
+                                 const gots__name *name, const char *directive);
+
+/* For functions that have no source (field initialisers, static blocks, the constructor a class
+ * did not write): open, append lowered statements to `out`, close. */
+void gots__lower_function_open(gots__lowering *l, gots__fn *fn, gots__node *node,
+                               gots__function *function);
+gots__node *gots__lower_function_close(gots__lowering *l, gots__fn *fn, gots__list *params,
+                                       gots__list *body, const char *directive);
+
+/* this, arguments, new.target as they must be read here. */
+gots__node *gots__lower_this(gots__lowering *l, gots__node *node);
+gots__node *gots__lower_arguments(gots__lowering *l, gots__node *node);
+gots__node *gots__lower_new_target(gots__lowering *l, gots__node *node);
+
+/* The function whose `this` the current code sees: passes arrows. */
+gots__fn *gots__lower_this_owner(gots__lowering *l);
+
+/* ---- Temporaries and scopes (plan.c) ---- */
+
+gots__node *gots__lower_temp(gots__lowering *l, uint32_t pos); /* an IDENTIFIER of a fresh one */
+uint32_t gots__lower_temp_mark(gots__lowering *l);
+void gots__lower_temp_release(gots__lowering *l, uint32_t mark);
+
+/* A local that closures may capture: `$hintN`, unique in the file. Where the current code runs
+ * more than once per run of its function (a loop), it lives in the current scope's holder, so
+ * that each turn has its own. */
+gots__symbol *gots__lower_local(gots__lowering *l, const char *hint);
+
+/* Decides storage and emitted names of a scope's bindings, and opens it. The entry statement is
+ * appended to `out`. `gots__block` lives on the caller's C stack. */
+void gots__lower_scope_open(gots__lowering *l, gots__block *block, gots__scope *scope, bool in_loop,
+                            gots__list *out);
+void gots__lower_scope_close(gots__lowering *l, gots__block *block);
+
+/* ---- References and bindings (reference.c) ---- */
+
+/* Something that can be read and written more than once, its parts evaluated once. */
+typedef struct gots__reference {
+    gots__node *target;    /* stripped source node; IDENTIFIER, MEMBER, INDEX */
+    gots__node *object;    /* lowered, repeatable; NULL for identifiers and super */
+    gots__node *key;       /* lowered, repeatable; NULL for identifiers, private names and static members */
+    uint8_t kind;          /* gots__reference_kind */
+} gots__reference;
+
+typedef enum gots__reference_kind {
+    GOTS__REF_NAME, GOTS__REF_MEMBER, GOTS__REF_INDEX, GOTS__REF_PRIVATE, GOTS__REF_SUPER
+} gots__reference_kind;
+
+/* Prepares `node` (an assignable expression, not a pattern); appends to `before` the expressions
+ * that must be evaluated first (assignments to temporaries). `once`: it will be used only once. */
+void gots__reference_open(gots__lowering *l, gots__reference *reference, gots__node *node,
+                          bool once, gots__list *before);
+gots__node *gots__reference_get(gots__lowering *l, gots__reference *reference);
+gots__node *gots__reference_set(gots__lowering *l, gots__reference *reference, gots__node *value);
+
+/* Reading a name, with its dead-zone check where one is needed. */
+gots__node *gots__lower_read(gots__lowering *l, gots__node *identifier);
+/* Assigning to a name: constants, imports, exports, dead zones. `value` is lowered. */
+gots__node *gots__lower_write(gots__lowering *l, gots__node *identifier, gots__node *value);
+/* The first value of a declared name (ends its dead zone, publishes exports). An expression. */
+gots__node *gots__lower_initialise(gots__lowering *l, gots__node *identifier, gots__node *value);
+/* The same for a symbol without an IDENTIFIER at hand. */
+gots__node *gots__lower_initialise_symbol(gots__lowering *l, gots__symbol *symbol,
+                                          gots__node *value, uint32_t pos);
+
+/* ---- Features, one line each ---- */
+
+/* statement.c, loop.c */
+void gots__lower_block(gots__lowering *l, gots__node *node, gots__list *out);
+void gots__lower_variables(gots__lowering *l, gots__node *node, gots__list *out);
+void gots__lower_loop(gots__lowering *l, gots__node *node, gots__list *out, gots__atom *label);
+void gots__lower_switch(gots__lowering *l, gots__node *node, gots__list *out);
+void gots__lower_try(gots__lowering *l, gots__node *node, gots__list *out);
+void gots__lower_jump(gots__lowering *l, gots__node *node, gots__list *out);
+void gots__lower_return(gots__lowering *l, gots__node *node, gots__list *out);
+/* A statement that must stand in a single-statement place: the one, a BLOCK, or EMPTY. */
+gots__node *gots__lower_body(gots__lowering *l, gots__node *node);
+
+/* pattern.c: destructuring. `value` is lowered; `declares` tells a declaration from an
+ * assignment. Appends expression statements (and try statements where iterators must close). */
+void gots__lower_pattern(gots__lowering *l, gots__node *pattern, gots__node *value, bool declares,
+                         gots__list *out);
+gots__node *gots__lower_pattern_assign(gots__lowering *l, gots__node *assign, bool used);
+
+/* module.c */
+void gots__lower_import(gots__lowering *l, gots__node *node, gots__list *out);
+void gots__lower_export(gots__lowering *l, gots__node *node, gots__list *out);
+gots__node *gots__lower_import_call(gots__lowering *l, gots__node *node);
+gots__node *gots__lower_import_meta(gots__lowering *l, gots__node *node);
+
+/* enum.c, namespace.c */
+void gots__lower_enum(gots__lowering *l, gots__node *node, gots__list *out);
+void gots__lower_namespace(gots__lowering *l, gots__node *node, gots__list *out);
+
+/* ---- The `class` helper's files ---- */
+
+/* class.c. An expression; for declarations the dispatcher binds the result. */
+gots__node *gots__lower_class(gots__lowering *l, gots__node *node, gots__class *class_,
+                              const gots__name *name);
+/* private.c: a.#x, a.#x = v, #x in a. `object` is lowered and may be evaluated once. */
+gots__node *gots__lower_private_get(gots__lowering *l, gots__node *object, gots__node *name);
+gots__node *gots__lower_private_set(gots__lowering *l, gots__node *object, gots__node *name,
+                                    gots__node *value);
+gots__node *gots__lower_private_in(gots__lowering *l, gots__node *name, gots__node *object);
+/* super.c: super.x / super[key] (key lowered), super(…); node is the MEMBER, INDEX or CALL. */
+gots__node *gots__lower_super_get(gots__lowering *l, gots__node *key, uint32_t pos);
+gots__node *gots__lower_super_set(gots__lowering *l, gots__node *key, gots__node *value,
+                                  uint32_t pos);
+gots__node *gots__lower_super_call(gots__lowering *l, gots__node *node);   /* super(…) */
+gots__node *gots__lower_super_method(gots__lowering *l, gots__node *node); /* super.m(…) */
+/* this inside a derived constructor (and the arrows in it): checked where needed. */
+gots__node *gots__lower_derived_this(gots__lowering *l, gots__fn *owner, gots__node *node);
+/* using.c: a block's statements when one of them is `using`/`await using`. */
+void gots__lower_using_block(gots__lowering *l, const gots__list *statements, gots__list *out);
+/* literal.c: object literals, arrays with spread, calls and `new` with spread arguments. */
+gots__node *gots__lower_object(gots__lowering *l, gots__node *node);
+gots__node *gots__lower_array(gots__lowering *l, gots__node *node);
+gots__node *gots__lower_spread_call(gots__lowering *l, gots__node *node); /* CALL or NEW */
+/* template.c */
+gots__node *gots__lower_template(gots__lowering *l, gots__node *node);
+gots__node *gots__lower_tagged(gots__lowering *l, gots__node *node);
+/* chain.c: OPTIONAL_CHAIN, also `delete a?.b` (node is the UNARY then) and a?.b() */
+gots__node *gots__lower_chain(gots__lowering *l, gots__node *node);
+/* operator.c: ASSIGN with &&=, ||=, ??=, **=, compound assignment to private names and super;
+ * UPDATE of those; BINARY **, `#x in a`; LOGICAL ??. Plain ES5 ones are done by the dispatcher. */
+gots__node *gots__lower_compound(gots__lowering *l, gots__node *node, bool used);
+gots__node *gots__lower_update(gots__lowering *l, gots__node *node, bool used);
+gots__node *gots__lower_binary(gots__lowering *l, gots__node *node);
+
+/* ---- The `suspend` helper's files ---- */
+
+/* suspend.c. A lowered FUNCTION whose payload has ASYNC/GENERATOR in node->flags, its body still
+ * with YIELD, YIELD_STAR, AWAIT and FOR_OF-free: rewrites it in place to return a generator or
+ * promise. `close` time: its locals are the first VARIABLES of its body. */
+void gots__suspend_function(gots__lowering *l, gots__node *function, gots__fn *fn);
+
+/* The module's statements with top-level await: returns the one statement that replaces them. */
+gots__node *gots__suspend_module(gots__lowering *l, gots__list *body);
+
+/* print.c: the finished module to text, with result->split, end, lines. `params` are the
+ * IDENTIFIERs behind `$`. Helpers used are declared at the head by the printer. */
+void gots__print_module(gots__lowering *l, const gots__list *params, const gots__list *head,
+                        const gots__list *body);
+
+#endif

@@ -70,3 +70,21 @@ WEAK void gots__print_module(gots__lowering *l, const gots__list *params, const 
     l->result->text = "";
 }
 WEAK gots__node *gots__lower_temp(gots__lowering *l, uint32_t pos) { return gots__build_undefined(l, pos); }
+WEAK gots__node *gots__node_new(gots__arena *arena, gots__node_kind kind, uint32_t pos, uint32_t end)
+{
+    gots__node *node = gots__arena_zero(arena, sizeof *node);
+    node->kind = (uint8_t)kind;
+    node->pos = pos;
+    node->end = end;
+    return node;
+}
+WEAK gots__node *gots__node_copy(gots__arena *arena, const gots__node *node)
+{
+    return memcpy(gots__arena_take(arena, sizeof *node), node, sizeof *node);
+}
+WEAK void gots__report(gots__diagnostics *list, gots__source *source, uint32_t pos, uint32_t end,
+                       const char *code, const char *format, ...)
+{
+    (void)source; (void)pos; (void)end; (void)code; (void)format;
+    list->count++;
+}

@@ -1,0 +1,1093 @@
+/* The printer: lowered nodes to compact ES5 text, one source position a line.
+ *
+ * SPDX-License-Identifier: MIT
+ *
+ * Duktape gives each instruction the line of the token before the one it looks at. A property is
+ * read when the operator behind its name is seen, a call is made when its `)` is. Hence the rules:
+ *
+ *   - a line starts at each statement
+ *   - what may fail at a position of its own first claims the line for it (`claim`): a fresh line
+ *     takes the position over, a used one is ended. Line ends stand behind a `.`, before an
+ *     identifier, `new`, `]` or `)`: never where a semicolon could be inserted
+ *   - `)` of a call and `]` of an index claim again, in case their contents moved on
+ */
+#include "lower/print.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "lower/runtime.h"
+
+/* Binding strength; an operand weaker than its place asks for gets parentheses. */
+enum {
+    SEQ = 1, ASSIGNMENT, CONDITION, OR, AND, BIT_OR, BIT_XOR, BIT_AND, EQUALITY, RELATION, SHIFT,
+    SUM, PRODUCT, POWER, PREFIX, POSTFIX, CALLED, PRIMARY
+};
+
+typedef struct operator_info {
+    char text[11];
+    uint8_t len;
+    uint8_t strength;
+} operator_info;
+
+static const operator_info operators[GOTS__OP_COUNT] = {
+    [GOTS__OP_ADD] = { "+", 1, SUM },
+    [GOTS__OP_SUB] = { "-", 1, SUM },
+    [GOTS__OP_MUL] = { "*", 1, PRODUCT },
+    [GOTS__OP_DIV] = { "/", 1, PRODUCT },
+    [GOTS__OP_MOD] = { "%", 1, PRODUCT },
+    [GOTS__OP_EXP] = { "**", 2, POWER },
+    [GOTS__OP_SHL] = { "<<", 2, SHIFT },
+    [GOTS__OP_SHR] = { ">>", 2, SHIFT },
+    [GOTS__OP_USHR] = { ">>>", 3, SHIFT },
+    [GOTS__OP_BIT_AND] = { "&", 1, BIT_AND },
+    [GOTS__OP_BIT_OR] = { "|", 1, BIT_OR },
+    [GOTS__OP_BIT_XOR] = { "^", 1, BIT_XOR },
+    [GOTS__OP_EQ] = { "==", 2, EQUALITY },
+    [GOTS__OP_NE] = { "!=", 2, EQUALITY },
+    [GOTS__OP_EQ_STRICT] = { "===", 3, EQUALITY },
+    [GOTS__OP_NE_STRICT] = { "!==", 3, EQUALITY },
+    [GOTS__OP_LT] = { "<", 1, RELATION },
+    [GOTS__OP_GT] = { ">", 1, RELATION },
+    [GOTS__OP_LE] = { "<=", 2, RELATION },
+    [GOTS__OP_GE] = { ">=", 2, RELATION },
+    [GOTS__OP_IN] = { " in ", 4, RELATION },
+    [GOTS__OP_INSTANCEOF] = { " instanceof", 11, RELATION },
+    [GOTS__OP_AND] = { "&&", 2, AND },
+    [GOTS__OP_OR] = { "||", 2, OR },
+    [GOTS__OP_NULLISH] = { "??", 2, OR },
+    [GOTS__OP_PLUS] = { "+", 1, PREFIX },
+    [GOTS__OP_MINUS] = { "-", 1, PREFIX },
+    [GOTS__OP_NOT] = { "!", 1, PREFIX },
+    [GOTS__OP_BIT_NOT] = { "~", 1, PREFIX },
+    [GOTS__OP_TYPEOF] = { "typeof ", 7, PREFIX },
+    [GOTS__OP_VOID] = { "void ", 5, PREFIX },
+    [GOTS__OP_DELETE] = { "delete ", 7, PREFIX },
+    [GOTS__OP_INC] = { "++", 2, PREFIX },
+    [GOTS__OP_DEC] = { "--", 2, PREFIX },
+};
+
+typedef struct printer {
+    gots__text out;
+    gots__arena *arena;
+    uint32_t *lines;      /* position of each line */
+    uint32_t line_count, line_room;
+    size_t line_start;    /* offset of the current line's first byte */
+    size_t statement;     /* offset at which an expression statement starts */
+    uint32_t line_pos;    /* position of the current line */
+    bool used;            /* something on it may fail there */
+    bool no_in;           /* inside the head of a for: `in` needs parentheses */
+    bool helpers[GOTS__HELPER_COUNT];
+} printer;
+
+static void expression(printer *p, gots__node *node, int strength);
+static void statement(printer *p, gots__node *node);
+static void statements(printer *p, const gots__list *list);
+
+/* ---- Bytes and lines -------------------------------------------------------------------------- */
+
+static inline void put(printer *p, char byte) { gots__text_byte(&p->out, byte); }
+static inline void text(printer *p, const char *bytes, size_t len)
+{
+    gots__text_put(&p->out, bytes, len);
+}
+#define PUTS(p, literal) text((p), "" literal, sizeof(literal) - 1)
+
+static inline void atom(printer *p, const gots__atom *name) { text(p, name->text, name->len); }
+
+static inline char last_byte(const printer *p)
+{
+    return p->out.len == 0 ? '\n' : p->out.bytes[p->out.len - 1];
+}
+
+static void add_line(printer *p, uint32_t pos)
+{
+    if (p->line_count == p->line_room) {
+        uint32_t room = p->line_room == 0 ? 256 : p->line_room * 2;
+        uint32_t *lines = gots__arena_take(p->arena, room * sizeof *lines);
+        if (p->line_count > 0) memcpy(lines, p->lines, p->line_count * sizeof *lines);
+        p->lines = lines;
+        p->line_room = room;
+    }
+    p->lines[p->line_count++] = pos;
+    p->line_pos = pos;
+    p->line_start = p->out.len;
+    p->used = false;
+}
+
+static void new_line(printer *p, uint32_t pos)
+{
+    if (p->out.len == p->line_start) {
+        p->lines[p->line_count - 1] = p->line_pos = pos;
+        return;
+    }
+    bool starts = p->statement == p->out.len;
+    put(p, '\n');
+    add_line(p, pos);
+    if (starts) p->statement = p->out.len;
+}
+
+/* What is printed next may fail at `pos`. */
+static inline void claim(printer *p, uint32_t pos)
+{
+    if (p->line_pos != pos) {
+        if (p->used) new_line(p, pos);
+        else p->lines[p->line_count - 1] = p->line_pos = pos;
+    }
+    p->used = true;
+}
+
+/* ---- Names and literals ----------------------------------------------------------------------- */
+
+static bool name_is_plain(const char *name, size_t len)
+{
+    if (len == 0 || (name[0] >= '0' && name[0] <= '9')) return false;
+    for (size_t i = 0; i < len; i++) {
+        char c = name[i];
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+              c == '_' || c == '$'))
+            return false;
+    }
+    return true;
+}
+
+static void unit_escape(printer *p, uint32_t unit)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    char escape[6] = { '\\', 'u', digits[unit >> 12 & 15], digits[unit >> 8 & 15],
+                       digits[unit >> 4 & 15], digits[unit & 15] };
+    text(p, escape, sizeof escape);
+}
+
+/* Bytes that a string literal cannot hold as they are: controls, quote, backslash, and the leads
+ * of three- and four-byte characters, which need a closer look. */
+static inline bool needs_escape(unsigned char c)
+{
+    return c < 0x20 || c == '"' || c == '\\' || c == 0x7F || c >= 0xE2;
+}
+
+/* Escapes what stands at `s` when it must be; returns the bytes consumed, 0: print as it is. */
+static size_t escape(printer *p, const unsigned char *s, size_t left)
+{
+    unsigned char c = s[0];
+    if (c == '\n') return PUTS(p, "\\n"), 1;
+    if (c == '\r') return PUTS(p, "\\r"), 1;
+    if (c == '\t') return PUTS(p, "\\t"), 1;
+    if (c == '"' || c == '\\') return put(p, '\\'), put(p, (char)c), 1;
+    if (c < 0x80) return unit_escape(p, c), 1;
+    if (c < 0xF0 && left >= 3) {
+        uint32_t unit = (c & 15u) << 12 | (s[1] & 63u) << 6 | (s[2] & 63u);
+        if ((unit < 0xD800 || unit > 0xDFFF) && unit != 0x2028 && unit != 0x2029) return 0;
+        return unit_escape(p, unit), 3;
+    }
+    if (c >= 0xF0 && left >= 4) {
+        uint32_t point = (c & 7u) << 18 | (s[1] & 63u) << 12 | (s[2] & 63u) << 6 | (s[3] & 63u);
+        point -= 0x10000;
+        unit_escape(p, 0xD800 + (point >> 10 & 0x3FF));
+        return unit_escape(p, 0xDC00 + (point & 0x3FF)), 4;
+    }
+    return unit_escape(p, 0xFFFD), 1;
+}
+
+static void string(printer *p, const char *bytes, size_t len)
+{
+    const unsigned char *s = (const unsigned char *)bytes;
+    put(p, '"');
+    size_t from = 0, at = 0;
+    while (at < len) {
+        if (!needs_escape(s[at])) {
+            at++;
+            continue;
+        }
+        if (at > from) text(p, bytes + from, at - from);
+        from = at;
+        size_t eaten = escape(p, s + at, len - at);
+        at += eaten == 0 ? 3 : eaten;
+        if (eaten != 0) from = at;
+    }
+    if (at > from) text(p, bytes + from, at - from);
+    put(p, '"');
+}
+
+static void decimal(printer *p, uint64_t value)
+{
+    char digits[20];
+    size_t at = sizeof digits;
+    do digits[--at] = (char)('0' + value % 10);
+    while ((value /= 10) != 0);
+    text(p, digits + at, sizeof digits - at);
+}
+
+/* The fewest digits that read back as the same number. */
+static void fraction(printer *p, double value)
+{
+    char buffer[40];
+    int len = 0;
+    for (int precision = 15; precision <= 17; precision++) {
+        len = snprintf(buffer, sizeof buffer, "%.*g", precision, value);
+        if (strtod(buffer, NULL) == value) break;
+    }
+    for (int i = 0; i < len; i++)
+        if (buffer[i] == ',') buffer[i] = '.'; /* the host's locale must not reach the text */
+    const char *from = buffer;
+    if (buffer[0] == '0' && buffer[1] == '.') from++;
+    text(p, from, (size_t)(buffer + len - from));
+}
+
+static void number(printer *p, double value, int strength)
+{
+    if (isnan(value)) {
+        PUTS(p, "(0/0)");
+        return;
+    }
+    bool negative = signbit(value), parens = negative ? strength > PREFIX : strength >= CALLED;
+    if (parens) put(p, '(');
+    if (negative) {
+        if (last_byte(p) == '-') put(p, ' ');
+        put(p, '-');
+        value = -value;
+    }
+    if (isinf(value)) PUTS(p, "(1/0)");
+    else if (value < 9007199254740992.0 && value == floor(value)) decimal(p, (uint64_t)value);
+    else fraction(p, value);
+    if (parens) put(p, ')');
+}
+
+static void member_name(printer *p, const gots__atom *name)
+{
+    if (name_is_plain(name->text, name->len)) {
+        put(p, '.');
+        atom(p, name);
+    } else {
+        put(p, '[');
+        string(p, name->text, name->len);
+        put(p, ']');
+    }
+}
+
+static void helper(printer *p, gots__helper index)
+{
+    static const char *const names[] = {
+#define NAME(name, args, text) "$" #name,
+        GOTS__HELPER_MAP(NAME)
+#undef NAME
+    };
+    p->helpers[index] = true;
+    text(p, names[index], strlen(names[index]));
+}
+
+/* ---- Identifiers ------------------------------------------------------------------------------ */
+
+static inline const gots__atom *emitted_name(const gots__symbol *symbol)
+{
+    return symbol->emit_name != NULL ? symbol->emit_name : symbol->name;
+}
+
+static void symbol_name(printer *p, gots__symbol *symbol, uint32_t pos, int strength)
+{
+    switch (symbol->storage) {
+    case GOTS__IN_OBJECT:
+        claim(p, pos); /* a dead zone may end here with an error */
+        symbol_name(p, symbol->holder, pos, PRIMARY);
+        member_name(p, emitted_name(symbol));
+        break;
+    case GOTS__IN_CONSTANT:
+        expression(p, symbol->constant, strength);
+        break;
+    default:
+        atom(p, emitted_name(symbol));
+    }
+}
+
+static bool atom_is(const gots__atom *name, const char *wanted, size_t len)
+{
+    return name->len == len && memcmp(name->text, wanted, len) == 0;
+}
+
+/* A name that is declared nowhere. Those that cannot be changed print as what they are, which
+ * spares a look into the global object. */
+static void global_name(printer *p, gots__node *node, int strength)
+{
+    gots__atom *name = node->ident.name;
+    if (atom_is(name, "undefined", 9)) {
+        if (strength > PREFIX) PUTS(p, "(void 0)");
+        else PUTS(p, "void 0");
+    } else if (atom_is(name, "NaN", 3)) {
+        PUTS(p, "(0/0)");
+    } else if (atom_is(name, "Infinity", 8)) {
+        PUTS(p, "(1/0)");
+    } else {
+        claim(p, node->pos);
+        atom(p, name);
+    }
+}
+
+static void identifier(printer *p, gots__node *node, int strength)
+{
+    if (node->ident.symbol != NULL) symbol_name(p, node->ident.symbol, node->pos, strength);
+    else if ((node->flags & GOTS__F_RAW) != 0) atom(p, node->ident.name);
+    else global_name(p, node, strength);
+}
+
+/* The target of an assignment. */
+static void reference(printer *p, gots__node *node)
+{
+    if (node->kind == GOTS__IDENTIFIER && node->ident.symbol == NULL) atom(p, node->ident.name);
+    else expression(p, node, CALLED);
+}
+
+static bool lives_in_object(const gots__node *node)
+{
+    return node->kind == GOTS__IDENTIFIER && node->ident.symbol != NULL &&
+           node->ident.symbol->storage == GOTS__IN_OBJECT;
+}
+
+/* ---- Functions and objects -------------------------------------------------------------------- */
+
+static void parameters_and_body(printer *p, const gots__function *function)
+{
+    put(p, '(');
+    for (uint32_t i = 0; i < function->params.count; i++) {
+        gots__node *param = function->params.items[i];
+        if (i > 0) put(p, ',');
+        expression(p, param->kind == GOTS__PARAM ? param->param.target : param, ASSIGNMENT);
+    }
+    PUTS(p, "){");
+    bool no_in = p->no_in;
+    p->no_in = false;
+    if (function->body != NULL) statements(p, &function->body->block.statements);
+    p->no_in = no_in;
+    put(p, '}');
+    p->used = true; /* the line belongs to the body's last statement */
+}
+
+static void function_text(printer *p, const gots__function *function)
+{
+    PUTS(p, "function");
+    if (function->name != NULL) {
+        put(p, ' ');
+        expression(p, function->name, PRIMARY);
+    }
+    parameters_and_body(p, function);
+}
+
+static void key(printer *p, gots__node *node)
+{
+    if (node->kind == GOTS__NUMBER) {
+        number(p, node->number.value, SEQ);
+        return;
+    }
+    bool plain = node->kind == GOTS__IDENTIFIER;
+    const char *bytes = plain ? node->ident.name->text : node->string.value.bytes;
+    size_t len = plain ? node->ident.name->len : node->string.value.len;
+    if (name_is_plain(bytes, len)) text(p, bytes, len);
+    else string(p, bytes, len);
+}
+
+static void object_member(printer *p, gots__node *member)
+{
+    if (member->kind == GOTS__PROPERTY) {
+        key(p, member->property.key);
+        put(p, ':');
+        expression(p, member->property.value, ASSIGNMENT);
+        return;
+    }
+    const gots__function *function = &member->method.function;
+    bool accessor = function->kind == GOTS__FN_GETTER || function->kind == GOTS__FN_SETTER;
+    if (accessor) text(p, function->kind == GOTS__FN_GETTER ? "get " : "set ", 4);
+    key(p, member->method.key);
+    if (!accessor) PUTS(p, ":function");
+    parameters_and_body(p, function);
+}
+
+static void object(printer *p, gots__node *node)
+{
+    put(p, '{');
+    for (uint32_t i = 0; i < node->list.items.count; i++) {
+        if (i > 0) put(p, ',');
+        object_member(p, node->list.items.items[i]);
+    }
+    put(p, '}');
+}
+
+static void array(printer *p, gots__node *node)
+{
+    const gots__list *items = &node->list.items;
+    put(p, '[');
+    for (uint32_t i = 0; i < items->count; i++) {
+        if (i > 0) put(p, ',');
+        if (items->items[i]->kind == GOTS__OMITTED) {
+            if (i + 1 == items->count) put(p, ',');
+        } else {
+            expression(p, items->items[i], ASSIGNMENT);
+        }
+    }
+    put(p, ']');
+}
+
+/* ---- Members and calls ------------------------------------------------------------------------ */
+
+/* Where a call fails, and stands in stack traces. */
+static uint32_t call_position(const gots__node *callee, const gots__node *call)
+{
+    if (callee->kind == GOTS__MEMBER) return callee->member.name->pos;
+    if (callee->kind == GOTS__HELPER || callee->kind == GOTS__RAW) return call->pos;
+    return callee->kind == GOTS__CALL ? callee->end : callee->pos;
+}
+
+static void arguments(printer *p, const gots__list *args, uint32_t pos)
+{
+    bool no_in = p->no_in;
+    p->no_in = false;
+    put(p, '(');
+    for (uint32_t i = 0; i < args->count; i++) {
+        if (i > 0) put(p, ',');
+        expression(p, args->items[i], ASSIGNMENT);
+    }
+    claim(p, pos);
+    put(p, ')');
+    p->no_in = no_in;
+}
+
+static void call(printer *p, gots__node *node)
+{
+    gots__node *callee = node->call.callee;
+    uint32_t pos = call_position(callee, node);
+    if (callee->kind != GOTS__MEMBER && callee->kind != GOTS__INDEX) claim(p, pos);
+    if (lives_in_object(callee)) { /* called with no `this` */
+        PUTS(p, "(0,");
+        expression(p, callee, ASSIGNMENT);
+        put(p, ')');
+    } else {
+        expression(p, callee, CALLED);
+    }
+    arguments(p, &node->call.args, pos);
+}
+
+/* `new a.b().c()` would end at the first `()`. */
+static bool chain_holds_call(const gots__node *node)
+{
+    for (;;) {
+        if (node->kind == GOTS__MEMBER) node = node->member.object;
+        else if (node->kind == GOTS__INDEX) node = node->binary.left;
+        else return node->kind == GOTS__CALL || node->kind == GOTS__SUPER_NEW;
+    }
+}
+
+static void construct(printer *p, gots__node *node)
+{
+    claim(p, node->pos);
+    text(p, node->kind == GOTS__NEW ? "new " : "super ", node->kind == GOTS__NEW ? 4 : 6);
+    if (chain_holds_call(node->call.callee)) {
+        put(p, '(');
+        expression(p, node->call.callee, SEQ);
+        put(p, ')');
+    } else {
+        expression(p, node->call.callee, CALLED);
+    }
+    arguments(p, &node->call.args, node->pos);
+}
+
+static void member(printer *p, gots__node *node)
+{
+    const gots__node *name = node->member.name;
+    expression(p, node->member.object, CALLED);
+    if (name_is_plain(name->ident.name->text, name->ident.name->len)) {
+        put(p, '.');
+        claim(p, name->pos);
+        atom(p, name->ident.name);
+    } else {
+        put(p, '[');
+        claim(p, name->pos);
+        string(p, name->ident.name->text, name->ident.name->len);
+        put(p, ']');
+    }
+}
+
+static void index_of(printer *p, gots__node *node)
+{
+    bool no_in = p->no_in;
+    p->no_in = false;
+    expression(p, node->binary.left, CALLED);
+    put(p, '[');
+    expression(p, node->binary.right, SEQ);
+    claim(p, node->binary.left->end);
+    put(p, ']');
+    p->no_in = no_in;
+}
+
+/* ---- Operators -------------------------------------------------------------------------------- */
+
+/* Keeps `+ +a`, `- -a` and `<!--` apart. */
+static void operator_text(printer *p, const operator_info *info)
+{
+    char last = last_byte(p), first = info->text[0];
+    if (((first == '+' || first == '-') && last == first) || (first == '!' && last == '<'))
+        put(p, ' ');
+    text(p, info->text, info->len);
+}
+
+static inline bool is_binary(const gots__node *node)
+{
+    return node->kind == GOTS__BINARY || node->kind == GOTS__LOGICAL;
+}
+
+static int strength_of(const gots__node *node, bool no_in)
+{
+    if (no_in && node->op == GOTS__OP_IN) return 0;
+    return operators[node->op].strength;
+}
+
+/* A chain such as a + b + c + … leans to the left and may be thousands long: walk down its spine
+ * and print on the way back, so that the C stack does not grow with it. */
+static void binary(printer *p, gots__node *node, int strength)
+{
+    gots__node *spine_small[32], **spine = spine_small;
+    uint32_t count = 0, room = 32;
+    int outer = strength;
+    gots__node *at = node;
+    while (is_binary(at) && (count == 0 || strength_of(at, p->no_in) >= outer)) {
+        if (count == room) {
+            gots__node **more = gots__arena_take(p->arena, room * 2 * sizeof *more);
+            memcpy(more, spine, room * sizeof *more);
+            spine = more;
+            room *= 2;
+        }
+        spine[count++] = at;
+        outer = operators[at->op].strength;
+        if (at->op == GOTS__OP_EXP) outer = POSTFIX; /* right to left; no prefix on its left */
+        at = at->binary.left;
+    }
+    bool parens = strength_of(node, p->no_in) < strength;
+    if (parens) put(p, '(');
+    expression(p, at, outer);
+    while (count > 0) {
+        const gots__node *step = spine[--count];
+        const operator_info *info = &operators[step->op];
+        operator_text(p, info);
+        if (step->op == GOTS__OP_INSTANCEOF) put(p, ' ');
+        expression(p, step->binary.right, step->op == GOTS__OP_EXP ? POWER : info->strength + 1);
+    }
+    if (parens) put(p, ')');
+}
+
+static void unary(printer *p, gots__node *node, int strength)
+{
+    bool parens = strength > PREFIX;
+    if (parens) put(p, '(');
+    operator_text(p, &operators[node->op]);
+    if (node->op == GOTS__OP_TYPEOF && node->unary.operand->kind == GOTS__IDENTIFIER &&
+        node->unary.operand->ident.symbol == NULL)
+        atom(p, node->unary.operand->ident.name);
+    else
+        expression(p, node->unary.operand, PREFIX);
+    if (parens) put(p, ')');
+}
+
+static void update(printer *p, gots__node *node, int strength)
+{
+    bool prefix = (node->flags & GOTS__F_PREFIX) != 0;
+    bool parens = strength > (prefix ? PREFIX : POSTFIX);
+    if (parens) put(p, '(');
+    if (prefix) operator_text(p, &operators[node->op]);
+    reference(p, node->unary.operand);
+    if (!prefix) operator_text(p, &operators[node->op]);
+    if (parens) put(p, ')');
+}
+
+static void assign(printer *p, gots__node *node, int strength)
+{
+    if (strength > ASSIGNMENT) put(p, '(');
+    reference(p, node->binary.left);
+    if (node->op != GOTS__OP_NONE) text(p, operators[node->op].text, operators[node->op].len);
+    put(p, '=');
+    expression(p, node->binary.right, ASSIGNMENT);
+    if (strength > ASSIGNMENT) put(p, ')');
+}
+
+static void conditional(printer *p, gots__node *node, int strength)
+{
+    if (strength > CONDITION) put(p, '(');
+    expression(p, node->conditional.test, OR);
+    put(p, '?');
+    expression(p, node->conditional.yes, ASSIGNMENT);
+    put(p, ':');
+    expression(p, node->conditional.no, ASSIGNMENT);
+    if (strength > CONDITION) put(p, ')');
+}
+
+static void sequence(printer *p, gots__node *node, int strength)
+{
+    const gots__list *items = &node->list.items;
+    bool parens = strength > SEQ;
+    if (parens) put(p, '(');
+    for (uint32_t i = 0; i < items->count; i++) {
+        if (i > 0) put(p, ',');
+        expression(p, items->items[i], ASSIGNMENT);
+    }
+    if (parens) put(p, ')');
+}
+
+/* yield, yield* and await stand in stack traces where they stand in the source, so their operand
+ * is in parentheses that end on their own line. `yield;` alone is the mark behind the parameters. */
+static void suspend(printer *p, gots__node *node, int strength)
+{
+    bool parens = strength > (node->kind == GOTS__AWAIT ? PREFIX : ASSIGNMENT);
+    gots__node *operand = node->unary.operand;
+    if (parens) put(p, '(');
+    claim(p, node->pos);
+    if (node->kind == GOTS__AWAIT) PUTS(p, "await");
+    else PUTS(p, "yield");
+    if (node->kind == GOTS__YIELD_STAR) put(p, '*');
+    if (operand == NULL && (node->flags & GOTS__F_RAW) == 0) PUTS(p, "(void 0)");
+    if (operand != NULL) {
+        put(p, '(');
+        expression(p, operand, SEQ);
+        claim(p, node->pos);
+        put(p, ')');
+    }
+    if (parens) put(p, ')');
+}
+
+static void regex(printer *p, gots__node *node)
+{
+    claim(p, node->pos);
+    helper(p, GOTS__H_regexp);
+    put(p, '(');
+    string(p, node->regex.pattern.bytes, node->regex.pattern.len);
+    put(p, ',');
+    string(p, node->regex.flags.bytes, node->regex.flags.len);
+    put(p, ')');
+}
+
+/* At the start of a statement `function` and `{` would mean something else. */
+static void expression_in_parens_at_start(printer *p, gots__node *node)
+{
+    bool parens = p->statement == p->out.len;
+    if (parens) put(p, '(');
+    if (node->kind == GOTS__OBJECT) object(p, node);
+    else function_text(p, &node->function);
+    if (parens) put(p, ')');
+}
+
+static void new_target(printer *p, int strength)
+{
+    if (strength > PRIMARY) put(p, '(');
+    PUTS(p, "new.target");
+    if (strength > PRIMARY) put(p, ')');
+}
+
+static void expression(printer *p, gots__node *node, int strength)
+{
+    switch (node->kind) {
+    case GOTS__IDENTIFIER: identifier(p, node, strength); break;
+    case GOTS__NUMBER: number(p, node->number.value, strength); break;
+    case GOTS__STRING: string(p, node->string.value.bytes, node->string.value.len); break;
+    case GOTS__NULL_LITERAL: PUTS(p, "null"); break;
+    case GOTS__TRUE_LITERAL: PUTS(p, "true"); break;
+    case GOTS__FALSE_LITERAL: PUTS(p, "false"); break;
+    case GOTS__THIS: PUTS(p, "this"); break;
+    case GOTS__NEW_TARGET: new_target(p, strength); break;
+    case GOTS__ARRAY: array(p, node); break;
+    case GOTS__OBJECT:
+    case GOTS__FUNCTION: expression_in_parens_at_start(p, node); break;
+    case GOTS__MEMBER: member(p, node); break;
+    case GOTS__INDEX: index_of(p, node); break;
+    case GOTS__CALL: call(p, node); break;
+    case GOTS__NEW:
+    case GOTS__SUPER_NEW: construct(p, node); break;
+    case GOTS__BINARY:
+    case GOTS__LOGICAL: binary(p, node, strength); break;
+    case GOTS__UNARY: unary(p, node, strength); break;
+    case GOTS__UPDATE: update(p, node, strength); break;
+    case GOTS__ASSIGN: assign(p, node, strength); break;
+    case GOTS__CONDITIONAL: conditional(p, node, strength); break;
+    case GOTS__SEQUENCE: sequence(p, node, strength); break;
+    case GOTS__YIELD:
+    case GOTS__YIELD_STAR:
+    case GOTS__AWAIT: suspend(p, node, strength); break;
+    case GOTS__REGEX: regex(p, node); break;
+    case GOTS__HELPER: helper(p, node->helper.index); break;
+    case GOTS__RAW: text(p, node->string.value.bytes, node->string.value.len); break;
+    default:
+        /* Desugaring must leave nothing else; the engine refuses the text at this name. */
+        PUTS(p, "$unlowered.");
+        text(p, gots__node_kind_name(node->kind), strlen(gots__node_kind_name(node->kind)));
+    }
+}
+
+/* ---- Statements ------------------------------------------------------------------------------- */
+
+static void declarator(printer *p, gots__node *node)
+{
+    reference(p, node->declarator.target);
+    if (node->declarator.init == NULL) return;
+    put(p, '=');
+    expression(p, node->declarator.init, ASSIGNMENT);
+}
+
+/* Prints declarators from `i` on that all live in locals, or all in objects; returns the next. */
+static uint32_t declarator_run(printer *p, const gots__list *list, uint32_t i, const char *var)
+{
+    bool in_object = lives_in_object(list->items[i]->declarator.target);
+    bool first = true;
+    for (; i < list->count; i++) {
+        gots__node *item = list->items[i];
+        if (lives_in_object(item->declarator.target) != in_object) break;
+        if (in_object && item->declarator.init == NULL) continue;
+        if (!first) put(p, ',');
+        else if (!in_object) text(p, var, strlen(var));
+        first = false;
+        declarator(p, item);
+    }
+    return i;
+}
+
+static void variables(printer *p, gots__node *node)
+{
+    const gots__list *list = &node->variables.declarators;
+    uint32_t i = 0;
+    while (i < list->count) {
+        size_t before = p->out.len;
+        i = declarator_run(p, list, i, "var ");
+        if (p->out.len > before) put(p, ';');
+    }
+}
+
+/* The head of a for cannot hold two statements: where locals and properties mix, the locals are
+ * declared behind it, which is early enough for a var. */
+static void for_variables(printer *p, gots__node *node)
+{
+    const gots__list *list = &node->variables.declarators;
+    size_t before = p->out.len;
+    for (uint32_t i = 0; i < list->count;) {
+        if (p->out.len > before) put(p, ',');
+        i = declarator_run(p, list, i, "");
+    }
+}
+
+static bool is_mixed(const gots__node *node)
+{
+    const gots__list *list = &node->variables.declarators;
+    for (uint32_t i = 0; i < list->count; i++)
+        if (lives_in_object(list->items[i]->declarator.target)) return true;
+    return false;
+}
+
+static void declare_locals(printer *p, const gots__list *list)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < list->count; i++) {
+        gots__node *target = list->items[i]->declarator.target;
+        if (lives_in_object(target)) continue;
+        if (any) put(p, ',');
+        else PUTS(p, "var ");
+        any = true;
+        reference(p, target);
+    }
+    if (any) put(p, ';');
+}
+
+/* The body of a loop or a branch. `closed`: an `else` follows. */
+static void branch(printer *p, gots__node *node, bool closed)
+{
+    if (node->kind == GOTS__EMPTY) {
+        put(p, ';');
+        return;
+    }
+    bool braces = node->kind == GOTS__VARIABLES || node->kind == GOTS__FUNCTION_DECLARATION ||
+                  (node->kind == GOTS__FOR && node->for_.init != NULL &&
+                   node->for_.init->kind == GOTS__VARIABLES && is_mixed(node->for_.init)) ||
+                  (closed && node->kind != GOTS__BLOCK && node->kind != GOTS__EXPRESSION &&
+                   node->kind != GOTS__RETURN && node->kind != GOTS__THROW);
+    if (braces) put(p, '{');
+    statement(p, node);
+    if (braces) put(p, '}');
+}
+
+static void if_statement(printer *p, gots__node *node)
+{
+    for (;;) {
+        PUTS(p, "if(");
+        expression(p, node->conditional.test, SEQ);
+        put(p, ')');
+        gots__node *no = node->conditional.no;
+        branch(p, node->conditional.yes, no != NULL);
+        if (no == NULL) return;
+        PUTS(p, "else");
+        if (no->kind != GOTS__IF) {
+            branch(p, no, false);
+            return;
+        }
+        new_line(p, no->pos);
+        node = no;
+    }
+}
+
+static void for_statement(printer *p, gots__node *node)
+{
+    gots__node *init = node->for_.init;
+    bool mixed = init != NULL && init->kind == GOTS__VARIABLES && is_mixed(init);
+    PUTS(p, "for(");
+    p->no_in = true;
+    if (init != NULL && init->kind == GOTS__VARIABLES) {
+        if (mixed) for_variables(p, init);
+        else declarator_run(p, &init->variables.declarators, 0, "var ");
+    } else if (init != NULL) {
+        expression(p, init, SEQ);
+    }
+    p->no_in = false;
+    put(p, ';');
+    if (node->for_.test != NULL) expression(p, node->for_.test, SEQ);
+    put(p, ';');
+    if (node->for_.update != NULL) expression(p, node->for_.update, SEQ);
+    put(p, ')');
+    branch(p, node->for_.body, false);
+    if (mixed) declare_locals(p, &init->variables.declarators);
+}
+
+static void for_in_statement(printer *p, gots__node *node)
+{
+    gots__node *left = node->for_in.left;
+    PUTS(p, "for(");
+    if (left->kind == GOTS__VARIABLES) {
+        gots__node *target = left->variables.declarators.items[0]->declarator.target;
+        if (!lives_in_object(target)) PUTS(p, "var ");
+        reference(p, target);
+    } else {
+        reference(p, left);
+    }
+    PUTS(p, " in ");
+    expression(p, node->for_in.right, SEQ);
+    put(p, ')');
+    branch(p, node->for_in.body, false);
+}
+
+static void do_statement(printer *p, gots__node *node)
+{
+    PUTS(p, "do");
+    branch(p, node->loop.body, false);
+    new_line(p, node->loop.test->pos);
+    PUTS(p, "while(");
+    expression(p, node->loop.test, SEQ);
+    PUTS(p, ");");
+}
+
+static void switch_statement(printer *p, gots__node *node)
+{
+    PUTS(p, "switch(");
+    expression(p, node->switch_.subject, SEQ);
+    PUTS(p, "){");
+    for (uint32_t i = 0; i < node->switch_.cases.count; i++) {
+        gots__node *item = node->switch_.cases.items[i];
+        new_line(p, item->pos);
+        if (item->case_.test != NULL) {
+            PUTS(p, "case ");
+            expression(p, item->case_.test, SEQ);
+            put(p, ':');
+        } else {
+            PUTS(p, "default:");
+        }
+        statements(p, &item->case_.body);
+    }
+    put(p, '}');
+}
+
+static void block(printer *p, gots__node *node)
+{
+    put(p, '{');
+    statements(p, &node->block.statements);
+    put(p, '}');
+}
+
+/* A catch parameter that lives elsewhere is caught in a local and moved there. */
+static void handler(printer *p, gots__node *node)
+{
+    gots__node *param = node->try_.param;
+    PUTS(p, "catch(");
+    if (param == NULL || lives_in_object(param)) PUTS(p, "$caught");
+    else reference(p, param);
+    PUTS(p, "){");
+    if (param != NULL && lives_in_object(param)) {
+        reference(p, param);
+        PUTS(p, "=$caught;");
+    }
+    statements(p, &node->try_.handler->block.statements);
+    put(p, '}');
+}
+
+static void try_statement(printer *p, gots__node *node)
+{
+    PUTS(p, "try");
+    block(p, node->try_.block);
+    if (node->try_.handler != NULL) handler(p, node);
+    if (node->try_.finalizer != NULL) {
+        PUTS(p, "finally");
+        block(p, node->try_.finalizer);
+    }
+}
+
+static void jump(printer *p, gots__node *node)
+{
+    if (node->kind == GOTS__BREAK) PUTS(p, "break");
+    else PUTS(p, "continue");
+    if (node->jump.label != NULL) {
+        put(p, ' ');
+        atom(p, node->jump.label);
+    }
+    put(p, ';');
+}
+
+static void with_operand(printer *p, const char *keyword, size_t len, gots__node *operand)
+{
+    text(p, keyword, len);
+    if (operand != NULL) {
+        put(p, ' ');
+        expression(p, operand, SEQ);
+    }
+    put(p, ';');
+}
+
+static void function_declaration(printer *p, gots__node *node)
+{
+    gots__node *name = node->function.name;
+    if (!lives_in_object(name)) {
+        function_text(p, &node->function);
+        return;
+    }
+    gots__function unnamed = node->function;
+    unnamed.name = NULL;
+    reference(p, name);
+    put(p, '=');
+    function_text(p, &unnamed);
+    put(p, ';');
+}
+
+static void expression_statement(printer *p, gots__node *node)
+{
+    p->statement = p->out.len;
+    expression(p, node->unary.operand, SEQ);
+    put(p, ';');
+}
+
+static void statement(printer *p, gots__node *node)
+{
+    if (node->kind == GOTS__BLOCK) {
+        block(p, node);
+        return;
+    }
+    if (node->kind == GOTS__EMPTY) return;
+    new_line(p, node->pos);
+    switch (node->kind) {
+    case GOTS__EXPRESSION: expression_statement(p, node); break;
+    case GOTS__VARIABLES: variables(p, node); break;
+    case GOTS__FUNCTION_DECLARATION: function_declaration(p, node); break;
+    case GOTS__IF: if_statement(p, node); break;
+    case GOTS__FOR: for_statement(p, node); break;
+    case GOTS__FOR_IN: for_in_statement(p, node); break;
+    case GOTS__WHILE:
+        PUTS(p, "while(");
+        expression(p, node->loop.test, SEQ);
+        put(p, ')');
+        branch(p, node->loop.body, false);
+        break;
+    case GOTS__DO_WHILE: do_statement(p, node); break;
+    case GOTS__SWITCH: switch_statement(p, node); break;
+    case GOTS__BREAK:
+    case GOTS__CONTINUE: jump(p, node); break;
+    case GOTS__RETURN: with_operand(p, "return", 6, node->unary.operand); break;
+    case GOTS__THROW: with_operand(p, "throw", 5, node->unary.operand); break;
+    case GOTS__TRY: try_statement(p, node); break;
+    case GOTS__LABELED:
+        atom(p, node->labeled.label);
+        put(p, ':');
+        if (node->labeled.body->kind == GOTS__FOR) statement(p, node->labeled.body);
+        else branch(p, node->labeled.body, false);
+        break;
+    case GOTS__DEBUGGER: PUTS(p, "debugger;"); break;
+    default:
+        p->statement = p->out.len;
+        expression(p, node, SEQ);
+        put(p, ';');
+    }
+}
+
+static void statements(printer *p, const gots__list *list)
+{
+    for (uint32_t i = 0; i < list->count; i++) statement(p, list->items[i]);
+}
+
+/* ---- The module ------------------------------------------------------------------------------- */
+
+static void printer_init(printer *p, gots__arena *arena, size_t room)
+{
+    memset(p, 0, sizeof *p);
+    p->arena = arena;
+    gots__text_init(&p->out, arena, room);
+    p->statement = (size_t)-1;
+    add_line(p, 0);
+}
+
+/* The first line: the parameters and the helpers that the rest turned out to need. */
+static void module_head(printer *p, const printer *rest, uint32_t slot_count)
+{
+    PUTS(p, "(function($,$m");
+    for (uint32_t i = 0; i < slot_count; i++) {
+        PUTS(p, ",$i");
+        decimal(p, i);
+    }
+    PUTS(p, "){\"use strict\";");
+    bool any = false;
+    for (int i = 0; i < GOTS__HELPER_COUNT; i++) {
+        if (!rest->helpers[i]) continue;
+        if (any) put(p, ',');
+        else PUTS(p, "var ");
+        any = true;
+        size_t from = p->out.len;
+        helper(p, (gots__helper)i);
+        size_t len = p->out.len - from;
+        PUTS(p, "=$.");
+        gots__text_reserve(&p->out, len);
+        text(p, p->out.bytes + from + 1, len - 1);
+    }
+    if (any) put(p, ';');
+}
+
+void gots__print(gots__arena *arena, const gots__print_input *input, gots__lowered *out)
+{
+    printer rest, head;
+    printer_init(&rest, arena, input->size_hint + input->size_hint / 4 + 256);
+    put(&rest, '\n'); /* line 1 is the head's */
+    add_line(&rest, 0);
+    statements(&rest, &input->head);
+    new_line(&rest, 0);
+    size_t split = rest.out.len;
+    statements(&rest, &input->body);
+    new_line(&rest, 0);
+    size_t end = rest.out.len;
+    PUTS(&rest, "})");
+
+    printer_init(&head, arena, 256 + (size_t)input->slot_count * 8);
+    module_head(&head, &rest, input->slot_count);
+    size_t len = head.out.len + rest.out.len;
+    char *joined = gots__arena_take(arena, len + 1);
+    memcpy(joined, head.out.bytes, head.out.len);
+    memcpy(joined + head.out.len, rest.out.bytes, rest.out.len);
+    joined[len] = '\0';
+    out->text = joined;
+    out->len = len;
+    out->split = head.out.len + split;
+    out->end = head.out.len + end;
+    out->lines = rest.lines;
+    out->line_count = rest.line_count;
+}
+
+const char *gots__print_node(gots__arena *arena, gots__node *node)
+{
+    printer p;
+    printer_init(&p, arena, 256);
+    if (node->kind >= GOTS__BLOCK && node->kind <= GOTS__FUNCTION_DECLARATION) statement(&p, node);
+    else expression(&p, node, SEQ);
+    return gots__text_close(&p.out);
+}

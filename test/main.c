@@ -12,7 +12,8 @@
 
 #define SUITES(X)                                                                                 \
     X(base)                                                                                       \
-    X(engine)
+    X(engine)                                                                                     \
+    X(print)
 
 #define DECLARE(name) Suite *suite_##name(void);
 SUITES(DECLARE)

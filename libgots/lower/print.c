@@ -678,6 +678,18 @@ static void new_target(printer *p, int strength)
     if (strength > PRIMARY) put(p, ')');
 }
 
+/* Desugaring leaves nothing else; if it does, reading this name says what. */
+static void unlowered(printer *p, const gots__node *node)
+{
+    static const char *const names[] = {
+#define NAME(name, payload, children) #name,
+        GOTS__NODE_MAP(NAME)
+#undef NAME
+    };
+    PUTS(p, "$unlowered_");
+    text(p, names[node->kind], strlen(names[node->kind]));
+}
+
 static void expression(printer *p, gots__node *node, int strength)
 {
     switch (node->kind) {
@@ -710,10 +722,7 @@ static void expression(printer *p, gots__node *node, int strength)
     case GOTS__REGEX: regex(p, node); break;
     case GOTS__HELPER: helper(p, node->helper.index); break;
     case GOTS__RAW: text(p, node->string.value.bytes, node->string.value.len); break;
-    default:
-        /* Desugaring must leave nothing else; the engine refuses the text at this name. */
-        PUTS(p, "$unlowered.");
-        text(p, gots__node_kind_name(node->kind), strlen(gots__node_kind_name(node->kind)));
+    default: unlowered(p, node);
     }
 }
 

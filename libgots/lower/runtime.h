@@ -19,6 +19,12 @@
  *   c      class constructor: throws a TypeError when called without `new`
  *   d      constructor of a derived class: as c, and gets no `this` object; the emitted code
  *          builds it with `super P(…)` and returns it
+ *   g      generator function: a call gives a generator object; never a constructor, `prototype`
+ *          is a plain object that inherits from %GeneratorPrototype%
+ *   s      async function (it suspends): a call gives a promise; never a constructor. With g: an
+ *          async generator function. Only in functions with g or s the engine knows `yield(x)`,
+ *          `yield*(x)`, `await(x)`, and `yield` without parentheses, which ends the parameters'
+ *          code of a generator: it runs at the call, what follows at the first next()
  *   r      the last formal parameter receives the rest of the arguments as an array, and does not
  *          count in `length`
  *   0-9…   a decimal number: the function's `length`, where it is not the number of formals
@@ -43,10 +49,8 @@
     X(iter, 1, "iter(iterable): a cursor; see engine/helper_iteration.c")                         \
     /* functions and calls */                                                                     \
     X(construct, 3, "construct(target, argument array, new target): Reflect.construct, unchecked") \
-    /* generators and async: engine/generator.c */                                                \
-    X(generator, 3, "generator(step, frame, function): a generator object over a state machine")  \
-    X(async, 2, "async(step, frame): runs an async function's state machine; returns its promise") \
-    X(async_generator, 3, "async_generator(step, frame, function)")                              \
+    /* literals */                                                                                \
+    X(regexp, 2, "regexp(pattern, flags): the RegExp of a literal; a new object each time, compiled once") \
     /* values */                                                                                  \
     X(bigint, 1, "bigint(text): the BigInt of a literal's digits, as \"123\" or \"0xff\", without n and _; the module caches it")
 

@@ -323,7 +323,11 @@ struct gots__node {
         struct { gots__node *key; gots__node *target; gots__node *init; } element;
         struct { gots__list decorators; gots__node *target; gots__node *type; gots__node *init; } param;
         struct { gots__list decorators; gots__node *key; gots__function function; } method;
-        struct { gots__list decorators; gots__node *key; gots__node *type; gots__node *init; } field;
+        struct {
+            gots__list decorators; gots__node *key; gots__node *type; gots__node *init;
+            gots__scope *scope; /* of the initialiser; set by bind, as are the bits */
+            unsigned uses_this : 1, uses_super : 1, uses_new_target : 1;
+        } field;
         struct { gots__list statements; gots__scope *scope; } block;
         struct { gots__list declarators; } variables;
         struct { gots__node *target; gots__node *type; gots__node *init; } declarator;

@@ -77,10 +77,14 @@ struct gots__symbol {
     unsigned exported : 1;    /* under at least one name */
     unsigned in_loop : 1;     /* its scope is entered anew in each turn of a loop of its function */
     unsigned needs_dead_zone : 1; /* set by lowering's analysis: a read may come too early */
+    unsigned early_capture : 1; /* referenced inside a function declaration, which can be called
+                                   before `live` is reached; see also scopes of SWITCH */
+    unsigned has_init : 1;    /* a `var` declarator gave it a value once */
     uint8_t storage;          /* gots__storage */
     gots__atom *emit_name;    /* name in the emitted code, once decided */
     gots__symbol *holder;     /* for GOTS__IN_OBJECT */
     gots__node *constant;     /* for GOTS__IN_CONSTANT */
+    gots__scope *parts;       /* of a namespace or enum: its blocks' scopes, by next_part */
     void *note;               /* free for lowering */
     void *type_note;          /* free for types */
 };
@@ -88,11 +92,14 @@ struct gots__symbol {
 struct gots__scope {
     uint8_t kind;
     gots__scope *parent;
-    gots__scope *function;     /* nearest MODULE or FUNCTION scope, itself included */
+    gots__scope *function;     /* nearest MODULE, NAMESPACE or FUNCTION scope, itself included */
     gots__node *node;          /* what opened it */
     gots__symbol *first, *last;
     gots__symbol **slots;      /* by name, open addressing; NULL while few */
     uint32_t count, mask;
+    uint64_t filter;           /* a bit for each name's hash: most misses cost one test */
+    gots__symbol *owner;       /* of NAMESPACE and ENUM: whose part this is */
+    gots__scope *next_part;
     unsigned is_loop_body : 1; /* runs more than once per run of its function */
     unsigned has_closure : 1;  /* some binding of it is captured */
     void *note;                /* free for lowering */
@@ -108,11 +115,27 @@ typedef struct gots__binding {
 gots__binding *gots__bind(gots__arena *arena, gots__atoms *atoms, gots__source *source,
                           gots__node *file, gots__diagnostics *diagnostics);
 
-/* The symbol of `name` declared in just this scope, or NULL. */
+/* Where scopes hang, beyond what ast.h says: a BLOCK has one only when it declares something
+ * itself; a function's body BLOCK has the BODY scope, or none when it shares the function's; the
+ * scope of a TRY is its catch parameter's; a class declaration's name IDENTIFIER carries the outer
+ * symbol, the inner one (SELF) is found in the class's scope; a field initialiser is a FUNCTION
+ * scope with the FIELD as its node. A function expression's own name is a SELF symbol of the
+ * function's scope, unless a parameter or variable of that name hides it (then its IDENTIFIER
+ * carries NULL). `var x` in a BODY scope whose parameters hold closures is another symbol than
+ * the parameter x, whose value it starts with. A reference to `arguments` carries no symbol. */
+
+/* The symbol of `name` declared in just this scope, or NULL. Private names are not found. */
 gots__symbol *gots__scope_find(const gots__scope *scope, const gots__atom *name);
 
 /* The symbol `name` means from `scope` outwards with any of `meanings`, or NULL. */
 gots__symbol *gots__scope_resolve(gots__scope *scope, const gots__atom *name, uint32_t meanings);
+
+/* A new scope inside `parent`. */
+gots__scope *gots__scope_new(gots__arena *arena, gots__scope *parent, gots__scope_kind kind,
+                             gots__node *node);
+
+/* The symbol of #name declared in just this class scope, or NULL. */
+gots__symbol *gots__scope_find_private(const gots__scope *scope, const gots__atom *name);
 
 /* Adds a symbol (also used by lowering for temporaries). */
 gots__symbol *gots__scope_declare(gots__arena *arena, gots__scope *scope, gots__atom *name,

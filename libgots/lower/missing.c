@@ -82,6 +82,11 @@ WEAK gots__node *gots__node_copy(gots__arena *arena, const gots__node *node)
 {
     return memcpy(gots__arena_take(arena, sizeof *node), node, sizeof *node);
 }
+WEAK bool gots__node_children(gots__node *node, gots__visit *visit, void *context)
+{
+    (void)node; (void)visit; (void)context;
+    return true;
+}
 WEAK void gots__report(gots__diagnostics *list, gots__source *source, uint32_t pos, uint32_t end,
                        const char *code, const char *format, ...)
 {

@@ -68,7 +68,11 @@ struct gots__symbol {
     gots__node *decl;         /* the declaring node that gives the value; else the first type */
     uint32_t meanings;        /* GOTS__SYM_ */
     uint32_t pos;             /* where it is declared; the dead zone ends at `live` */
-    uint32_t live;            /* offset from which it is initialised, in its own function */
+    uint32_t live;            /* offset from which it is initialised, in its own function: the end
+                                 of its declarator or declaration, of the right side in heads of
+                                 for-in and for-of; 0 for what needs no dead zone. All cases of a
+                                 SWITCH share one BLOCK scope (its node is the SWITCH): there text
+                                 order proves nothing */
     uint32_t first_use;       /* lowest offset of a value reference, UINT32_MAX if none */
     uint32_t value_uses;      /* references as a value */
     uint32_t type_uses;       /* references in types only */
@@ -77,8 +81,9 @@ struct gots__symbol {
     unsigned exported : 1;    /* under at least one name */
     unsigned in_loop : 1;     /* its scope is entered anew in each turn of a loop of its function */
     unsigned needs_dead_zone : 1; /* set by lowering's analysis: a read may come too early */
-    unsigned early_capture : 1; /* referenced inside a function declaration, which can be called
-                                   before `live` is reached; see also scopes of SWITCH */
+    unsigned captured_hoisted : 1; /* captured, and the outermost function between some reference
+                                      and the symbol's own function is a FUNCTION_DECLARATION,
+                                      which can be called before `live` is reached */
     unsigned has_init : 1;    /* a `var` declarator gave it a value once */
     uint8_t storage;          /* gots__storage */
     gots__atom *emit_name;    /* name in the emitted code, once decided */

@@ -46,13 +46,16 @@ static void add_global(gots__binder *binder, gots__atom *name)
     result->globals[result->global_count++] = name;
 }
 
-/* A function declaration between use and binding can be called before the binding is live. */
+/* A function declaration around the use, directly in the binding's function, can be called before
+ * the binding is live. `until` is that function's scope. */
 static bool is_in_hoisted_function(const gots__scope *scope, const gots__scope *until)
 {
+    const gots__scope *outermost = NULL;
     for (scope = scope->function; scope != until && scope != NULL;
          scope = scope->parent == NULL ? NULL : scope->parent->function)
-        if (scope->node != NULL && scope->node->kind == GOTS__FUNCTION_DECLARATION) return true;
-    return false;
+        outermost = scope;
+    return outermost != NULL && outermost->node != NULL &&
+           outermost->node->kind == GOTS__FUNCTION_DECLARATION;
 }
 
 static void check_write(gots__binder *binder, const gots__node *name, const gots__symbol *symbol)
@@ -75,9 +78,9 @@ static void mark_value(gots__binder *binder, const gots__ref *ref, gots__symbol 
         symbol->captured = 1;
         symbol->scope->has_closure = 1;
         uint32_t dead = GOTS__SYM_LET | GOTS__SYM_CONST | GOTS__SYM_CLASS;
-        if ((symbol->meanings & dead) != 0 && !symbol->early_capture &&
+        if ((symbol->meanings & dead) != 0 && !symbol->captured_hoisted &&
             is_in_hoisted_function(ref->scope, home))
-            symbol->early_capture = 1;
+            symbol->captured_hoisted = 1;
     }
     if ((ref->use & GOTS__REF_WRITE) != 0) {
         symbol->assigned = 1;

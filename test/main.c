@@ -12,6 +12,7 @@
 
 #define SUITES(X)                                                                                 \
     X(base)                                                                                       \
+    X(regexp)                                                                                       \
     X(engine)                                                                                     \
     X(print)
 

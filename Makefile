@@ -111,11 +111,13 @@ $(BUILD)/pic/%.o: %.c | $(DUKTAPE)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -fPIC -MMD -MP -c $< -o $@
 
 # Duktape: Debian's amalgamated source with our configuration and changes (libgots/engine/patch).
-$(DUKTAPE): /usr/share/duktape/duktape.c libgots/engine/patch/duk_config.h
+$(DUKTAPE): /usr/share/duktape/duktape.c libgots/engine/patch/duk_config.h libgots/engine/patch/internal.awk
 	@mkdir -p $(@D)
 	cp /usr/share/duktape/duk_config.h $(@D)/duk_config_dist.h
-	cp /usr/share/duktape/duktape.h libgots/engine/patch/duk_config.h $(@D)/
-	cp /usr/share/duktape/duktape.c $(@D)/
+	cp libgots/engine/patch/duk_config.h $(@D)/
+	sed 's/^#define DUK_SINGLE_FILE$$//' /usr/share/duktape/duktape.h > $(@D)/duktape.h
+	cp /usr/share/duktape/duktape.c $(@D)/duktape.c
+	awk -f libgots/engine/patch/internal.awk $(@D)/duktape.c > $(@D)/duk_internal.h
 
 $(BUILD)/obj/duktape.o: $(DUKTAPE)
 	@mkdir -p $(@D)

@@ -2,15 +2,12 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "engine/heap.h"
-
-#include <string.h>
+#include "engine/dukx.h"
 
 /* Attributes: configurable only, as `name` and `length` of functions have it. */
 #define CONFIGURABLE                                                                              \
     (DUK_DEFPROP_HAVE_WRITABLE | DUK_DEFPROP_HAVE_ENUMERABLE | DUK_DEFPROP_HAVE_CONFIGURABLE |    \
      DUK_DEFPROP_CONFIGURABLE)
-#define METHOD (CONFIGURABLE | DUK_DEFPROP_WRITABLE | DUK_DEFPROP_HAVE_VALUE)
 
 void gots__push_symbol(duk_context *ctx, const char *name)
 {
@@ -22,25 +19,42 @@ void gots__push_symbol(duk_context *ctx, const char *name)
     duk_push_lstring(ctx, text, 8 + len + 1);
 }
 
+/* The function's own `name`: "map", "get size", "[Symbol.iterator]". Pushes it. */
+static void push_name(duk_context *ctx, const char *name)
+{
+    bool accessor = strncmp(name, "get ", 4) == 0 || strncmp(name, "set ", 4) == 0;
+    const char *key = accessor ? name + 4 : name;
+    if (key[0] == '@' && key[1] == '@')
+        duk_push_sprintf(ctx, "%.*s[Symbol.%s]", accessor ? 4 : 0, name, key + 2);
+    else
+        duk_push_string(ctx, name);
+}
+
+static void put_entry(duk_context *ctx, duk_hobject *h, unsigned at, duk_hstring *key)
+{
+    DUK_HOBJECT_E_SET_KEY(ctx->heap, h, at, key);
+    DUK_HSTRING_INCREF(ctx, key);
+    DUK_HOBJECT_E_SET_FLAGS(ctx->heap, h, at, DUK_PROPDESC_FLAGS_C);
+}
+
+/* Written straight into the function's property table: there are many hundreds of functions, and
+ * isolates are to be cheap. Unlike duk_push_c_function's, they are no constructors. */
 void gots__push_function(duk_context *ctx, const gots__builtin *entry)
 {
-    const char *name = entry->name;
-    const char *prefix = "";
-    if (strncmp(name, "get ", 4) == 0 || strncmp(name, "set ", 4) == 0) {
-        prefix = name[0] == 'g' ? "get " : "set ";
-        name += 4;
-    }
-    duk_push_c_function(ctx, entry->function, entry->nargs < 0 ? DUK_VARARGS : entry->nargs);
-    if (entry->magic != 0) duk_set_magic(ctx, -1, entry->magic);
-    duk_push_literal(ctx, "length");
-    duk_push_int(ctx, entry->length);
-    duk_def_prop(ctx, -3, CONFIGURABLE | DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_FORCE);
-    duk_push_literal(ctx, "name");
-    if (name[0] == '@' && name[1] == '@')
-        duk_push_sprintf(ctx, "%s[Symbol.%s]", prefix, name + 2);
-    else
-        duk_push_sprintf(ctx, "%s%s", prefix, name);
-    duk_def_prop(ctx, -3, CONFIGURABLE | DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_FORCE);
+    duk_push_c_function_builtin_noconstruct(ctx, entry->function,
+                                            entry->nargs < 0 ? DUK_VARARGS : entry->nargs);
+    duk_hobject *h = duk_known_hobject(ctx, -1);
+    ((duk_hnatfunc *)h)->magic = entry->magic;
+    push_name(ctx, entry->name);
+    duk_hstring *name = duk_known_hstring(ctx, -1);
+    duk_hobject_realloc_props(ctx, h, 2, 0, 0, 0);
+    put_entry(ctx, h, 0, DUK_HTHREAD_STRING_LENGTH(ctx));
+    put_entry(ctx, h, 1, DUK_HTHREAD_STRING_NAME(ctx));
+    DUK_TVAL_SET_NUMBER(DUK_HOBJECT_E_GET_VALUE_TVAL_PTR(ctx->heap, h, 0), entry->length);
+    DUK_TVAL_SET_STRING(DUK_HOBJECT_E_GET_VALUE_TVAL_PTR(ctx->heap, h, 1), name);
+    DUK_HSTRING_INCREF(ctx, name);
+    h->e_next = 2;
+    duk_pop(ctx);
 }
 
 static void push_key(duk_context *ctx, const char *name)
@@ -54,16 +68,21 @@ static void push_key(duk_context *ctx, const char *name)
 void gots__define(duk_context *ctx, duk_idx_t object, const gots__builtin *table)
 {
     object = duk_require_normalize_index(ctx, object);
+    uint32_t count = 0;
+    while (table[count].name != NULL) count++;
+    dukx_reserve(ctx, object, count);
     for (const gots__builtin *entry = table; entry->name != NULL; entry++) {
         bool getter = strncmp(entry->name, "get ", 4) == 0;
         bool setter = strncmp(entry->name, "set ", 4) == 0;
         push_key(ctx, entry->name + (getter || setter ? 4 : 0));
         gots__push_function(ctx, entry);
-        duk_uint_t flags = METHOD;
         if (getter || setter)
-            flags = DUK_DEFPROP_SET_CONFIGURABLE | DUK_DEFPROP_CLEAR_ENUMERABLE |
-                    (getter ? DUK_DEFPROP_HAVE_GETTER : DUK_DEFPROP_HAVE_SETTER);
-        duk_def_prop(ctx, object, flags | DUK_DEFPROP_FORCE);
+            duk_def_prop(ctx, object,
+                         DUK_DEFPROP_SET_CONFIGURABLE | DUK_DEFPROP_CLEAR_ENUMERABLE |
+                             (getter ? DUK_DEFPROP_HAVE_GETTER : DUK_DEFPROP_HAVE_SETTER) |
+                             DUK_DEFPROP_FORCE);
+        else
+            duk_xdef_prop(ctx, object, DUK_PROPDESC_FLAGS_WC);
     }
 }
 

@@ -21,6 +21,7 @@ bool gots__isolate_allows_eval(const gots__isolate *isolate);
 
 /* One pointer per isolate for each name here; whoever needs one adds a line. */
 #define GOTS__SLOT_MAP(X)                                                                         \
+    X(REALM)                                                                                      \
     X(JOBS)                                                                                       \
     X(TIMERS)                                                                                     \
     X(CONSOLE)                                                                                    \

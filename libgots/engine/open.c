@@ -8,7 +8,11 @@
 #include "engine/isolate.h"
 
 #define ROOMS(X)                                                                                  \
-    X(helpers)
+    X(realm)                                                                                      \
+    X(helpers)                                                                                    \
+    X(symbol)                                                                                     \
+    X(iterator)                                                                                   \
+    X(collections)
 
 #define DECLARE(room) void gots__open_##room(duk_context *ctx);
 ROOMS(DECLARE)

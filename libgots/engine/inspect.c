@@ -44,15 +44,20 @@ void gots__inspect_defaults(gots__inspect_options *options)
 
 void gots__inspect_open(gots__inspect *in, duk_context *ctx, const gots__inspect_options *options)
 {
-    memset(in, 0, sizeof *in);
     in->ctx = ctx;
     in->options = *options;
-    in->room = 256;
-    in->entry_room = 16;
     in->anchor = duk_get_top(ctx);
+    in->text = in->short_text;
+    in->len = 0;
+    in->room = sizeof in->short_text;
+    in->entries = in->few_entries;
+    in->entry_count = 0;
+    in->entry_room = sizeof in->few_entries / sizeof *in->few_entries;
+    in->indentation = in->current_depth = in->nesting = in->circular_count = 0;
+    in->frame = NULL;
     duk_require_stack(ctx, 16);
-    in->text = duk_push_dynamic_buffer(ctx, in->room);
-    in->entries = duk_push_dynamic_buffer(ctx, in->entry_room * sizeof *in->entries);
+    duk_push_undefined(ctx);
+    duk_push_undefined(ctx);
 }
 
 void gots__inspect_push(gots__inspect *in)
@@ -373,8 +378,9 @@ static void break_before_wide(gots__inspect *in, size_t from, int indentation)
     in->len--;
 }
 
-/* Appends one entry for the own property whose key is on the stack top; pops the key. */
-static void show_property(gots__inspect *in, const shape *of, property_style style)
+/* Appends one entry for the own property whose key is on the stack top; pops the key. Returns
+ * whether its value is a number or bigint. */
+static bool show_property(gots__inspect *in, const shape *of, property_style style)
 {
     duk_context *ctx = in->ctx;
     gots__property property;
@@ -398,7 +404,9 @@ static void show_property(gots__inspect *in, const shape *of, property_style sty
         in->indentation -= indent;
     }
     gots__inspect_entry(in, start);
+    bool number = duk_is_number(ctx, -1) || gots__is_bigint(ctx, -1);
     duk_pop_2(ctx);
+    return number;
 }
 
 /* Pushes an array of the keys that are shown: own, enumerable (or all); strings, then symbols.
@@ -512,12 +520,9 @@ static void show_array(gots__inspect *in, shape *of)
             of->layout.numbers = false;
             continue;
         }
-        duk_get_prop_index(ctx, of->object, (duk_uarridx_t)index);
-        if (!duk_is_number(ctx, -1) && !gots__is_bigint(ctx, -1)) of->layout.numbers = false;
-        duk_pop(ctx);
         duk_push_number(ctx, index++);
         duk_to_string(ctx, -1);
-        show_property(in, of, IN_ARRAY);
+        if (!show_property(in, of, IN_ARRAY)) of->layout.numbers = false;
     }
     add_more(in, of, length - index, "item");
 }
@@ -934,8 +939,7 @@ static void put_reference(gots__inspect *in, shape *of, void *object)
     gots__inspect_format(in, "<ref *%d>", number);
     gots__inspect_style_end(in, GOTS__STYLE_SPECIAL);
     gots__inspect_str(in, " ");
-    bool before_base = of->layout.base.len > 0 && false;
-    gots__range *piece = before_base ? &of->layout.base : &of->layout.open;
+    gots__range *piece = &of->layout.open;
     duk_push_lstring(in->ctx, in->text + piece->start, piece->len);
     gots__inspect_put(in, duk_get_string(in->ctx, -1), piece->len);
     duk_pop(in->ctx);
@@ -960,7 +964,7 @@ static bool show_custom(gots__inspect *in, duk_idx_t index, int recurse)
 {
     duk_context *ctx = in->ctx;
     if (!in->options.custom) return false;
-    duk_push_literal(ctx, DUK_SYMBOL_PREFIX_GLOBAL_INSPECT);
+    duk_push_literal(ctx, DUK_GLOBAL_SYMBOL("nodejs.util.inspect.custom"));
     duk_get_prop(ctx, index);
     if (!duk_is_function(ctx, -1)) {
         duk_pop(ctx);

@@ -27,8 +27,9 @@ typedef struct gots__inspect_options {
 
 void gots__inspect_defaults(gots__inspect_options *options);
 
-/* A growing text, and the ranges of it that are entries of the object at hand. Both live in
- * dynamic buffers at `anchor` and `anchor + 1` of the value stack. */
+/* A growing text, and the ranges of it that are entries of the object at hand. Both begin inside
+ * the struct and move to dynamic buffers at `anchor` and `anchor + 1` of the value stack when they
+ * grow. Not to be copied. */
 typedef struct gots__range {
     size_t start, len;
 } gots__range;
@@ -47,15 +48,20 @@ typedef struct gots__inspect {
     struct gots__inspect_frame *frame; /* the objects being shown, innermost first */
     struct { void *object; int number; } circular[16];
     int circular_count;
+    gots__range few_entries[16];
+    char short_text[512];
 } gots__inspect;
 
-/* Pushes the buffers. Everything pushed later may be popped with duk_set_top(anchor). */
+/* Pushes two slots for the buffers. Everything pushed later may be popped with duk_set_top(anchor). */
 void gots__inspect_open(gots__inspect *in, duk_context *ctx, const gots__inspect_options *options);
 
 void gots__inspect_put(gots__inspect *in, const char *bytes, size_t len);
 void gots__inspect_str(gots__inspect *in, const char *str);
 void gots__inspect_format(gots__inspect *in, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* Appends `len` bytes of the text itself. */
+void gots__inspect_copy(gots__inspect *in, size_t start, size_t len);
 
 /* The number as JavaScript prints it, with -0. */
 void gots__inspect_number(gots__inspect *in, double number);

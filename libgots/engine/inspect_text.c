@@ -15,11 +15,22 @@
 
 /* ---- The buffer ---- */
 
+/* A buffer of `size` bytes at the value stack's `slot`, holding what `old` held. */
+static void *grow(gots__inspect *in, int slot, const void *old, size_t used, size_t size)
+{
+    duk_context *ctx = in->ctx;
+    duk_idx_t index = in->anchor + slot;
+    if (duk_get_type(ctx, index) == DUK_TYPE_BUFFER) return duk_resize_buffer(ctx, index, size);
+    void *bytes = duk_push_dynamic_buffer(ctx, size);
+    duk_replace(ctx, index);
+    return memcpy(bytes, old, used);
+}
+
 static void reserve(gots__inspect *in, size_t more)
 {
     if (in->room - in->len >= more) return;
     size_t room = in->room * 2 > in->len + more ? in->room * 2 : in->len + more;
-    in->text = duk_resize_buffer(in->ctx, in->anchor, room);
+    in->text = grow(in, 0, in->text, in->len, room);
     in->room = room;
 }
 
@@ -37,13 +48,18 @@ void gots__inspect_str(gots__inspect *in, const char *str)
 
 void gots__inspect_format(gots__inspect *in, const char *format, ...)
 {
-    char piece[256];
-    va_list args;
-    va_start(args, format);
-    int len = vsnprintf(piece, sizeof piece, format, args);
-    va_end(args);
-    if (len < 0) return;
-    gots__inspect_put(in, piece, (size_t)len < sizeof piece ? (size_t)len : sizeof piece - 1);
+    for (int attempt = 0; attempt < 2; attempt++) {
+        va_list args;
+        va_start(args, format);
+        size_t room = in->room - in->len;
+        size_t len = (size_t)vsnprintf(in->text + in->len, room, format, args);
+        va_end(args);
+        if (len < room) {
+            in->len += len;
+            return;
+        }
+        reserve(in, len + 1);
+    }
 }
 
 static void put_spaces(gots__inspect *in, size_t count)
@@ -53,20 +69,24 @@ static void put_spaces(gots__inspect *in, size_t count)
     in->len += count;
 }
 
-/* A range of the text itself, which may move while room is made. */
+void gots__inspect_copy(gots__inspect *in, size_t start, size_t len)
+{
+    reserve(in, len); /* may move the text */
+    memcpy(in->text + in->len, in->text + start, len);
+    in->len += len;
+}
+
 static void put_range(gots__inspect *in, gots__range range)
 {
-    reserve(in, range.len);
-    memcpy(in->text + in->len, in->text + range.start, range.len);
-    in->len += range.len;
+    gots__inspect_copy(in, range.start, range.len);
 }
 
 void gots__inspect_entry(gots__inspect *in, size_t start)
 {
     if (in->entry_count == in->entry_room) {
+        size_t used = in->entry_room * sizeof *in->entries;
+        in->entries = grow(in, 1, in->entries, used, used * 2);
         in->entry_room *= 2;
-        in->entries = duk_resize_buffer(in->ctx, in->anchor + 1,
-                                        in->entry_room * sizeof *in->entries);
     }
     in->entries[in->entry_count++] = (gots__range){ start, in->len - start };
 }
@@ -196,7 +216,7 @@ static size_t column_count(const gots__inspect *in, size_t count, size_t all, si
 {
     const double char_height = 2.5; /* a character is so much taller than wide */
     double bias = sqrt((double)widest - (double)total / (double)all);
-    double biased = fmax((double)widest - 3 - bias > 0 ? (double)widest - bias : 1, 1);
+    double biased = fmax((double)widest - bias, 1);
     double columns = floor(sqrt(char_height * biased * (double)count) / biased + 0.5);
     columns = fmin(columns, floor((in->options.break_length - in->indentation) / (double)widest));
     columns = fmin(columns, in->options.compact * 4);

@@ -12,7 +12,9 @@
     X(helpers)                                                                                    \
     X(symbol)                                                                                     \
     X(iterator)                                                                                   \
-    X(collections)
+    X(collections)                                                                                \
+    X(timers)                                                                                     \
+    X(console)
 
 #define DECLARE(room) void gots__open_##room(duk_context *ctx);
 ROOMS(DECLARE)

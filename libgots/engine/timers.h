@@ -1,0 +1,20 @@
+/* Timers: what other rooms of the heap see. The pump's side is in engine.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef GOTS_ENGINE_TIMERS_H
+#define GOTS_ENGINE_TIMERS_H
+
+#include "engine/heap.h"
+
+/* Milliseconds of the isolate's clock. */
+double gots__clock_now(duk_context *ctx);
+
+/* Calls the function on the stack top once after `delay_ms`; pops it. `keeps_alive`: the program
+ * does not end before. Returns the timer's id. */
+uint32_t gots__timer_add(duk_context *ctx, double delay_ms, bool keeps_alive);
+void gots__timer_remove(duk_context *ctx, uint32_t id);
+
+void gots__open_timers(duk_context *ctx);
+
+#endif

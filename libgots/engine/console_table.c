@@ -199,9 +199,9 @@ static void put_row(table *of, size_t columns, duk_idx_t cells, size_t row)
         duk_get_prop_index(ctx, cells, (duk_uarridx_t)(row * columns + i));
         size_t blanks = of->widths[i] - width_of(of, -1), len;
         const char *text = duk_get_lstring(ctx, -1, &len);
-        gots__inspect_format(of->in, "%*s", (int)(blanks / 2), "");
+        gots__inspect_str(of->in, " ");
         gots__inspect_put(of->in, text, len);
-        gots__inspect_format(of->in, "%*s", (int)(blanks - blanks / 2), "");
+        gots__inspect_format(of->in, "%*s", (int)blanks - 1, "");
         duk_pop(ctx);
     }
     gots__inspect_str(of->in, "│\n");

@@ -11,6 +11,8 @@
 
 #include "engine/inspect_kind.h"
 
+#pragma weak gots__bigint_push_string
+
 #define MAX_NESTING 400 /* C frames: deeper objects show as a remark */
 
 typedef struct gots__inspect_frame {
@@ -28,7 +30,7 @@ typedef struct shape {
     gots__layout layout;
 } shape;
 
-typedef enum property_style { IN_OBJECT, IN_ARRAY, EXTRA_OF_ARRAY } property_style;
+typedef enum property_style { NAMED, IN_ARRAY } property_style;
 
 static void show(gots__inspect *in, duk_idx_t index, int recurse);
 
@@ -355,29 +357,6 @@ static void show_accessor(gots__inspect *in, const gots__property *property)
                          : property->setter                   ? "[Setter]" : "undefined");
 }
 
-/* The text from `from` on moves behind a line break when it is too wide for the line. */
-static void break_before_wide(gots__inspect *in, size_t from, int indentation)
-{
-    if (gots__inspect_width(in, in->text + from, in->len - from) <=
-        (size_t)in->options.break_length)
-        return;
-    size_t len = in->len - from, old = in->len;
-    put_line_break(in, indentation);
-    size_t added = in->len - old;
-    char line_break[128];
-    if (added > sizeof line_break) {
-        in->len = old;
-        return;
-    }
-    memcpy(line_break, in->text + old, added);
-    memmove(in->text + from + added, in->text + from, len);
-    memcpy(in->text + from, line_break, added);
-    in->text[from - 1] = ' ';
-    /* `name: ` became `name: \n`: the space goes. */
-    memmove(in->text + from - 1, in->text + from, in->len - from);
-    in->len--;
-}
-
 /* Appends one entry for the own property whose key is on the stack top; pops the key. Returns
  * whether its value is a number or bigint. */
 static bool show_property(gots__inspect *in, const shape *of, property_style style)
@@ -393,15 +372,12 @@ static bool show_property(gots__inspect *in, const shape *of, property_style sty
         duk_pop(ctx);
         gots__inspect_str(in, ": ");
     }
-    size_t value = in->len;
     if (property.getter || property.setter) {
         show_accessor(in, &property);
     } else {
-        int indent = style == IN_OBJECT ? 3 : 2;
-        in->indentation += indent;
+        in->indentation += 2;
         show(in, duk_get_top_index(ctx), of->recurse);
-        if (style == IN_OBJECT) break_before_wide(in, value, in->indentation);
-        in->indentation -= indent;
+        in->indentation -= 2;
     }
     gots__inspect_entry(in, start);
     bool number = duk_is_number(ctx, -1) || gots__is_bigint(ctx, -1);
@@ -455,12 +431,12 @@ static void remove_key(duk_context *ctx, duk_idx_t keys, const char *name)
     duk_set_length(ctx, keys, kept);
 }
 
-static void show_keys(gots__inspect *in, const shape *of, duk_idx_t keys, property_style style)
+static void show_keys(gots__inspect *in, const shape *of, duk_idx_t keys)
 {
     duk_size_t count = duk_get_length(in->ctx, keys);
     for (duk_uarridx_t i = 0; i < count; i++) {
         duk_get_prop_index(in->ctx, keys, i);
-        show_property(in, of, style);
+        show_property(in, of, NAMED);
     }
 }
 
@@ -587,9 +563,9 @@ static void show_inherited(gots__inspect *in, const shape *of, const char *name)
     size_t start = in->len;
     gots__inspect_format(in, "%s: ", name);
     duk_get_prop_string(in->ctx, of->object, name);
-    in->indentation += 3;
+    in->indentation += 2;
     show(in, duk_get_top_index(in->ctx), of->recurse);
-    in->indentation -= 3;
+    in->indentation -= 2;
     duk_pop(in->ctx);
     gots__inspect_entry(in, start);
 }
@@ -1015,7 +991,7 @@ static void show_object(gots__inspect *in, duk_idx_t index, int recurse)
     in->current_depth = of.recurse;
     of.layout.first_entry = in->entry_count;
     show_entries(in, &of);
-    show_keys(in, &of, keys, of.layout.kind == GOTS__LAYOUT_ARRAY ? EXTRA_OF_ARRAY : IN_OBJECT);
+    show_keys(in, &of, keys);
     in->frame = here.outer;
     put_reference(in, &of, identity);
     of.layout.levels = in->current_depth - of.recurse;

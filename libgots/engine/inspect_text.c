@@ -216,7 +216,7 @@ static size_t column_count(const gots__inspect *in, size_t count, size_t all, si
 {
     const double char_height = 2.5; /* a character is so much taller than wide */
     double bias = sqrt((double)widest - (double)total / (double)all);
-    double biased = fmax((double)widest - bias, 1);
+    double biased = fmax((double)widest - 3 - bias, 1);
     double columns = floor(sqrt(char_height * biased * (double)count) / biased + 0.5);
     columns = fmin(columns, floor((in->options.break_length - in->indentation) / (double)widest));
     columns = fmin(columns, in->options.compact * 4);

@@ -18,6 +18,9 @@
 #include "base/memory.h"
 #include "engine/isolate.h"
 
+#pragma weak gots__job_push
+#pragma weak gots__isolate_run_jobs
+
 #define MAX_DELAY_MS 2147483647.0
 #define SLOT_BITS 20
 #define MAX_SLOTS (1u << SLOT_BITS)
@@ -349,7 +352,7 @@ static gots_status run_slot(gots__isolate *isolate, timers *all, uint32_t slot, 
     gots_status status = gots__protect(isolate, run_body, &it, err);
     finish(ctx, all, slot);
     if (status != GOTS_OK) return status;
-    return gots__isolate_run_jobs(isolate, err);
+    return gots__isolate_run_jobs ? gots__isolate_run_jobs(isolate, err) : GOTS_OK;
 }
 
 static uint32_t next_immediate(timers *all)

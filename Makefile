@@ -111,21 +111,28 @@ $(BUILD)/pic/%.o: %.c | $(DUKTAPE)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -fPIC -MMD -MP -c $< -o $@
 
 # Duktape: Debian's amalgamated source with our configuration and changes (libgots/engine/patch).
-$(DUKTAPE): /usr/share/duktape/duktape.c libgots/engine/patch/duk_config.h libgots/engine/patch/internal.awk
+PATCH    := libgots/engine/patch
+CHANGES  := $(sort $(wildcard $(PATCH)/*.change))
+
+$(BUILD)/host/apply: $(PATCH)/apply.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -O1 $< -o $@
+
+$(DUKTAPE): /usr/share/duktape/duktape.c $(PATCH)/duk_config.h $(PATCH)/internal.awk $(CHANGES) $(BUILD)/host/apply
 	@mkdir -p $(@D)
 	cp /usr/share/duktape/duk_config.h $(@D)/duk_config_dist.h
-	cp libgots/engine/patch/duk_config.h $(@D)/
+	cp $(PATCH)/duk_config.h $(@D)/
 	sed 's/^#define DUK_SINGLE_FILE$$//' /usr/share/duktape/duktape.h > $(@D)/duktape.h
-	cp /usr/share/duktape/duktape.c $(@D)/duktape.c
-	awk -f libgots/engine/patch/internal.awk $(@D)/duktape.c > $(@D)/duk_internal.h
+	$(BUILD)/host/apply $< $@ $(CHANGES)
+	awk -f $(PATCH)/internal.awk $@ > $(@D)/duk_internal.h
 
 $(BUILD)/obj/duktape.o: $(DUKTAPE)
 	@mkdir -p $(@D)
-	$(DUK_CC) -I$(BUILD)/duktape -std=c99 $(OPT) -g -w -fvisibility=hidden $(SANITIZE:%=-fsanitize=%) -c $< -o $@
+	$(DUK_CC) -I$(BUILD)/duktape -Ilibgots -Iinclude -std=c99 $(OPT) -g -w -fvisibility=hidden $(SANITIZE:%=-fsanitize=%) -MMD -MP -c $< -o $@
 
 $(BUILD)/pic/duktape.o: $(DUKTAPE)
 	@mkdir -p $(@D)
-	$(DUK_CC) -I$(BUILD)/duktape -std=c99 $(OPT) -g -w -fPIC -fvisibility=hidden $(SANITIZE:%=-fsanitize=%) -c $< -o $@
+	$(DUK_CC) -I$(BUILD)/duktape -Ilibgots -Iinclude -std=c99 $(OPT) -g -w -fPIC -fvisibility=hidden $(SANITIZE:%=-fsanitize=%) -MMD -MP -c $< -o $@
 
 $(BUILD)/gots: $(CLI_OBJ) $(LIB_OBJ)
 	$(CC) $(LDFLAGS) -no-pie -o $@ $^ $(STATIC) $(LIBS)

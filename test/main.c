@@ -12,9 +12,10 @@
 
 #define SUITES(X)                                                                                 \
     X(base)                                                                                       \
-    X(regexp)                                                                                       \
+    X(regexp)                                                                                     \
     X(engine)                                                                                     \
-    X(print)
+    X(print)                                                                                      \
+    X(patch)
 
 #define DECLARE(name) Suite *suite_##name(void);
 SUITES(DECLARE)

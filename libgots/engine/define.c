@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "engine/dukx.h"
+#include "engine/extra.h"
 
 /* Attributes: configurable only, as `name` and `length` of functions have it. */
 #define CONFIGURABLE                                                                              \
@@ -99,4 +100,30 @@ void gots__define_tag(duk_context *ctx, duk_idx_t object, const char *tag)
     object = duk_require_normalize_index(ctx, object);
     duk_push_string(ctx, tag);
     gots__define_value(ctx, object, "@@toStringTag", 0);
+}
+
+void gots__makes_own_instance(duk_context *ctx, duk_idx_t constructor)
+{
+    gots__duk_own_instance(ctx, constructor);
+}
+
+void gots__push_prototype_for(duk_context *ctx, duk_idx_t fallback)
+{
+    fallback = duk_require_normalize_index(ctx, fallback);
+    duk_push_new_target(ctx);
+    if (duk_is_object(ctx, -1)) {
+        duk_get_prop_literal(ctx, -1, "prototype");
+        duk_remove(ctx, -2);
+        if (duk_is_object(ctx, -1)) return;
+    }
+    duk_pop(ctx);
+    duk_dup(ctx, fallback);
+}
+
+void gots__construct(duk_context *ctx, duk_idx_t nargs)
+{
+    duk_idx_t new_target = duk_require_normalize_index(ctx, -nargs - 1);
+    gots__duk_ask_target(ctx, new_target);
+    duk_remove(ctx, new_target);
+    duk_new(ctx, nargs);
 }

@@ -51,6 +51,22 @@ gots_status gots__protect(gots__isolate *isolate, gots__body body, void *data, g
 /* Pushes the function of no arguments that `text` (ES5 as lowering emits it) is. May throw. */
 void gots__compile(duk_context *ctx, const char *text, size_t len, const char *name);
 
+/* Pushes the value of `text`: the function, when it is a unit as lowering emits it, "(function ($,
+ * $m, …) {…})". May throw. */
+void gots__compile_unit(duk_context *ctx, const char *text, size_t len, const char *name);
+
+/* Bytecode of a compiled function, closures of it without their variables: replaces the function
+ * at the stack top by a buffer; and back. What is loaded is trusted: guard it with the build's id
+ * and a checksum. May throw. */
+static inline void gots__dump(duk_context *ctx)
+{
+    duk_dump_function(ctx);
+}
+static inline void gots__load(duk_context *ctx)
+{
+    duk_load_function(ctx);
+}
+
 /* Pushes `$`, the object of run-time helpers. */
 void gots__push_helpers(duk_context *ctx);
 
@@ -79,6 +95,25 @@ void gots__define_value(duk_context *ctx, duk_idx_t object, const char *name, du
 
 /* Defines Symbol.toStringTag. */
 void gots__define_tag(duk_context *ctx, duk_idx_t object, const char *tag);
+
+/* A running C constructor's new.target, or undefined in a plain call. */
+static inline void gots__push_new_target(duk_context *ctx)
+{
+    duk_push_new_target(ctx);
+}
+
+/* Constructors in C. By default `this` (duk_push_this) is a new ordinary object whose prototype is
+ * the new.target's; an object that is returned instead is given that prototype when new.target is
+ * not the constructor itself. A constructor marked here gets no `this` and its result is left
+ * alone: it makes its instance itself, at the right moment, with gots__push_prototype_for. */
+void gots__makes_own_instance(duk_context *ctx, duk_idx_t constructor);
+
+/* Pushes the prototype for an instance: new.target.prototype if that is an object, else the object
+ * at `fallback`. May run the program's code. */
+void gots__push_prototype_for(duk_context *ctx, duk_idx_t fallback);
+
+/* Constructs with a new.target: [ … target new_target arg1 … argN ] → [ … object ]. */
+void gots__construct(duk_context *ctx, duk_idx_t nargs);
 
 /* Pushes well-known symbol "iterator", "asyncIterator", "toStringTag", … */
 void gots__push_symbol(duk_context *ctx, const char *name);

@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: MIT
  *
- * A helper `x` is the C function gots__h_x of engine/helper_*.c; its declaration is made here from
+ * `tdz` and `construct` are values made here. Any other helper `x` is the C function gots__h_x of engine/helper_*.c; its declaration is made here from
  * the list, so that adding one takes a line in runtime.h and its body.
  */
 #include "engine/helper.h"
@@ -39,6 +39,11 @@ void gots__open_helpers(duk_context *ctx)
     for (int i = 0; i < GOTS__HELPER_COUNT; i++) {
         if (i == GOTS__H_tdz) {
             duk_push_bare_object(ctx);
+        } else if (i == GOTS__H_construct) {
+            /* The call handler knows this function and constructs without C recursion. */
+            duk_get_global_literal(ctx, "Reflect");
+            duk_get_prop_literal(ctx, -1, "construct");
+            duk_remove(ctx, -2);
         } else if (helpers[i].function == NULL) {
             duk_push_c_function(ctx, missing, DUK_VARARGS);
             duk_set_magic(ctx, -1, i);

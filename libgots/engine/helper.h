@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: MIT
  *
  * Weak, so that the engine builds while a helper's body is still being written; helper.c puts an
- * error in the place of a missing one. `tdz` is a value and has no function.
+ * error in the place of a missing one. `tdz` and `construct` have no function of their own.
  */
 #ifndef GOTS_ENGINE_HELPER_H
 #define GOTS_ENGINE_HELPER_H

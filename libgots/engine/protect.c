@@ -77,6 +77,13 @@ void gots__compile(duk_context *ctx, const char *text, size_t len, const char *n
     duk_compile_lstring_filename(ctx, 0, text, len);
 }
 
+void gots__compile_unit(duk_context *ctx, const char *text, size_t len, const char *name)
+{
+    duk_push_string(ctx, name);
+    duk_compile_lstring_filename(ctx, DUK_COMPILE_EVAL, text, len);
+    duk_call(ctx, 0);
+}
+
 typedef struct script {
     const char *text, *name;
     size_t len;

@@ -67,6 +67,7 @@ typedef enum gots__export_kind {
 typedef struct gots__export {
     uint8_t kind;           /* gots__export_kind */
     bool hoisted;           /* a function or var: readable from the start */
+    bool constant;          /* LOCAL: never written after its initialisation */
     gots__str name;         /* exported name; empty for STAR */
     uint32_t request;       /* for INDIRECT, NAMESPACE, STAR */
     gots__str imported;     /* for INDIRECT */

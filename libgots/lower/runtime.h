@@ -45,6 +45,9 @@
     X(dead, 1, "dead(name): throws the ReferenceError of a read before initialisation")           \
     X(fixed, 1, "fixed(name): throws the TypeError of an assignment to a constant")               \
     X(tdz, 0, "not a function: the unique value that marks a local in its dead zone")             \
+    /* modules: engine/environment.c */                                                           \
+    X(import_call, 3, "import_call(env, specifier, options): import(); returns its promise")      \
+    X(import_meta, 1, "import_meta(env): import.meta, one object a module")                       \
     /* iteration */                                                                               \
     X(iter, 1, "iter(iterable): a cursor; see engine/helper_iteration.c")                         \
     /* functions and calls */                                                                     \

@@ -1,0 +1,104 @@
+/* Module environments: the heap's side of modules.
+ *
+ * SPDX-License-Identifier: MIT
+ *
+ * The module floor keeps the graph and knows modules by number; here live the objects that belong
+ * to a number: its environment `$m`, its compiled function, its namespace object, import.meta and
+ * the error it ended with. Every function here is a protected call: nothing is thrown past it, and
+ * what a module throws stays here as the module's error.
+ */
+#ifndef GOTS_ENGINE_ENVIRONMENT_H
+#define GOTS_ENGINE_ENVIRONMENT_H
+
+#include "engine/engine.h"
+
+/* What the heap asks the module floor. `context` is passed back. */
+typedef struct gots__module_hooks {
+    void *context;
+
+    /* import(specifier): loads, links and starts. Sets `*module` once it is known. When the module
+     * is not finished yet GOTS_E_PENDING comes back, and gots__module_settle is called later. On
+     * another failure `err` is filled, except for GOTS_E_THROWN: then the module's error counts. */
+    gots_status (*import)(void *context, uint32_t referrer, const char *specifier, size_t len,
+                          const char *type, uint32_t *module, gots_error *err);
+
+    /* The promise of an asynchronous body settled; when it was rejected, the module's error is
+     * already set. */
+    void (*body_settled)(void *context, uint32_t module, bool fulfilled);
+
+    /* import.meta.resolve: the URL that a specifier means, as a block of `*size` bytes. */
+    gots_status (*resolve)(void *context, uint32_t referrer, const char *specifier, size_t len,
+                           char *url, size_t room, gots_error *err);
+
+    /* import.meta: pointers that stay valid while the isolate lives. */
+    void (*meta)(void *context, uint32_t module, const char **url, const char **filename,
+                 bool *main);
+
+    /* Puts the module's namespace object together if that has not been done. */
+    gots_status (*namespace_wanted)(void *context, uint32_t module);
+} gots__module_hooks;
+
+/* Once, before any other function. `hooks` is copied. */
+gots_status gots__environments_init(gots__isolate *isolate, const gots__module_hooks *hooks);
+
+typedef struct gots__name {
+    const char *bytes; /* UTF-8 */
+    size_t len;
+} gots__name;
+
+/* Makes `$m` of `module`; reading one of `names` before $.init throws. */
+gots_status gots__env_new(gots__isolate *isolate, uint32_t module, const gots__name *names,
+                          uint32_t count);
+
+/* Makes `$m` of a JSON module from its text: property "default" and, for an object, its keys.
+ * GOTS_E_SYNTAX with what the JSON parser says in `err`, and the byte offset in err->column. */
+gots_status gots__env_json(gots__isolate *isolate, uint32_t module, const char *text, size_t len,
+                           gots_error *err);
+
+/* Whether `$m` has that property (of a JSON module). */
+bool gots__env_has(gots__isolate *isolate, uint32_t module, gots__name name);
+
+/* Compiles the module's emitted text, `function ($, $m, …) {…}` in parentheses. */
+gots_status gots__env_compile(gots__isolate *isolate, uint32_t module, const char *file_name,
+                              const char *text, size_t len, gots_error *err);
+
+/* What the emitted text gets as `$iN`. */
+typedef enum gots__slot_kind {
+    GOTS__SLOT_ENV,             /* `$m` of module */
+    GOTS__SLOT_NAMESPACE,       /* its namespace object */
+    GOTS__SLOT_ALIAS,           /* an object whose `name` reads property `property` of its `$m` */
+    GOTS__SLOT_NAMESPACE_ALIAS, /* an object whose `name` is its namespace object */
+    GOTS__SLOT_EMPTY            /* an object without properties */
+} gots__slot_kind;
+
+typedef struct gots__slot {
+    uint8_t kind; /* gots__slot_kind */
+    bool settled; /* ALIAS: the binding has its last value already */
+    uint32_t module;
+    gots__name name, property;
+} gots__slot;
+
+/* Calls the compiled function. `keep_body`: it returns the body as a function, which is kept for
+ * gots__env_run. `async`: it returns a promise, and body_settled tells its end; GOTS_E_PENDING.
+ * GOTS_E_THROWN: the module's error is set. */
+gots_status gots__env_start(gots__isolate *isolate, uint32_t module, const gots__slot *slots,
+                            uint32_t count, bool keep_body, bool async);
+gots_status gots__env_run(gots__isolate *isolate, uint32_t module, bool async);
+
+/* Gives `module` the error of `from`. */
+void gots__env_share_error(gots__isolate *isolate, uint32_t module, uint32_t from);
+
+/* Namespace objects: new, add each name in the order of its code units, seal. */
+gots_status gots__namespace_new(gots__isolate *isolate, uint32_t module);
+gots_status gots__namespace_add(gots__isolate *isolate, uint32_t module, const gots__slot *slot,
+                                bool constant);
+gots_status gots__namespace_seal(gots__isolate *isolate, uint32_t module);
+
+/* An import() that waited on `module` goes on: its evaluation has ended. */
+void gots__module_settle(gots__isolate *isolate, uint32_t module, bool fulfilled);
+
+/* Makes each name of the namespace of `module` readable and writable as a property of globalThis
+ * (REPL). */
+gots_status gots__namespace_to_global(gots__isolate *isolate, uint32_t module);
+
+#endif

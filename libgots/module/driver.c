@@ -1,0 +1,251 @@
+/* The compile driver: a source text through parse, bind and lower to a unit.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "module/driver.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "syntax/parse.h"
+
+/* What one compilation works with; its arena is released at the end of it. */
+typedef struct job {
+    gots__arena arena;
+    gots__atoms atoms;
+    gots__diagnostics diagnostics;
+    gots__source *source;
+    const gots__compile_options *options;
+} job;
+
+/* ---- REPL: every top-level name is exported -------------------------------------------------- */
+
+typedef struct name_list {
+    job *work;
+    gots__node **items;
+    uint32_t count, room;
+} name_list;
+
+static void add_name(name_list *names, gots__node *identifier)
+{
+    if (identifier == NULL || identifier->kind != GOTS__IDENTIFIER) return;
+    for (uint32_t i = 0; i < names->count; i++)
+        if (names->items[i]->specifier.local->ident.name == identifier->ident.name) return;
+    gots__arena *arena = &names->work->arena;
+    if (names->count == names->room) {
+        uint32_t room = names->room == 0 ? 8 : names->room * 2;
+        gots__node **items = GOTS__NEW_ARRAY(arena, gots__node *, room);
+        if (names->count > 0) memcpy(items, names->items, names->count * sizeof *items);
+        names->items = items;
+        names->room = room;
+    }
+    gots__node *specifier =
+        gots__node_new(arena, GOTS__SPECIFIER, identifier->pos, identifier->end);
+    gots__node *name = gots__node_new(arena, GOTS__IDENTIFIER, identifier->pos, identifier->end);
+    name->ident.name = identifier->ident.name;
+    specifier->specifier.outer = specifier->specifier.local = name;
+    names->items[names->count++] = specifier;
+}
+
+static void add_pattern(name_list *names, gots__node *target)
+{
+    if (target == NULL) return;
+    if (target->kind == GOTS__IDENTIFIER) {
+        add_name(names, target);
+    } else if (target->kind == GOTS__ARRAY_PATTERN || target->kind == GOTS__OBJECT_PATTERN) {
+        for (uint32_t i = 0; i < target->list.items.count; i++) {
+            gots__node *item = target->list.items.items[i];
+            if (item != NULL && item->kind == GOTS__ELEMENT) add_pattern(names, item->element.target);
+        }
+    }
+}
+
+static void add_import(name_list *names, gots__node *statement)
+{
+    if (statement->flags & GOTS__F_TYPE_ONLY) return;
+    add_name(names, statement->import.default_name);
+    add_name(names, statement->import.namespace_name);
+    for (uint32_t i = 0; i < statement->import.specifiers.count; i++) {
+        gots__node *item = statement->import.specifiers.items[i];
+        if (!(item->flags & GOTS__F_TYPE_ONLY)) add_name(names, item->specifier.local);
+    }
+}
+
+static void add_statement(name_list *names, gots__node *statement)
+{
+    if (statement->flags & (GOTS__F_EXPORT | GOTS__F_DECLARE)) return;
+    switch (statement->kind) {
+    case GOTS__VARIABLES:
+        for (uint32_t i = 0; i < statement->variables.declarators.count; i++)
+            add_pattern(names, statement->variables.declarators.items[i]->declarator.target);
+        break;
+    case GOTS__FUNCTION_DECLARATION: add_name(names, statement->function.name); break;
+    case GOTS__CLASS_DECLARATION: add_name(names, statement->class_.name); break;
+    case GOTS__ENUM: add_name(names, statement->enum_.name); break;
+    case GOTS__NAMESPACE: add_name(names, statement->namespace_.name); break;
+    case GOTS__IMPORT: add_import(names, statement); break;
+    default: break;
+    }
+}
+
+/* Appends `export { every, top, level, name }`. */
+static void export_all_names(job *work, gots__node *file)
+{
+    name_list names = { .work = work };
+    gots__list *statements = &file->file.statements;
+    for (uint32_t i = 0; i < statements->count; i++) add_statement(&names, statements->items[i]);
+    if (names.count == 0) return;
+    gots__node *node = gots__node_new(&work->arena, GOTS__EXPORT_NAMED, file->end, file->end);
+    node->export.specifiers = (gots__list){ names.items, names.count, 0 };
+    gots__node **items = GOTS__NEW_ARRAY(&work->arena, gots__node *, statements->count + 1);
+    memcpy(items, statements->items, statements->count * sizeof *items);
+    items[statements->count] = node;
+    *statements = (gots__list){ items, statements->count + 1, 0 };
+}
+
+/* ---- The passes ------------------------------------------------------------------------------ */
+
+static void begin(job *work, const gots_allocator *allocator, gots__source *source,
+                  const gots__compile_options *options)
+{
+    memset(work, 0, sizeof *work);
+    gots__arena_init(&work->arena, allocator, 0);
+    work->source = source;
+    work->options = options;
+    source->lines = NULL;
+    source->line_count = 0;
+}
+
+/* The source outlives the arena that its line table was made in. */
+static void finish(job *work)
+{
+    work->source->lines = NULL;
+    work->source->line_count = 0;
+    gots__arena_deinit(&work->arena);
+}
+
+static gots__node *front(job *work, gots__binding **binding)
+{
+    gots__atoms_init(&work->atoms, &work->arena);
+    gots__diagnostics_init(&work->diagnostics, &work->arena);
+    gots__parse_options parse = { .declaration = work->options->declaration,
+                                  .script = work->options->keep_completion };
+    gots__node *file =
+        gots__parse(&work->arena, &work->atoms, work->source, &parse, &work->diagnostics);
+    if (work->diagnostics.count > 0) return NULL;
+    if (work->options->persist) export_all_names(work, file);
+    *binding = gots__bind(&work->arena, &work->atoms, work->source, file, &work->diagnostics);
+    return work->diagnostics.count > 0 ? NULL : file;
+}
+
+static gots__lowered *compile(job *work)
+{
+    gots__binding *binding = NULL;
+    gots__node *file = front(work, &binding);
+    if (file == NULL) return NULL;
+    gots__lower_options lower = { .legacy_decorators = work->options->legacy_decorators,
+                                  .allow_eval = work->options->allow_eval,
+                                  .keep_completion = work->options->keep_completion };
+    gots__lowered *lowered = gots__lower(&work->arena, &work->atoms, work->source, file, binding,
+                                         &lower, &work->diagnostics);
+    return work->diagnostics.count > 0 ? NULL : lowered;
+}
+
+static void out_of_memory(gots__source *source, gots__failure *failure)
+{
+    gots__failure_report(failure, GOTS_E_NOMEM, NULL, 0, 0, GOTS__C_NO_MEMORY, source->name);
+}
+
+gots__unit *gots__compile(const gots_allocator *allocator, gots__source *source,
+                          const gots__compile_options *options, gots__failure *failure)
+{
+    job work;
+    gots__unit *volatile unit = NULL;
+    begin(&work, allocator, source, options);
+    if (setjmp(work.arena.escape) == 0) {
+        gots__lowered *lowered = compile(&work);
+        if (lowered == NULL)
+            gots__failure_diagnostics(failure, &work.diagnostics);
+        else if ((unit = gots__unit_new(allocator, lowered)) == NULL)
+            out_of_memory(source, failure);
+    } else {
+        out_of_memory(source, failure);
+    }
+    finish(&work);
+    return unit;
+}
+
+/* ---- For tools ------------------------------------------------------------------------------- */
+
+/* Whether the text stops where more must come: the first error stands at its end. */
+static bool ends_early(const gots__diagnostics *list, const gots__source *source)
+{
+    uint32_t end = source->len;
+    while (end > 0 && strchr(" \t\r\n", source->text[end - 1]) != NULL) end--;
+    return list->first != NULL && list->first->pos >= end;
+}
+
+static void put_json(gots__failure *failure, gots__diagnostics *list)
+{
+    gots__text out;
+    gots__text_init(&out, list->arena, 256);
+    for (gots__diagnostic *at = list->first; at != NULL; at = at->next) {
+        gots__diagnostic_json(at, &out);
+        gots__text_byte(&out, '\n');
+    }
+    gots__failure_diagnostics(failure, list);
+    gots__failure_set_text(failure, out.bytes, out.len);
+}
+
+uint32_t gots__compile_check(const gots_allocator *allocator, gots__source *source,
+                             const gots__compile_options *options, bool json, bool *incomplete,
+                             gots__failure *failure)
+{
+    job work;
+    volatile uint32_t count = 1;
+    begin(&work, allocator, source, options);
+    if (setjmp(work.arena.escape) == 0) {
+        gots__binding *binding = NULL;
+        front(&work, &binding);
+        gots__diagnostics *list = &work.diagnostics;
+        count = list->count + list->dropped;
+        if (incomplete != NULL) *incomplete = ends_early(list, source);
+        if (list->first != NULL && json) put_json(failure, list);
+        else if (list->first != NULL) gots__failure_diagnostics(failure, list);
+    } else {
+        out_of_memory(source, failure);
+    }
+    finish(&work);
+    return count;
+}
+
+char *gots__compile_emit(const gots_allocator *allocator, gots__source *source,
+                         const gots__compile_options *options, bool source_map, size_t *size,
+                         gots__failure *failure)
+{
+    job work;
+    char *volatile copy = NULL;
+    begin(&work, allocator, source, options);
+    if (setjmp(work.arena.escape) == 0) {
+        gots__lowered *lowered = compile(&work);
+        if (lowered == NULL) {
+            gots__failure_diagnostics(failure, &work.diagnostics);
+        } else {
+            const char *text = lowered->text;
+            size_t len = lowered->len;
+            if (source_map) {
+                const char *name = gots__arena_format(&work.arena, "%s.js", source->name);
+                text = gots__lowered_source_map(&work.arena, lowered, source, name);
+                len = strlen(text);
+            }
+            copy = gots__alloc(allocator, len + 1);
+            if (copy == NULL) gots__arena_fail(&work.arena);
+            memcpy(copy, text, len);
+            copy[len] = '\0';
+            *size = len + 1;
+        }
+    } else {
+        out_of_memory(source, failure);
+    }
+    finish(&work);
+    return copy;
+}

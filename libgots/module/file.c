@@ -1,0 +1,106 @@
+/* Source files: reading one at once, with the refusals that every reader needs.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "module/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "syntax/source.h"
+
+/* Reads until the end, growing where the size was not known (a pipe, /dev/stdin). */
+static gots__file_result read_all(const gots_allocator *allocator, int fd, gots__file *file)
+{
+    for (;;) {
+        if (file->len + 1 == file->size) {
+            if (file->size > GOTS__SOURCE_MAX) return GOTS__FILE_TOO_LARGE;
+            char *bytes = allocator->resize(allocator->context, file->bytes, file->size,
+                                            file->size * 2);
+            if (bytes == NULL) return GOTS__FILE_NO_MEMORY;
+            file->bytes = bytes;
+            file->size *= 2;
+        }
+        ssize_t got = read(fd, file->bytes + file->len, file->size - 1 - file->len);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return GOTS__FILE_ERROR;
+        if (got == 0) break;
+        file->len += (size_t)got;
+    }
+    file->bytes[file->len] = '\0';
+    return GOTS__FILE_OK;
+}
+
+static gots__file_result read_open(const gots_allocator *allocator, int fd, gots__file *file)
+{
+    struct stat info;
+    if (fstat(fd, &info) != 0) return GOTS__FILE_ERROR;
+    if (S_ISDIR(info.st_mode)) return GOTS__FILE_DIRECTORY;
+    if (info.st_size > (off_t)GOTS__SOURCE_MAX) return GOTS__FILE_TOO_LARGE;
+    file->size = info.st_size > 0 ? (size_t)info.st_size + 2 : 4096;
+    file->bytes = gots__alloc(allocator, file->size);
+    if (file->bytes == NULL) return GOTS__FILE_NO_MEMORY;
+    return read_all(allocator, fd, file);
+}
+
+gots__file_result gots__file_read(const gots_allocator *allocator, const char *path,
+                                  gots__file *file)
+{
+    memset(file, 0, sizeof *file);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return errno == ENOENT || errno == ENOTDIR ? GOTS__FILE_MISSING : GOTS__FILE_ERROR;
+    gots__file_result result = read_open(allocator, fd, file);
+    int cause = errno;
+    close(fd);
+    errno = cause;
+    if (result != GOTS__FILE_OK) gots__file_free(allocator, file);
+    return result;
+}
+
+void gots__file_free(const gots_allocator *allocator, gots__file *file)
+{
+    int cause = errno;
+    gots__free(allocator, file->bytes, file->size);
+    memset(file, 0, sizeof *file);
+    errno = cause;
+}
+
+/* The length of the UTF-8 character at `at`, 0 if there is none. */
+static size_t character(const unsigned char *at, size_t left)
+{
+    unsigned char lead = at[0];
+    if (lead < 0x80) return 1;
+    size_t len = lead >= 0xC2 && lead < 0xE0 ? 2 : lead >= 0xE0 && lead < 0xF0 ? 3
+                 : lead >= 0xF0 && lead < 0xF5 ? 4 : 0;
+    if (len == 0 || len > left) return 0;
+    for (size_t i = 1; i < len; i++)
+        if ((at[i] & 0xC0u) != 0x80u) return 0;
+    if (lead == 0xE0 && at[1] < 0xA0) return 0;  /* overlong */
+    if (lead == 0xED && at[1] >= 0xA0) return 0; /* surrogate */
+    if (lead == 0xF0 && at[1] < 0x90) return 0;
+    if (lead == 0xF4 && at[1] >= 0x90) return 0; /* above U+10FFFF */
+    return len;
+}
+
+size_t gots__utf8_valid(const char *text, size_t len)
+{
+    size_t at = 0;
+    while (at < len) {
+        uint64_t eight;
+        if (len - at >= sizeof eight) {
+            memcpy(&eight, text + at, sizeof eight);
+            if ((eight & 0x8080808080808080u) == 0) {
+                at += sizeof eight;
+                continue;
+            }
+        }
+        size_t step = character((const unsigned char *)text + at, len - at);
+        if (step == 0) return at;
+        at += step;
+    }
+    return len;
+}

@@ -1,0 +1,36 @@
+/* A failure on its way to the user: a gots_error plus the whole text to show.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef GOTS_MODULE_REPORT_H
+#define GOTS_MODULE_REPORT_H
+
+#include "module/codes.h"
+#include "syntax/diagnostic.h"
+
+/* What the module floor hands up when something fails. `text` is the rendered report: message,
+ * code frame, help. Owned by the report. */
+typedef struct gots__failure {
+    gots_allocator allocator;
+    gots_error error;
+    char *text; /* NUL-terminated; NULL while there is none */
+    size_t size; /* of the block */
+    bool color;
+} gots__failure;
+
+void gots__failure_init(gots__failure *failure, const gots_allocator *allocator, bool color);
+void gots__failure_deinit(gots__failure *failure);
+void gots__failure_clear(gots__failure *failure);
+
+/* Takes over `len` bytes as the text. Keeps the error when memory is short. */
+void gots__failure_set_text(gots__failure *failure, const char *text, size_t len);
+
+/* Fills the failure from a code of codes.h. With `source`, the place is [pos, end) of it, and the
+ * text has its code frame; a scratch arena is made and released inside. Returns `status`. */
+gots_status gots__failure_report(gots__failure *failure, gots_status status, gots__source *source,
+                                 uint32_t pos, uint32_t end, gots__code code, ...);
+
+/* Fills the failure from a list of diagnostics that has at least one error. */
+gots_status gots__failure_diagnostics(gots__failure *failure, gots__diagnostics *list);
+
+#endif

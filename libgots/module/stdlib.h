@@ -1,0 +1,36 @@
+/* The standard library: where its TypeScript sources are found.
+ *
+ * SPDX-License-Identifier: MIT
+ *
+ * `gots:name` is the file name.ts or name/index.ts of the first of these directories that has it:
+ * $GOTS_STDLIB_PATH; stdlib next to the executable; ./stdlib; ../../stdlib. Last comes the copy
+ * that was embedded when the library was built.
+ */
+#ifndef GOTS_MODULE_STDLIB_H
+#define GOTS_MODULE_STDLIB_H
+
+#include <limits.h>
+
+#include "gots.h"
+
+/* One embedded file. The table is made by embed.c at build time, sorted by name. */
+typedef struct gots__embedded {
+    const char *name; /* "test.ts", "internal/format.ts" */
+    const char *text; /* NUL behind it */
+    size_t len;
+} gots__embedded;
+
+extern const gots__embedded gots__embedded_files[];
+extern const size_t gots__embedded_count;
+
+/* The embedded file of that name, or NULL. */
+const gots__embedded *gots__embedded_find(const char *name);
+
+/* Puts the path of standard library file `name` into `path`, if a directory of the search order
+ * has it. */
+bool gots__stdlib_find(const char *name, char path[PATH_MAX]);
+
+/* Calls `visit` with the name of each importable standard module, without `gots:`. */
+void gots__stdlib_each(void (*visit)(const char *name, void *context), void *context);
+
+#endif

@@ -1,1 +1,111 @@
-int main(void){return 0;}
+/* gots: the command line, over gots.h only.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+
+const command commands[] = {
+    { "run", "[--no-cache] FILE [args…]", "run a TypeScript program",
+      "The program finds its arguments in `gots.args`. A bare `gots FILE.ts` does the same.\n"
+      "--no-cache  neither read nor write the cache of compiled modules (as GOTS_CACHE=off)\n",
+      run_command },
+    { "eval", "[--print] CODE [args…]", "run a TypeScript text",
+      "Imports in it start from the current directory.\n"
+      "--print, -p  print the value of the last expression; a promise is awaited\n",
+      eval_command },
+    { "repl", "", "read, run and print line by line",
+      "let and const stay for later lines; `await` works. Input goes on while it is incomplete.\n"
+      "Lines are kept in $XDG_STATE_HOME/gots/history or ~/.local/state/gots/history.\n",
+      repl_command },
+    { "check", "--syntax-only FILE… [--json]", "report what the syntax of files says",
+      "--json  one JSON object a line: file, line, column, endLine, endColumn, severity, code,\n"
+      "        message\n",
+      check_command },
+    { "emit", "[--source-map] FILE", "print the lowered code of a file",
+      "--source-map  print its source map instead\n", emit_command },
+    { "version", "[--json]", "print the version", NULL, version_command },
+    { "help", "[command]", "print this, or about a command", NULL, help_command },
+    { NULL, NULL, NULL, NULL, NULL },
+};
+
+const command *command_find(const char *name)
+{
+    for (const command *at = commands; at->name != NULL; at++)
+        if (strcmp(at->name, name) == 0) return at;
+    return NULL;
+}
+
+int usage_error(const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    fputs("gots: ", stderr);
+    vfprintf(stderr, format, args);
+    fputs("\nTry `gots help`.\n", stderr);
+    va_end(args);
+    return EXIT_USAGE;
+}
+
+bool wants_color(FILE *stream)
+{
+    const char *force = getenv("FORCE_COLOR"), *no = getenv("NO_COLOR"), *term = getenv("TERM");
+    if (force != NULL && *force != '\0') return strcmp(force, "0") != 0;
+    if (no != NULL && *no != '\0') return false;
+    return isatty(fileno(stream)) && (term == NULL || strcmp(term, "dumb") != 0);
+}
+
+/* Letters to change from one word to another, at most `limit`. */
+static size_t distance(const char *a, const char *b, size_t limit)
+{
+    if (*a == '\0') return strlen(b);
+    if (*b == '\0') return strlen(a);
+    if (*a == *b) return distance(a + 1, b + 1, limit);
+    if (limit == 0) return 1;
+    size_t best = distance(a + 1, b, limit - 1);
+    size_t next = distance(a, b + 1, limit - 1);
+    if (next < best) best = next;
+    next = distance(a + 1, b + 1, limit - 1);
+    return 1 + (next < best ? next : best);
+}
+
+static int unknown_command(const char *word)
+{
+    const char *best = NULL;
+    size_t nearest = 3;
+    for (const command *at = commands; at->name != NULL; at++) {
+        size_t far = distance(word, at->name, 2);
+        if (far < nearest) {
+            nearest = far;
+            best = at->name;
+        }
+    }
+    if (best != NULL) return usage_error("there is no command '%s', did you mean '%s'?", word, best);
+    return usage_error("there is no command and no file '%s'", word);
+}
+
+/* A file is told from a mistyped command by a dot or a slash, or by being there. */
+static bool is_file_name(const char *word)
+{
+    return strpbrk(word, "./") != NULL || access(word, F_OK) == 0;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        if (isatty(STDIN_FILENO)) return repl_command(argc, argv);
+        return help_command(1, argv);
+    }
+    const char *word = argv[1];
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) word = "help";
+    if (strcmp(word, "--version") == 0 || strcmp(word, "-v") == 0) word = "version";
+    const command *found = command_find(word);
+    if (found != NULL) return found->run(argc - 1, argv + 1);
+    if (*word == '-') return usage_error("unknown option '%s'", word);
+    if (is_file_name(word)) return run_command(argc, argv);
+    return unknown_command(word);
+}

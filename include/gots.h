@@ -73,6 +73,161 @@ typedef struct gots_allocator {
     void *context;
 } gots_allocator;
 
+/* ---- Runtime ----------------------------------------------------------------------------- */
+
+/* A runtime owns isolates and the loop that serves them. A process may have several; they share
+ * nothing. Its functions are called from the thread that made it, except those marked "any". */
+typedef struct gots_runtime gots_runtime;
+
+typedef struct gots_runtime_options {
+    size_t size;               /* sizeof this struct; set by gots_runtime_options_init */
+    gots_allocator allocator;  /* zero: the C library's */
+    const char *cache;         /* directory for compiled modules; NULL: $XDG_CACHE_HOME/gots or
+                                  ~/.cache/gots; "": none. $GOTS_CACHE=off turns it off too */
+} gots_runtime_options;
+
+/* Fills in the defaults: everything zero but `size`. */
+GOTS_API void gots_runtime_options_init(gots_runtime_options *options);
+
+/* Makes a runtime. `options` NULL means the defaults; it is copied.
+ * Returns NULL with `err` filled when memory or file descriptors run out.
+ * Thread: any; the new runtime belongs to the calling one. */
+GOTS_API gots_runtime *gots_runtime_new(const gots_runtime_options *options, gots_error *err);
+
+/* Frees the runtime and every isolate it still has. NULL is allowed. */
+GOTS_API void gots_runtime_free(gots_runtime *runtime);
+
+/* ---- Isolate ----------------------------------------------------------------------------- */
+
+/* An isolate is one program with a heap of its own: modules, memory and time limits, output. */
+typedef struct gots_isolate gots_isolate;
+
+/* Receives what a program prints: UTF-8, whole lines. `stream` is 1 for output, 2 for errors.
+ * `bytes` is valid during the call only. Called on the isolate's thread. */
+typedef void gots_output(void *context, int stream, const char *bytes, size_t len);
+
+typedef struct gots_isolate_options {
+    size_t size;             /* sizeof this struct; set by gots_isolate_options_init */
+    size_t memory_limit;     /* bytes of heap, 0: no limit */
+    uint32_t time_limit_ms;  /* of one turn (a load, a call, a timer), 0: no limit */
+    gots_output *output;     /* NULL: what the program prints is dropped */
+    void *output_context;    /* passed to output */
+    bool color;              /* ANSI colours in printed values and in reports */
+    bool allow_eval;         /* eval() and new Function(); false: they throw an EvalError */
+    bool legacy_decorators;  /* decorators as TypeScript's experimentalDecorators has them */
+    const char *const *args; /* what the program finds in `gots.args`; copied */
+    size_t args_count;
+} gots_isolate_options;
+
+/* Fills in the defaults: everything zero but `size`. */
+GOTS_API void gots_isolate_options_init(gots_isolate_options *options);
+
+/* Makes an isolate in `runtime`. `options` NULL means the defaults; it is copied.
+ * Returns NULL with `err` filled: GOTS_E_NOMEM, or GOTS_E_MEMORY_LIMIT when the built-ins alone do
+ * not fit into memory_limit. */
+GOTS_API gots_isolate *gots_isolate_new(gots_runtime *runtime, const gots_isolate_options *options,
+                                        gots_error *err);
+
+/* Ends the program and frees its memory; all its handles die. NULL is allowed. Not from inside a
+ * callback of the same isolate. */
+GOTS_API void gots_isolate_free(gots_isolate *isolate);
+
+/* Bytes of heap in use now. */
+GOTS_API size_t gots_isolate_memory(const gots_isolate *isolate);
+
+/* Asks the program to stop: the running turn ends soon with GOTS_E_TIME_LIMIT, which the program
+ * cannot catch. Thread: any, signal handlers too. */
+GOTS_API void gots_interrupt(gots_isolate *isolate);
+
+/* The whole text about the isolate's last failure, as a terminal shows it: message, code frame,
+ * stack in TypeScript positions, cause. UTF-8, ends with a line end; "" when nothing failed.
+ * Valid until the isolate's next call. */
+GOTS_API const char *gots_isolate_report(gots_isolate *isolate);
+
+/* ---- Modules ----------------------------------------------------------------------------- */
+
+/* A loaded module; lives as long as its isolate. */
+typedef struct gots_module gots_module;
+
+/* Loads the TypeScript file at `path` with all it imports and runs it. The first module loaded is
+ * the program's main module (import.meta.main).
+ *   module  receives it, also with GOTS_E_PENDING and GOTS_E_THROWN; NULL if not wanted
+ * Returns GOTS_OK; GOTS_E_PENDING when a top-level await goes on (gots_run, then
+ * gots_module_status); GOTS_E_MODULE, GOTS_E_SYNTAX, GOTS_E_IO for files that do not load;
+ * GOTS_E_THROWN, GOTS_E_TIME_LIMIT, GOTS_E_MEMORY_LIMIT for programs that fail. */
+GOTS_API gots_status gots_isolate_load(gots_isolate *isolate, const char *path,
+                                       gots_module **module, gots_error *err);
+
+/* What gots_isolate_load_source does with a text. */
+enum {
+    GOTS_SOURCE_RESULT = 1u << 0,  /* keep the value of the last expression: gots_module_result */
+    GOTS_SOURCE_GLOBALS = 1u << 1  /* its top-level names are seen by later sources (a REPL) */
+};
+
+/* Loads a TypeScript text under `name`, which errors show and relative imports start from.
+ *   text, len  UTF-8, `len` bytes; copied
+ *   flags      of the list above
+ * Otherwise as gots_isolate_load; GOTS_E_INVALID when a module of that name exists. */
+GOTS_API gots_status gots_isolate_load_source(gots_isolate *isolate, const char *name,
+                                              const char *text, size_t len, unsigned flags,
+                                              gots_module **module, gots_error *err);
+
+/* GOTS_OK when the module has run to its end, GOTS_E_PENDING while a top-level await goes on,
+ * else what it failed with. */
+GOTS_API gots_status gots_module_status(gots_isolate *isolate, const gots_module *module,
+                                        gots_error *err);
+
+/* ---- Running ----------------------------------------------------------------------------- */
+
+/* Does what is due: microtasks, timers, messages. Waits up to `timeout_ms` for the first (0: not
+ * at all, negative: as long as it takes). Call it from the host's own loop.
+ *   idle  receives true when nothing is left that could ever be due; NULL if not wanted
+ * Returns GOTS_OK, or the failure of an isolate whose program threw without catching, or left a
+ * promise rejected; its report says more, and the loop may go on. */
+GOTS_API gots_status gots_poll(gots_runtime *runtime, int timeout_ms, bool *idle, gots_error *err);
+
+/* Polls until all isolates are idle or one fails. */
+GOTS_API gots_status gots_run(gots_runtime *runtime, gots_error *err);
+
+/* Makes a gots_poll that waits return. Thread: any, signal handlers too. */
+GOTS_API void gots_wake(gots_runtime *runtime);
+
+/* ---- Tools ------------------------------------------------------------------------------- */
+
+/* A text that a function returns; free it with gots_text_free. */
+typedef struct gots_text {
+    char *bytes;   /* UTF-8, a NUL behind it */
+    size_t len;
+    gots_allocator allocator; /* it came from */
+} gots_text;
+
+/* Frees the bytes and clears the struct. */
+GOTS_API void gots_text_free(gots_text *text);
+
+enum {
+    GOTS_TOOL_COLOR = 1u << 0,      /* ANSI colours in `out` */
+    GOTS_TOOL_JSON = 1u << 1,       /* gots_check: one JSON object a line */
+    GOTS_TOOL_SOURCE_MAP = 1u << 2, /* gots_emit: the source map instead of the code */
+    GOTS_TOOL_RESULT = 1u << 3      /* the text is input of a REPL */
+};
+
+/* Parses a file, or `text` under that name if it is not NULL, and checks what the syntax says.
+ *   out    receives the diagnostics
+ *   count  receives the number of errors; NULL if not wanted
+ * Returns GOTS_OK, GOTS_E_SYNTAX when there are errors, GOTS_E_LIMIT when the text ends too early
+ * (only with GOTS_TOOL_RESULT), GOTS_E_MODULE or GOTS_E_IO when it cannot be read. */
+GOTS_API gots_status gots_check(gots_runtime *runtime, const char *path, const char *text,
+                                size_t len, unsigned flags, gots_text *out, uint32_t *count,
+                                gots_error *err);
+
+/* Lowers a file to the ES5 text that the engine runs. `out` receives it, or the diagnostics when
+ * GOTS_E_SYNTAX comes back. */
+GOTS_API gots_status gots_emit(gots_runtime *runtime, const char *path, unsigned flags,
+                               gots_text *out, gots_error *err);
+
+/* The library's version, "0.1.0"; a static string. Thread: any. */
+GOTS_API const char *gots_version(void);
+
 #ifdef __cplusplus
 }
 #endif

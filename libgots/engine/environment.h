@@ -39,7 +39,8 @@ typedef struct gots__module_hooks {
 } gots__module_hooks;
 
 /* Once, before any other function. `hooks` is copied. */
-gots_status gots__environments_init(gots__isolate *isolate, const gots__module_hooks *hooks);
+gots_status gots__environments_init(gots__isolate *isolate, const gots_allocator *allocator,
+                                    const gots__module_hooks *hooks);
 
 typedef struct gots__name {
     const char *bytes; /* UTF-8 */
@@ -55,42 +56,43 @@ gots_status gots__env_new(gots__isolate *isolate, uint32_t module, const gots__n
 gots_status gots__env_json(gots__isolate *isolate, uint32_t module, const char *text, size_t len,
                            gots_error *err);
 
-/* Whether `$m` has that property (of a JSON module). */
-bool gots__env_has(gots__isolate *isolate, uint32_t module, gots__name name);
+/* Calls `visit` with the name of each property of `$m` (of a JSON module). */
+gots_status gots__env_each(gots__isolate *isolate, uint32_t module,
+                           void (*visit)(void *context, gots__name name), void *context);
 
 /* Compiles the module's emitted text, `function ($, $m, …) {…}` in parentheses. */
 gots_status gots__env_compile(gots__isolate *isolate, uint32_t module, const char *file_name,
                               const char *text, size_t len, gots_error *err);
 
 /* What the emitted text gets as `$iN`. */
-typedef enum gots__slot_kind {
-    GOTS__SLOT_ENV,             /* `$m` of module */
-    GOTS__SLOT_NAMESPACE,       /* its namespace object */
-    GOTS__SLOT_ALIAS,           /* an object whose `name` reads property `property` of its `$m` */
-    GOTS__SLOT_NAMESPACE_ALIAS, /* an object whose `name` is its namespace object */
-    GOTS__SLOT_EMPTY            /* an object without properties */
-} gots__slot_kind;
+typedef enum gots__import_kind {
+    GOTS__IMPORT_AS_ENV,             /* `$m` of module */
+    GOTS__IMPORT_AS_NAMESPACE,       /* its namespace object */
+    GOTS__IMPORT_AS_ALIAS,           /* an object whose `name` reads property `property` of its `$m` */
+    GOTS__IMPORT_AS_NAMESPACE_ALIAS, /* an object whose `name` is its namespace object */
+    GOTS__IMPORT_AS_EMPTY            /* an object without properties */
+} gots__import_kind;
 
-typedef struct gots__slot {
-    uint8_t kind; /* gots__slot_kind */
+typedef struct gots__import_arg {
+    uint8_t kind; /* gots__import_kind */
     bool settled; /* ALIAS: the binding has its last value already */
     uint32_t module;
     gots__name name, property;
-} gots__slot;
+} gots__import_arg;
 
 /* Calls the compiled function. `keep_body`: it returns the body as a function, which is kept for
- * gots__env_run. `async`: it returns a promise, and body_settled tells its end; GOTS_E_PENDING.
- * GOTS_E_THROWN: the module's error is set. */
-gots_status gots__env_start(gots__isolate *isolate, uint32_t module, const gots__slot *slots,
-                            uint32_t count, bool keep_body, bool async);
-gots_status gots__env_run(gots__isolate *isolate, uint32_t module, bool async);
+ * gots__env_run. `is_async`: it returns a promise, and body_settled tells its end; then this returns
+ * GOTS_E_PENDING. When it throws, the module's error is set and `err` filled. */
+gots_status gots__env_start(gots__isolate *isolate, uint32_t module, const gots__import_arg *args,
+                            uint32_t count, bool keep_body, bool is_async, gots_error *err);
+gots_status gots__env_run(gots__isolate *isolate, uint32_t module, bool is_async, gots_error *err);
 
 /* Gives `module` the error of `from`. */
 void gots__env_share_error(gots__isolate *isolate, uint32_t module, uint32_t from);
 
 /* Namespace objects: new, add each name in the order of its code units, seal. */
 gots_status gots__namespace_new(gots__isolate *isolate, uint32_t module);
-gots_status gots__namespace_add(gots__isolate *isolate, uint32_t module, const gots__slot *slot,
+gots_status gots__namespace_add(gots__isolate *isolate, uint32_t module, const gots__import_arg *arg,
                                 bool constant);
 gots_status gots__namespace_seal(gots__isolate *isolate, uint32_t module);
 

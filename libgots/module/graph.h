@@ -11,6 +11,7 @@
 
 #include "engine/environment.h"
 #include "module/driver.h"
+#include "module/file.h"
 #include "module/resolve.h"
 
 #define GOTS__MODULES_MAX 65536u
@@ -163,8 +164,9 @@ gots_status gots__module_namespace(gots__graph *graph, gots__module *module);
 /* ---- link.c ---- */
 gots_status gots__graph_link(gots__graph *graph, gots__module *module);
 
-/* Fills `slots` (as many as the unit has). */
-gots_status gots__module_slots(gots__graph *graph, gots__module *module, gots__slot *slots);
+/* What the module's code gets for its import slots: an array in the arena. NULL: told in
+ * graph->failure. */
+gots__import_arg *gots__module_args(gots__graph *graph, gots__module *module);
 
 /* ---- evaluate.c ---- */
 gots_status gots__graph_evaluate(gots__graph *graph, gots__module *module);

@@ -1,0 +1,55 @@
+/* gots check --syntax-only FILE… [--json]
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+
+static int check_files(gots_runtime *runtime, int argc, char **argv, bool json)
+{
+    unsigned flags = json ? GOTS_TOOL_JSON : wants_color(stdout) ? GOTS_TOOL_COLOR : 0u;
+    uint32_t total = 0, failed = 0;
+    for (int i = 1; i < argc; i++) {
+        if (strncmp(argv[i], "--", 2) == 0) continue;
+        gots_text out;
+        gots_error err = { 0 };
+        uint32_t count = 0;
+        gots_status status = gots_check(runtime, argv[i], NULL, 0, flags, &out, &count, &err);
+        total += count;
+        failed += status != GOTS_OK;
+        if (out.bytes != NULL) write_all(STDOUT_FILENO, out.bytes, out.len);
+        else if (status != GOTS_OK) fprintf(stderr, "gots: %s: %s\n", argv[i], err.message);
+        gots_text_free(&out);
+    }
+    if (total > 0 && !json)
+        fprintf(stderr, "\n%u error%s in %u file%s\n", total, total == 1 ? "" : "s", failed,
+                failed == 1 ? "" : "s");
+    return failed > 0 ? EXIT_UNCAUGHT : EXIT_DONE;
+}
+
+int check_command(int argc, char **argv)
+{
+    bool syntax_only = false, json = false;
+    int files = 0;
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--syntax-only") == 0) syntax_only = true;
+        else if (strcmp(argv[i], "--json") == 0) json = true;
+        else if (strncmp(argv[i], "--", 2) == 0)
+            return usage_error("check: unknown option '%s'", argv[i]);
+        else files++;
+    }
+    if (!syntax_only)
+        return usage_error("check: types are not checked yet; write `gots check --syntax-only`");
+    if (files == 0) return usage_error("check: which files?");
+    gots_error err;
+    gots_runtime *runtime = gots_runtime_new(NULL, &err);
+    if (runtime == NULL) {
+        fprintf(stderr, "gots: %s\n", err.message);
+        return EXIT_INTERNAL;
+    }
+    int code = check_files(runtime, argc, argv, json);
+    gots_runtime_free(runtime);
+    return code;
+}

@@ -1,0 +1,76 @@
+/* What the commands of `gots` share.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef GOTS_CLI_H
+#define GOTS_CLI_H
+
+#include <stdio.h>
+
+#include "gots.h"
+
+/* Exit codes; `gots help` documents them. */
+enum {
+    EXIT_DONE = 0,
+    EXIT_UNCAUGHT = 1,    /* the program threw, or files have errors */
+    EXIT_USAGE = 2,       /* the command line makes no sense */
+    EXIT_INTERNAL = 3,    /* gots itself failed: no memory, no descriptors */
+    EXIT_INTERRUPTED = 130
+};
+
+typedef struct command {
+    const char *name;
+    const char *usage;   /* arguments */
+    const char *summary; /* one line */
+    const char *details; /* for `gots help name`; may be NULL */
+    int (*run)(int argc, char **argv); /* argv[0] is the command's name */
+} command;
+
+/* The list of all commands; ends with a NULL name. main.c */
+extern const command commands[];
+const command *command_find(const char *name);
+
+int run_command(int argc, char **argv);
+int eval_command(int argc, char **argv);
+int check_command(int argc, char **argv);
+int emit_command(int argc, char **argv);
+int repl_command(int argc, char **argv);
+int version_command(int argc, char **argv);
+int help_command(int argc, char **argv);
+
+/* Says what is wrong with the command line; returns EXIT_USAGE. */
+int usage_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Whether a stream gets ANSI colours: FORCE_COLOR, NO_COLOR, else whether it is a terminal. */
+bool wants_color(FILE *stream);
+
+/* ---- A program and its isolate; session.c ---- */
+
+typedef struct session {
+    gots_runtime *runtime;
+    gots_isolate *isolate;
+} session;
+
+/* Opens a runtime with one isolate that prints to stdout and stderr. Returns EXIT_DONE, or tells
+ * what failed and returns the exit code. Ctrl-C interrupts the isolate. */
+typedef struct session_options {
+    const char *const *args;
+    size_t args_count;
+    bool no_cache;
+} session_options;
+int session_open(session *session, const session_options *options);
+void session_close(session *session);
+
+/* Prints the failure of a call that returned `status`; returns the exit code for it. */
+int session_report(session *session, gots_status status, const gots_error *err);
+
+/* Runs the loop until nothing is left; returns the exit code. */
+int session_run(session *session, const gots_module *module);
+
+/* Ctrl-C was pressed. */
+bool session_interrupted(void);
+
+/* Writes everything, also to a slow pipe. */
+void write_all(int fd, const char *bytes, size_t len);
+
+#endif

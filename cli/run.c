@@ -1,0 +1,34 @@
+/* gots run FILE [args…]
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+int run_command(int argc, char **argv)
+{
+    session_options options = { 0 };
+    int at = 1;
+    for (; at < argc && argv[at][0] == '-' && argv[at][1] != '\0'; at++) {
+        if (strcmp(argv[at], "--no-cache") == 0) options.no_cache = true;
+        else if (strcmp(argv[at], "--") == 0) break;
+        else return usage_error("run: unknown option '%s'", argv[at]);
+    }
+    if (at < argc && strcmp(argv[at], "--") == 0) at++;
+    if (at >= argc) return usage_error("run: which file?");
+    options.args = (const char *const *)argv + at + 1;
+    options.args_count = (size_t)(argc - at - 1);
+    session session;
+    int code = session_open(&session, &options);
+    if (code != EXIT_DONE) return code;
+    gots_module *module = NULL;
+    gots_error err = { 0 };
+    gots_status status = gots_isolate_load(session.isolate, argv[at], &module, &err);
+    if (status == GOTS_OK || status == GOTS_E_PENDING) code = session_run(&session, module);
+    else code = session_report(&session, status, &err);
+    fflush(stdout);
+    if (getenv("GOTS_FREE_AT_EXIT") != NULL) session_close(&session); /* for leak checkers */
+    return code;
+}

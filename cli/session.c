@@ -1,0 +1,128 @@
+/* A session: one runtime with one isolate that talks to the terminal.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+
+/* What the signal handler needs; a process has one Ctrl-C. */
+static gots_runtime *volatile running_runtime;
+static gots_isolate *volatile running_isolate;
+static volatile sig_atomic_t interrupted;
+
+static void on_interrupt(int number)
+{
+    (void)number;
+    if (interrupted) _exit(EXIT_INTERRUPTED); /* the second time there is no more waiting */
+    interrupted = 1;
+    if (running_isolate != NULL) gots_interrupt(running_isolate);
+    if (running_runtime != NULL) gots_wake(running_runtime);
+}
+
+bool session_interrupted(void)
+{
+    return interrupted != 0;
+}
+
+void write_all(int fd, const char *bytes, size_t len)
+{
+    while (len > 0) {
+        ssize_t done = write(fd, bytes, len);
+        if (done < 0 && errno == EAGAIN) {
+            struct pollfd wait = { .fd = fd, .events = POLLOUT };
+            poll(&wait, 1, -1);
+            continue;
+        }
+        if (done < 0 && errno == EINTR) continue;
+        if (done < 0) return; /* nobody reads */
+        bytes += done;
+        len -= (size_t)done;
+    }
+}
+
+static void output(void *context, int stream, const char *bytes, size_t len)
+{
+    (void)context;
+    write_all(stream == 2 ? STDERR_FILENO : STDOUT_FILENO, bytes, len);
+}
+
+static void catch_interrupt(void)
+{
+    struct sigaction action = { .sa_handler = on_interrupt };
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+static int internal_error(const gots_error *err)
+{
+    fprintf(stderr, "gots: %s\n", err->message);
+    return EXIT_INTERNAL;
+}
+
+int session_open(session *session, const session_options *given)
+{
+    gots_error err;
+    memset(session, 0, sizeof *session);
+    gots_runtime_options runtime;
+    gots_runtime_options_init(&runtime);
+    if (given->no_cache) runtime.cache = "";
+    session->runtime = gots_runtime_new(&runtime, &err);
+    if (session->runtime == NULL) return internal_error(&err);
+    gots_isolate_options options;
+    gots_isolate_options_init(&options);
+    options.output = output;
+    options.color = wants_color(stdout) && wants_color(stderr);
+    options.args = given->args;
+    options.args_count = given->args_count;
+    options.allow_eval = true;
+    session->isolate = gots_isolate_new(session->runtime, &options, &err);
+    if (session->isolate == NULL) {
+        session_close(session);
+        return internal_error(&err);
+    }
+    running_runtime = session->runtime;
+    running_isolate = session->isolate;
+    catch_interrupt();
+    return EXIT_DONE;
+}
+
+void session_close(session *session)
+{
+    running_isolate = NULL;
+    running_runtime = NULL;
+    gots_runtime_free(session->runtime);
+}
+
+int session_report(session *session, gots_status status, const gots_error *err)
+{
+    if (interrupted) return EXIT_INTERRUPTED;
+    const char *report = gots_isolate_report(session->isolate);
+    if (*report != '\0') {
+        write_all(STDERR_FILENO, report, strlen(report));
+    } else {
+        fprintf(stderr, "error %s: %s\n", err->code[0] != '\0' ? err->code : "GOTS",
+                err->message[0] != '\0' ? err->message : gots_status_text(status));
+    }
+    return status == GOTS_E_NOMEM ? EXIT_INTERNAL : EXIT_UNCAUGHT;
+}
+
+int session_run(session *session, const gots_module *module)
+{
+    gots_error err = { 0 };
+    gots_status status = gots_run(session->runtime, &err);
+    if (status == GOTS_OK && module != NULL)
+        status = gots_module_status(session->isolate, module, &err);
+    if (interrupted) return EXIT_INTERRUPTED;
+    if (status == GOTS_E_PENDING) {
+        fputs("gots: the program ended while a top-level await was still waiting\n", stderr);
+        return EXIT_UNCAUGHT;
+    }
+    return status == GOTS_OK ? EXIT_DONE : session_report(session, status, &err);
+}

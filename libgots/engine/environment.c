@@ -1,0 +1,556 @@
+/* Module environments: the heap's side of modules.
+ *
+ * SPDX-License-Identifier: MIT
+ *
+ * A module's objects stand in one array, FIELDS elements a module. `$m` is an object without a
+ * prototype. In its dead zone an export is an accessor whose getter, one for the whole isolate,
+ * is told the name by Duktape (it passes the key to getters and setters); $.init replaces it by a
+ * plain property. A hidden property of `$m` holds the module's number for import() and import.meta.
+ *
+ * A namespace object answers through one getter of its own, which looks the name up in a hidden
+ * map. Once the binding has its last value, the getter puts a plain property in its place: the
+ * next read costs what any property read costs.
+ */
+#include "engine/environment.h"
+
+#include "engine/helper.h"
+#include "engine/module_objects.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/memory.h"
+
+enum { ENV, CODE, NAMESPACE, META, ERROR, EVALUATION, FIELDS };
+
+#define NUMBER_KEY DUK_HIDDEN_SYMBOL("module")
+#define MAP_KEY DUK_HIDDEN_SYMBOL("map")
+
+typedef struct state {
+    gots_allocator allocator;
+    gots__module_hooks hooks;
+    void *objects; /* heap pointers, kept alive by the stash */
+    void *dead_get, *dead_set;
+} state;
+
+static state *state_of(duk_context *ctx)
+{
+    return gots__slot_get(ctx, GOTS__SLOT_MODULES);
+}
+
+static void release_state(void *data)
+{
+    state *it = data;
+    gots_allocator allocator = it->allocator;
+    gots__free(&allocator, it, sizeof *it);
+}
+
+/* Pushes a field of a module; undefined where it was never set. */
+static void get_field(duk_context *ctx, uint32_t module, int field)
+{
+    duk_push_heapptr(ctx, state_of(ctx)->objects);
+    duk_get_prop_index(ctx, -1, module * FIELDS + (duk_uarridx_t)field);
+    duk_remove(ctx, -2);
+}
+
+/* Pops the field's new value. */
+static void set_field(duk_context *ctx, uint32_t module, int field)
+{
+    duk_push_heapptr(ctx, state_of(ctx)->objects);
+    duk_insert(ctx, -2);
+    duk_put_prop_index(ctx, -2, module * FIELDS + (duk_uarridx_t)field);
+    duk_pop(ctx);
+}
+
+static void push_name(duk_context *ctx, gots__name name)
+{
+    gots__push_utf8(ctx, name.bytes, name.len);
+}
+
+/* ---- Dead zones ------------------------------------------------------------------------------ */
+
+static duk_ret_t throw_dead(duk_context *ctx, duk_idx_t name)
+{
+    return duk_error(ctx, DUK_ERR_REFERENCE_ERROR,
+                     "Cannot access '%s' before initialization", duk_safe_to_string(ctx, name));
+}
+
+static duk_ret_t dead_getter(duk_context *ctx)
+{
+    return throw_dead(ctx, 0);
+}
+
+static duk_ret_t dead_setter(duk_context *ctx)
+{
+    return throw_dead(ctx, 1);
+}
+
+duk_ret_t gots__h_dead(duk_context *ctx)
+{
+    return throw_dead(ctx, 0);
+}
+
+duk_ret_t gots__h_fixed(duk_context *ctx)
+{
+    return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Assignment to constant variable '%s'",
+                     duk_safe_to_string(ctx, 0));
+}
+
+duk_ret_t gots__h_init(duk_context *ctx)
+{
+    duk_dup(ctx, 1);
+    duk_dup(ctx, 2);
+    duk_def_prop(ctx, 0,
+                 DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_WRITABLE | DUK_DEFPROP_SET_ENUMERABLE |
+                     DUK_DEFPROP_SET_CONFIGURABLE);
+    return 1;
+}
+
+/* ---- Environments ---------------------------------------------------------------------------- */
+
+static void open_state(duk_context *ctx, void *data)
+{
+    state *it = data;
+    duk_push_heap_stash(ctx);
+    duk_push_array(ctx);
+    it->objects = duk_get_heapptr(ctx, -1);
+    duk_push_c_function(ctx, dead_getter, 1);
+    it->dead_get = duk_get_heapptr(ctx, -1);
+    duk_put_prop_literal(ctx, -3, "module dead get");
+    duk_push_c_function(ctx, dead_setter, 2);
+    it->dead_set = duk_get_heapptr(ctx, -1);
+    duk_put_prop_literal(ctx, -3, "module dead set");
+    duk_put_prop_literal(ctx, -2, "module objects");
+}
+
+gots_status gots__environments_init(gots__isolate *isolate, const gots_allocator *allocator,
+                                    const gots__module_hooks *hooks)
+{
+    state *it = gots__alloc(allocator, sizeof *it);
+    if (it == NULL) return GOTS_E_NOMEM;
+    memset(it, 0, sizeof *it);
+    it->allocator = *allocator;
+    it->hooks = *hooks;
+    gots__slot_set(gots__isolate_context(isolate), GOTS__SLOT_MODULES, it, release_state);
+    return gots__protect(isolate, open_state, it, NULL);
+}
+
+typedef struct env_job {
+    uint32_t module;
+    const gots__name *names;
+    uint32_t count;
+} env_job;
+
+static void push_env(duk_context *ctx, uint32_t module)
+{
+    duk_push_bare_object(ctx);
+    duk_push_uint(ctx, module);
+    duk_put_prop_literal(ctx, -2, NUMBER_KEY);
+}
+
+static void make_env(duk_context *ctx, void *data)
+{
+    const env_job *it = data;
+    const state *modules = state_of(ctx);
+    push_env(ctx, it->module);
+    for (uint32_t i = 0; i < it->count; i++) {
+        push_name(ctx, it->names[i]);
+        duk_push_heapptr(ctx, modules->dead_get);
+        duk_push_heapptr(ctx, modules->dead_set);
+        duk_def_prop(ctx, -4,
+                     DUK_DEFPROP_HAVE_GETTER | DUK_DEFPROP_HAVE_SETTER |
+                         DUK_DEFPROP_SET_ENUMERABLE | DUK_DEFPROP_SET_CONFIGURABLE);
+    }
+    set_field(ctx, it->module, ENV);
+}
+
+gots_status gots__env_new(gots__isolate *isolate, uint32_t module, const gots__name *names,
+                          uint32_t count)
+{
+    env_job it = { module, names, count };
+    return gots__protect(isolate, make_env, &it, NULL);
+}
+
+typedef struct json_job {
+    uint32_t module;
+    const char *text;
+    size_t len;
+} json_job;
+
+/* Whether a key can be imported by name; the others are reached through the default export. */
+static bool is_identifier(const char *name)
+{
+    if (*name >= '0' && *name <= '9') return false;
+    for (; *name != '\0'; name++) {
+        char c = *name;
+        bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                    c == '_' || c == '$' || (unsigned char)c >= 0x80;
+        if (!word) return false;
+    }
+    return true;
+}
+
+static void make_json_env(duk_context *ctx, void *data)
+{
+    const json_job *it = data;
+    gots__push_utf8(ctx, it->text, it->len);
+    duk_json_decode(ctx, -1);
+    push_env(ctx, it->module);
+    if (duk_is_object(ctx, -2) && !duk_is_array(ctx, -2)) {
+        duk_enum(ctx, -2, DUK_ENUM_OWN_PROPERTIES_ONLY);
+        while (duk_next(ctx, -1, 1)) {
+            if (is_identifier(duk_get_string(ctx, -2))) duk_put_prop(ctx, -4);
+            else duk_pop_2(ctx);
+        }
+        duk_pop(ctx);
+    }
+    duk_dup(ctx, -2);
+    duk_put_prop_literal(ctx, -2, "default");
+    set_field(ctx, it->module, ENV);
+}
+
+gots_status gots__env_json(gots__isolate *isolate, uint32_t module, const char *text, size_t len,
+                           gots_error *err)
+{
+    json_job it = { module, text, len };
+    return gots__protect(isolate, make_json_env, &it, err);
+}
+
+typedef struct each_job {
+    uint32_t module;
+    void (*visit)(void *context, gots__name name);
+    void *context;
+} each_job;
+
+static void each_name(duk_context *ctx, void *data)
+{
+    const each_job *it = data;
+    get_field(ctx, it->module, ENV);
+    duk_enum(ctx, -1, DUK_ENUM_OWN_PROPERTIES_ONLY);
+    while (duk_next(ctx, -1, 0)) {
+        size_t len;
+        const char *bytes = gots__to_utf8(ctx, -1, &len);
+        it->visit(it->context, (gots__name){ bytes, len });
+        duk_pop_2(ctx);
+    }
+}
+
+gots_status gots__env_each(gots__isolate *isolate, uint32_t module,
+                           void (*visit)(void *context, gots__name name), void *context)
+{
+    each_job it = { module, visit, context };
+    return gots__protect(isolate, each_name, &it, NULL);
+}
+
+/* ---- Code ------------------------------------------------------------------------------------ */
+
+typedef struct code_job {
+    uint32_t module;
+    const char *file_name, *text;
+    size_t len;
+} code_job;
+
+/* The text is an expression, a function in parentheses; as a program it would be lost. */
+static void compile_code(duk_context *ctx, void *data)
+{
+    const code_job *it = data;
+    duk_push_string(ctx, it->file_name);
+    duk_compile_lstring_filename(ctx, DUK_COMPILE_EVAL, it->text, it->len);
+    duk_call(ctx, 0);
+    set_field(ctx, it->module, CODE);
+}
+
+gots_status gots__env_compile(gots__isolate *isolate, uint32_t module, const char *file_name,
+                              const char *text, size_t len, gots_error *err)
+{
+    code_job it = { module, file_name, text, len };
+    return gots__protect(isolate, compile_code, &it, err);
+}
+
+typedef struct run_job {
+    uint32_t module;
+    const gots__import_arg *args;
+    uint32_t count;
+    bool keep_body, is_async;
+    gots_status status;
+} run_job;
+
+/* Remembers the value at the stack top as the module's error; pops it. */
+static void keep_error(duk_context *ctx, uint32_t module)
+{
+    set_field(ctx, module, ERROR);
+}
+
+/* Keeps what a module threw, and lets the protected call around it see it. */
+static void rethrow(duk_context *ctx, uint32_t module)
+{
+    duk_dup_top(ctx);
+    keep_error(ctx, module);
+    (void)duk_throw(ctx);
+}
+
+static duk_ret_t body_settled(duk_context *ctx)
+{
+    bool fulfilled = duk_get_current_magic(ctx) == 1;
+    duk_push_current_function(ctx);
+    duk_get_prop_literal(ctx, -1, NUMBER_KEY);
+    uint32_t module = duk_get_uint(ctx, -1);
+    duk_set_top(ctx, 1);
+    if (!fulfilled) keep_error(ctx, module);
+    const gots__module_hooks *hooks = &state_of(ctx)->hooks;
+    hooks->body_settled(hooks->context, module, fulfilled);
+    return 0;
+}
+
+static void push_settled(duk_context *ctx, uint32_t module, bool fulfilled)
+{
+    duk_push_c_function(ctx, body_settled, 1);
+    duk_set_magic(ctx, -1, fulfilled);
+    duk_push_uint(ctx, module);
+    duk_put_prop_literal(ctx, -2, NUMBER_KEY);
+}
+
+/* The promise of an asynchronous body stands at the stack top. */
+static void watch_body(duk_context *ctx, uint32_t module)
+{
+    duk_push_literal(ctx, "then");
+    push_settled(ctx, module, true);
+    push_settled(ctx, module, false);
+    duk_call_prop(ctx, -4, 2);
+    duk_pop(ctx);
+}
+
+static duk_ret_t alias_getter(duk_context *ctx)
+{
+    duk_push_current_function(ctx);
+    duk_get_prop_literal(ctx, -1, MAP_KEY);
+    duk_get_prop_index(ctx, -1, 0);
+    duk_get_prop_index(ctx, -2, 1);
+    duk_get_prop(ctx, -2);
+    return 1;
+}
+
+/* An object with one property: a plain one where the value is final, else one that reads it. */
+static void push_alias(duk_context *ctx, const gots__import_arg *arg)
+{
+    duk_push_bare_object(ctx);
+    push_name(ctx, arg->name);
+    if (arg->kind == GOTS__IMPORT_AS_NAMESPACE_ALIAS) {
+        get_field(ctx, arg->module, NAMESPACE);
+        duk_put_prop(ctx, -3);
+        return;
+    }
+    get_field(ctx, arg->module, ENV);
+    push_name(ctx, arg->property);
+    if (arg->settled) {
+        duk_get_prop(ctx, -2);
+        duk_remove(ctx, -2);
+        duk_put_prop(ctx, -3);
+        return;
+    }
+    duk_push_array(ctx);
+    duk_pull(ctx, -3);
+    duk_put_prop_index(ctx, -2, 0);
+    duk_pull(ctx, -2);
+    duk_put_prop_index(ctx, -2, 1);
+    duk_push_c_function(ctx, alias_getter, 0);
+    duk_pull(ctx, -2);
+    duk_put_prop_literal(ctx, -2, MAP_KEY);
+    duk_def_prop(ctx, -3, DUK_DEFPROP_HAVE_GETTER | DUK_DEFPROP_SET_ENUMERABLE);
+}
+
+static void push_arg(duk_context *ctx, const gots__import_arg *arg)
+{
+    switch ((gots__import_kind)arg->kind) {
+    case GOTS__IMPORT_AS_ENV: get_field(ctx, arg->module, ENV); break;
+    case GOTS__IMPORT_AS_NAMESPACE: get_field(ctx, arg->module, NAMESPACE); break;
+    case GOTS__IMPORT_AS_ALIAS:
+    case GOTS__IMPORT_AS_NAMESPACE_ALIAS: push_alias(ctx, arg); break;
+    case GOTS__IMPORT_AS_EMPTY: duk_push_bare_object(ctx); break;
+    }
+}
+
+static void start_code(duk_context *ctx, void *data)
+{
+    run_job *it = data;
+    duk_require_stack(ctx, (duk_idx_t)it->count + 16);
+    get_field(ctx, it->module, CODE);
+    gots__push_helpers(ctx);
+    get_field(ctx, it->module, ENV);
+    for (uint32_t i = 0; i < it->count; i++) push_arg(ctx, &it->args[i]);
+    duk_push_undefined(ctx);
+    set_field(ctx, it->module, CODE);
+    duk_idx_t args = (duk_idx_t)it->count + 2;
+    if (duk_pcall(ctx, args) != DUK_EXEC_SUCCESS) rethrow(ctx, it->module);
+    if (it->is_async && !it->keep_body) {
+        watch_body(ctx, it->module);
+        it->status = GOTS_E_PENDING;
+    }
+    set_field(ctx, it->module, it->keep_body ? CODE : EVALUATION);
+}
+
+gots_status gots__env_start(gots__isolate *isolate, uint32_t module, const gots__import_arg *args,
+                            uint32_t count, bool keep_body, bool is_async, gots_error *err)
+{
+    run_job it = { module, args, count, keep_body, is_async, GOTS_OK };
+    gots_status status = gots__protect(isolate, start_code, &it, err);
+    return status != GOTS_OK ? status : it.status;
+}
+
+static void run_body(duk_context *ctx, void *data)
+{
+    run_job *it = data;
+    get_field(ctx, it->module, CODE);
+    duk_push_undefined(ctx);
+    set_field(ctx, it->module, CODE);
+    if (duk_pcall(ctx, 0) != DUK_EXEC_SUCCESS) rethrow(ctx, it->module);
+    if (it->is_async) {
+        watch_body(ctx, it->module);
+        it->status = GOTS_E_PENDING;
+    }
+    set_field(ctx, it->module, EVALUATION);
+}
+
+gots_status gots__env_run(gots__isolate *isolate, uint32_t module, bool is_async, gots_error *err)
+{
+    run_job it = { module, NULL, 0, false, is_async, GOTS_OK };
+    gots_status status = gots__protect(isolate, run_body, &it, err);
+    return status != GOTS_OK ? status : it.status;
+}
+
+typedef struct pair_job {
+    uint32_t module, from;
+} pair_job;
+
+static void share_error(duk_context *ctx, void *data)
+{
+    const pair_job *it = data;
+    get_field(ctx, it->from, ERROR);
+    set_field(ctx, it->module, ERROR);
+}
+
+void gots__env_share_error(gots__isolate *isolate, uint32_t module, uint32_t from)
+{
+    pair_job it = { module, from };
+    gots__protect(isolate, share_error, &it, NULL);
+}
+
+void gots__env_push_error(duk_context *ctx, uint32_t module)
+{
+    get_field(ctx, module, ERROR);
+}
+
+void gots__env_push_result(duk_context *ctx, uint32_t module)
+{
+    get_field(ctx, module, EVALUATION);
+}
+
+void gots__env_push_namespace(duk_context *ctx, uint32_t module)
+{
+    get_field(ctx, module, NAMESPACE);
+}
+
+/* ---- Namespace objects ----------------------------------------------------------------------- */
+
+/* Called with the name. Each entry of the map is [object, property, constant]. */
+static duk_ret_t namespace_getter(duk_context *ctx)
+{
+    duk_set_top(ctx, 1);
+    duk_push_current_function(ctx);
+    duk_get_prop_literal(ctx, -1, MAP_KEY);
+    duk_dup(ctx, 0);
+    duk_get_prop(ctx, -2); /* the entry, at 3 */
+    duk_get_prop_index(ctx, 3, 0);
+    duk_get_prop_index(ctx, 3, 1);
+    duk_get_prop(ctx, -2); /* throws in the dead zone; the value, at 5 */
+    duk_get_prop_index(ctx, 3, 2);
+    if (duk_get_boolean(ctx, -1)) {
+        duk_get_prop_literal(ctx, 2, NUMBER_KEY); /* the namespace object itself */
+        duk_dup(ctx, 0);
+        duk_dup(ctx, 5);
+        duk_def_prop(ctx, -3, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_CLEAR_WRITABLE |
+                                  DUK_DEFPROP_SET_ENUMERABLE | DUK_DEFPROP_CLEAR_CONFIGURABLE |
+                                  DUK_DEFPROP_FORCE);
+    }
+    duk_dup(ctx, 5);
+    return 1;
+}
+
+static void make_namespace(duk_context *ctx, void *data)
+{
+    const pair_job *it = data;
+    duk_push_bare_object(ctx);
+    duk_push_c_function(ctx, namespace_getter, 1);
+    duk_push_bare_object(ctx);
+    duk_dup(ctx, -3);
+    duk_put_prop_literal(ctx, -2, NUMBER_KEY);
+    duk_put_prop_literal(ctx, -2, MAP_KEY);
+    duk_put_prop_literal(ctx, -2, MAP_KEY);
+    set_field(ctx, it->module, NAMESPACE);
+}
+
+gots_status gots__namespace_new(gots__isolate *isolate, uint32_t module)
+{
+    pair_job it = { module, 0 };
+    return gots__protect(isolate, make_namespace, &it, NULL);
+}
+
+typedef struct add_job {
+    uint32_t module;
+    const gots__import_arg *arg;
+    bool constant;
+} add_job;
+
+static void add_name(duk_context *ctx, void *data)
+{
+    const add_job *it = data;
+    const gots__import_arg *arg = it->arg;
+    get_field(ctx, it->module, NAMESPACE);
+    if (arg->kind == GOTS__IMPORT_AS_NAMESPACE_ALIAS) {
+        push_name(ctx, arg->name);
+        get_field(ctx, arg->module, NAMESPACE);
+        duk_def_prop(ctx, -3, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_CLEAR_WRITABLE |
+                                  DUK_DEFPROP_SET_ENUMERABLE | DUK_DEFPROP_CLEAR_CONFIGURABLE);
+        return;
+    }
+    duk_get_prop_literal(ctx, -1, MAP_KEY); /* the getter */
+    push_name(ctx, arg->name);
+    duk_dup(ctx, -2);
+    duk_def_prop(ctx, -4, DUK_DEFPROP_HAVE_GETTER | DUK_DEFPROP_SET_ENUMERABLE);
+    duk_get_prop_literal(ctx, -1, MAP_KEY);
+    push_name(ctx, arg->name);
+    duk_push_array(ctx);
+    get_field(ctx, arg->module, ENV);
+    duk_put_prop_index(ctx, -2, 0);
+    push_name(ctx, arg->property);
+    duk_put_prop_index(ctx, -2, 1);
+    duk_push_boolean(ctx, it->constant);
+    duk_put_prop_index(ctx, -2, 2);
+    duk_put_prop(ctx, -3);
+}
+
+gots_status gots__namespace_add(gots__isolate *isolate, uint32_t module,
+                                const gots__import_arg *arg, bool constant)
+{
+    add_job it = { module, arg, constant };
+    return gots__protect(isolate, add_name, &it, NULL);
+}
+
+static void seal_namespace(duk_context *ctx, void *data)
+{
+    const pair_job *it = data;
+    get_field(ctx, it->module, NAMESPACE);
+    gots__push_symbol(ctx, "toStringTag");
+    duk_push_literal(ctx, "Module");
+    duk_def_prop(ctx, -3, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_CLEAR_WRITABLE |
+                              DUK_DEFPROP_CLEAR_ENUMERABLE | DUK_DEFPROP_CLEAR_CONFIGURABLE);
+    duk_seal(ctx, -1);
+}
+
+gots_status gots__namespace_seal(gots__isolate *isolate, uint32_t module)
+{
+    pair_job it = { module, 0 };
+    return gots__protect(isolate, seal_namespace, &it, NULL);
+}

@@ -1,0 +1,99 @@
+/* The loop: one wait for the next timer or a wake-up from another thread.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <errno.h>
+#include <limits.h>
+#include <math.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include "public.h"
+
+void gots__loop_wait(int wake_fd, double timeout_ms)
+{
+    struct pollfd wait = { .fd = wake_fd, .events = POLLIN };
+    int timeout = timeout_ms < 0 ? -1 : timeout_ms > INT_MAX ? INT_MAX : (int)ceil(timeout_ms);
+    if (poll(&wait, 1, timeout) > 0) {
+        uint64_t count;
+        while (read(wake_fd, &count, sizeof count) < 0 && errno == EINTR) continue;
+    }
+}
+
+void gots_wake(gots_runtime *runtime)
+{
+    uint64_t one = 1;
+    int cause = errno; /* a signal handler may be calling */
+    ssize_t done = write(runtime->wake_fd, &one, sizeof one);
+    (void)done; /* a full counter wakes as well */
+    errno = cause;
+}
+
+static void remember(gots_isolate *isolate, const gots_error *err)
+{
+    isolate->has_error = true;
+    isolate->failure.error = *err;
+}
+
+/* One round of an isolate: jobs, then timers that are due. */
+static gots_status turn(gots_isolate *isolate, gots_error *err)
+{
+    gots_error local = { 0 };
+    gots_status status = gots__isolate_run_jobs(isolate->heap, &local);
+    if (status == GOTS_OK && gots__timers_next_ms(isolate->heap) == 0)
+        status = gots__timers_run(isolate->heap, &local);
+    if (status != GOTS_OK) remember(isolate, &local);
+    if (status != GOTS_OK && err != NULL) *err = local;
+    return status;
+}
+
+/* Milliseconds until an isolate has something to do; negative: nothing ever. */
+static double next_due(const gots_runtime *runtime)
+{
+    double next = -1;
+    for (gots_isolate *at = runtime->isolates; at != NULL; at = at->next) {
+        double due = gots__timers_next_ms(at->heap);
+        if (due >= 0 && (next < 0 || due < next)) next = due;
+    }
+    return next;
+}
+
+static bool is_idle(const gots_runtime *runtime)
+{
+    for (gots_isolate *at = runtime->isolates; at != NULL; at = at->next)
+        if (gots__timers_alive(at->heap)) return false;
+    return true;
+}
+
+static gots_status turn_all(gots_runtime *runtime, gots_error *err)
+{
+    for (gots_isolate *at = runtime->isolates; at != NULL; at = at->next) {
+        gots_status status = turn(at, err);
+        if (status != GOTS_OK) return status;
+    }
+    return GOTS_OK;
+}
+
+gots_status gots_poll(gots_runtime *runtime, int timeout_ms, bool *idle, gots_error *err)
+{
+    gots_status status = turn_all(runtime, err);
+    if (status == GOTS_OK && timeout_ms != 0 && !is_idle(runtime)) {
+        double due = next_due(runtime);
+        if (due != 0) {
+            bool shorter = due >= 0 && (timeout_ms < 0 || due < timeout_ms);
+            gots__loop_wait(runtime->wake_fd, shorter ? due : timeout_ms);
+            status = turn_all(runtime, err);
+        }
+    }
+    if (idle != NULL) *idle = is_idle(runtime);
+    return status;
+}
+
+gots_status gots_run(gots_runtime *runtime, gots_error *err)
+{
+    for (bool idle = false; !idle;) {
+        gots_status status = gots_poll(runtime, -1, &idle, err);
+        if (status != GOTS_OK) return status;
+    }
+    return GOTS_OK;
+}

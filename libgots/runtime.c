@@ -1,0 +1,191 @@
+/* The runtime: isolates and what they share.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "public.h"
+
+const char *gots_version(void)
+{
+    return GOTS_VERSION;
+}
+
+void gots_runtime_options_init(gots_runtime_options *options)
+{
+    memset(options, 0, sizeof *options);
+    options->size = sizeof *options;
+}
+
+/* An embedder built against an older header passes a smaller struct: the rest is zero. */
+static void copy_options(void *to, size_t size, const void *from, size_t from_size)
+{
+    memcpy(to, from, from_size < size ? from_size : size);
+}
+
+gots_runtime *gots_runtime_new(const gots_runtime_options *given, gots_error *err)
+{
+    gots_runtime_options options;
+    gots_runtime_options_init(&options);
+    if (given != NULL) copy_options(&options, sizeof options, given, given->size);
+    gots_allocator allocator =
+        options.allocator.resize != NULL ? options.allocator : gots__default_allocator();
+    gots_runtime *runtime = gots__alloc(&allocator, sizeof *runtime);
+    if (runtime == NULL) {
+        gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory while creating a runtime");
+        return NULL;
+    }
+    memset(runtime, 0, sizeof *runtime);
+    runtime->allocator = allocator;
+    runtime->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (runtime->wake_fd < 0) {
+        gots__fail(err, GOTS_E_IO, "GOTS1015", "cannot make a wake-up descriptor: %s",
+                   strerror(errno));
+        gots__free(&allocator, runtime, sizeof *runtime);
+        return NULL;
+    }
+    return runtime;
+}
+
+void gots_runtime_free(gots_runtime *runtime)
+{
+    if (runtime == NULL) return;
+    while (runtime->isolates != NULL) gots_isolate_free(runtime->isolates);
+    close(runtime->wake_fd);
+    gots_allocator allocator = runtime->allocator;
+    gots__free(&allocator, runtime, sizeof *runtime);
+}
+
+/* ---- Isolates -------------------------------------------------------------------------------- */
+
+void gots_isolate_options_init(gots_isolate_options *options)
+{
+    memset(options, 0, sizeof *options);
+    options->size = sizeof *options;
+}
+
+static gots_isolate *make_isolate(gots_runtime *runtime, const gots_isolate_options *options,
+                                  gots_error *err)
+{
+    gots_isolate *isolate = gots__alloc(&runtime->allocator, sizeof *isolate);
+    if (isolate == NULL) {
+        gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory while creating an isolate");
+        return NULL;
+    }
+    memset(isolate, 0, sizeof *isolate);
+    isolate->runtime = runtime;
+    isolate->time_limit_ms = options->time_limit_ms;
+    gots__failure_init(&isolate->failure, &runtime->allocator, options->color);
+    return isolate;
+}
+
+static gots_status open_isolate(gots_isolate *isolate, const gots_isolate_options *options,
+                                gots_error *err)
+{
+    gots__isolate_options heap = { .allocator = isolate->runtime->allocator,
+                                   .memory_limit = options->memory_limit,
+                                   .owner = isolate,
+                                   .allow_eval = options->allow_eval };
+    isolate->heap = gots__isolate_new(&heap, err);
+    if (isolate->heap == NULL) return GOTS_E_NOMEM;
+    if (options->output != NULL)
+        gots__isolate_set_output(isolate->heap, options->output, options->output_context,
+                                 options->color);
+    gots__graph_options graph = { .legacy_decorators = options->legacy_decorators,
+                                  .allow_eval = options->allow_eval,
+                                  .color = options->color };
+    isolate->graph = gots__graph_new(isolate->heap, &isolate->runtime->allocator, &graph, err);
+    return isolate->graph == NULL ? GOTS_E_NOMEM : GOTS_OK;
+}
+
+gots_isolate *gots_isolate_new(gots_runtime *runtime, const gots_isolate_options *given,
+                               gots_error *err)
+{
+    gots_isolate_options options;
+    gots_isolate_options_init(&options);
+    if (given != NULL) copy_options(&options, sizeof options, given, given->size);
+    gots_isolate *isolate = make_isolate(runtime, &options, err);
+    if (isolate == NULL) return NULL;
+    isolate->next = runtime->isolates;
+    runtime->isolates = isolate;
+    if (open_isolate(isolate, &options, err) == GOTS_OK) return isolate;
+    gots_isolate_free(isolate);
+    return NULL;
+}
+
+void gots_isolate_free(gots_isolate *isolate)
+{
+    if (isolate == NULL) return;
+    gots_runtime *runtime = isolate->runtime;
+    gots_isolate **at = &runtime->isolates;
+    while (*at != isolate) at = &(*at)->next;
+    *at = isolate->next;
+    gots__isolate_free(isolate->heap);
+    gots__graph_free(isolate->graph);
+    gots__failure_deinit(&isolate->failure);
+    gots__free(&runtime->allocator, isolate, sizeof *isolate);
+}
+
+size_t gots_isolate_memory(const gots_isolate *isolate)
+{
+    return gots__isolate_memory(isolate->heap);
+}
+
+void gots_interrupt(gots_isolate *isolate)
+{
+    gots__isolate_stop(isolate->heap);
+}
+
+const char *gots_isolate_report(gots_isolate *isolate)
+{
+    return isolate->failure.text != NULL ? isolate->failure.text : "";
+}
+
+/* ---- Loading --------------------------------------------------------------------------------- */
+
+static gots_status load(gots_isolate *isolate, const gots__entry *entry, gots_module **module,
+                        gots_error *err)
+{
+    gots__module *loaded = NULL;
+    gots__failure_clear(&isolate->failure);
+    gots_status status = gots__graph_run(isolate->graph, entry, &loaded, &isolate->failure);
+    if (module != NULL && loaded != NULL) *module = (gots_module *)loaded;
+    if (status != GOTS_OK && status != GOTS_E_PENDING && err != NULL) *err = isolate->failure.error;
+    return status;
+}
+
+gots_status gots_isolate_load(gots_isolate *isolate, const char *path, gots_module **module,
+                              gots_error *err)
+{
+    gots__entry entry = { .path = path, .is_main = true };
+    return load(isolate, &entry, module, err);
+}
+
+gots_status gots_isolate_load_source(gots_isolate *isolate, const char *name, const char *text,
+                                     size_t len, unsigned flags, gots_module **module,
+                                     gots_error *err)
+{
+    gots__entry entry = { .name = name,
+                          .text = text,
+                          .len = len,
+                          .persist = (flags & GOTS_SOURCE_GLOBALS) != 0,
+                          .keep_completion = (flags & GOTS_SOURCE_RESULT) != 0,
+                          .is_main = true };
+    return load(isolate, &entry, module, err);
+}
+
+gots_status gots_module_status(gots_isolate *isolate, const gots_module *handle, gots_error *err)
+{
+    const gots__module *module = (const gots__module *)handle;
+    if (module->has_error || (module->cycle_root != NULL && module->cycle_root->has_error)) {
+        if (err != NULL) *err = isolate->failure.error;
+        return GOTS_E_THROWN;
+    }
+    return module->state == GOTS__STATE_EVALUATED ? GOTS_OK : GOTS_E_PENDING;
+}

@@ -22,15 +22,16 @@ CFLAGS   += -std=c11 $(OPT) -g $(WARN) -fvisibility=hidden $(SANITIZE:%=-fsaniti
 LDFLAGS  += $(SANITIZE:%=-fsanitize=%)
 # Third-party code, linked statically into build/gots.
 STATIC   := -Wl,-Bstatic -ljansson -lev -ltommath -lutf8proc -Wl,-Bdynamic
-SHARED   := -ljansson -lev -ltommath -lutf8proc
+SHARED   := -Wl,--as-needed -ljansson -lev -ltommath -lutf8proc -Wl,--no-as-needed
 LIBS     := -lm -lpthread -ldl
 
 # ---- files -----------------------------------------------------------------------------------
 LIB_SRC  := $(sort $(wildcard libgots/*.c libgots/*/*.c))
 CLI_SRC  := $(sort $(wildcard cli/*.c))
 TEST_SRC := $(sort $(wildcard test/*.c))
-LIB_OBJ  := $(LIB_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/duktape.o
-LIB_PIC  := $(LIB_SRC:%.c=$(BUILD)/pic/%.o) $(BUILD)/pic/duktape.o
+LIB_OBJ  := $(LIB_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/stdlib.o $(BUILD)/obj/duktape.o
+LIB_PIC  := $(LIB_SRC:%.c=$(BUILD)/pic/%.o) $(BUILD)/pic/stdlib.o $(BUILD)/pic/duktape.o
+STDLIB   := $(sort $(patsubst stdlib/%,%,$(shell find stdlib -name '*.ts' 2>/dev/null)))
 CLI_OBJ  := $(CLI_SRC:%.c=$(BUILD)/obj/%.o)
 TEST_OBJ := $(TEST_SRC:%.c=$(BUILD)/obj/%.o)
 DUKTAPE  := $(BUILD)/duktape/duktape.c
@@ -102,13 +103,34 @@ help: ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1	/p' Makefile | expand -t 12
 
 # ---- rules -----------------------------------------------------------------------------------
-$(BUILD)/obj/%.o: %.c | $(DUKTAPE)
+# What the objects were built with; newer than they are as soon as it changes.
+FLAGS    := $(BUILD)/flags
+$(shell mkdir -p $(BUILD); printf '%s\n' '$(subst ','"'"',$(CC) $(DUK_CC) $(CPPFLAGS) $(CFLAGS) $(STDLIB))' > $(FLAGS).new; \
+        cmp -s $(FLAGS).new $(FLAGS) && rm $(FLAGS).new || mv $(FLAGS).new $(FLAGS))
+
+$(BUILD)/obj/%.o: %.c $(FLAGS) | $(DUKTAPE)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
-$(BUILD)/pic/%.o: %.c | $(DUKTAPE)
+$(BUILD)/pic/%.o: %.c $(FLAGS) | $(DUKTAPE)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -fPIC -MMD -MP -c $< -o $@
+
+# The standard library, embedded: a host tool makes a table of it.
+$(BUILD)/host/embed: libgots/module/host/embed.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -O1 $< -o $@
+
+$(BUILD)/stdlib.c: $(BUILD)/host/embed $(STDLIB:%=stdlib/%) $(FLAGS)
+	$(BUILD)/host/embed stdlib $(STDLIB) > $@
+
+$(BUILD)/obj/stdlib.o: $(BUILD)/stdlib.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
+
+$(BUILD)/pic/stdlib.o: $(BUILD)/stdlib.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -fPIC -c $< -o $@
 
 # Duktape: Debian's amalgamated source with our configuration and changes (libgots/engine/patch).
 PATCH    := libgots/engine/patch
@@ -136,6 +158,34 @@ $(BUILD)/pic/duktape.o: $(DUKTAPE)
 
 $(BUILD)/gots: $(CLI_OBJ) $(LIB_OBJ)
 	$(CC) $(LDFLAGS) -no-pie -o $@ $^ $(STATIC) $(LIBS)
+
+# Position-independent, in one object in which only gots_* stay global: nothing of it can collide
+# with the names of a host program or of another library.
+$(BUILD)/libgots.a: $(LIB_PIC)
+	ld -r -o $(BUILD)/libgots.o $^
+	objcopy --wildcard --keep-global-symbol='gots_[a-z]*' $(BUILD)/libgots.o
+	rm -f $@
+	ar rcs $@ $(BUILD)/libgots.o
+
+$(BUILD)/libgots.so: $(LIB_PIC) libgots/gots.map
+	$(CC) $(LDFLAGS) -shared -Wl,-soname,libgots.so.0 -Wl,--version-script=libgots/gots.map -Wl,-z,defs \
+	    -o $@ $(LIB_PIC) $(SHARED) $(LIBS)
+
+$(BUILD)/gots.pc: pkgconfig/gots.pc.in $(FLAGS)
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' -e "s|@PRIVATE@|-ljansson -ltommath -lutf8proc $(LIBS)|" $< > $@
+
+install: ## install into PREFIX (/usr/local), below DESTDIR
+	@$(MAKE) --no-print-directory all
+	@rm -f $(BUILD)/gots.pc
+	@$(MAKE) --no-print-directory $(BUILD)/gots.pc
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/lib/pkgconfig
+	install -m 755 $(BUILD)/gots $(DESTDIR)$(PREFIX)/bin/gots
+	install -m 644 include/gots.h $(DESTDIR)$(PREFIX)/include/gots.h
+	install -m 644 $(BUILD)/libgots.a $(DESTDIR)$(PREFIX)/lib/libgots.a
+	install -m 755 $(BUILD)/libgots.so $(DESTDIR)$(PREFIX)/lib/libgots.so.$(VERSION)
+	ln -sf libgots.so.$(VERSION) $(DESTDIR)$(PREFIX)/lib/libgots.so.0
+	ln -sf libgots.so.0 $(DESTDIR)$(PREFIX)/lib/libgots.so
+	install -m 644 $(BUILD)/gots.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig/gots.pc
 
 $(BUILD)/test: $(TEST_OBJ) $(LIB_OBJ)
 	$(CC) $(LDFLAGS) -no-pie -o $@ $^ -lcheck_pic -lsubunit -lrt $(STATIC) $(LIBS)

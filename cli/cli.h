@@ -49,7 +49,7 @@ bool wants_color(FILE *stream);
 typedef struct session {
     gots_runtime *runtime;
     gots_isolate *isolate;
-} session;
+} cli_session;
 
 /* Opens a runtime with one isolate that prints to stdout and stderr. Returns EXIT_DONE, or tells
  * what failed and returns the exit code. Ctrl-C interrupts the isolate. */
@@ -58,14 +58,14 @@ typedef struct session_options {
     size_t args_count;
     bool no_cache;
 } session_options;
-int session_open(session *session, const session_options *options);
-void session_close(session *session);
+int session_open(cli_session *session, const session_options *options);
+void session_close(cli_session *session);
 
 /* Prints the failure of a call that returned `status`; returns the exit code for it. */
-int session_report(session *session, gots_status status, const gots_error *err);
+int session_report(cli_session *session, gots_status status, const gots_error *err);
 
 /* Runs the loop until nothing is left; returns the exit code. */
-int session_run(session *session, const gots_module *module);
+int session_run(cli_session *session, const gots_module *module);
 
 /* Ctrl-C was pressed. */
 bool session_interrupted(void);

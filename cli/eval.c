@@ -19,7 +19,7 @@ int eval_command(int argc, char **argv)
     if (at >= argc) return usage_error("eval: which code?");
     options.args = (const char *const *)argv + at + 1;
     options.args_count = (size_t)(argc - at - 1);
-    session session;
+    cli_session session;
     int code = session_open(&session, &options);
     if (code != EXIT_DONE) return code;
     gots_module *module = NULL;

@@ -20,7 +20,7 @@ int run_command(int argc, char **argv)
     if (at >= argc) return usage_error("run: which file?");
     options.args = (const char *const *)argv + at + 1;
     options.args_count = (size_t)(argc - at - 1);
-    session session;
+    cli_session session;
     int code = session_open(&session, &options);
     if (code != EXIT_DONE) return code;
     gots_module *module = NULL;

@@ -66,7 +66,7 @@ static int internal_error(const gots_error *err)
     return EXIT_INTERNAL;
 }
 
-int session_open(session *session, const session_options *given)
+int session_open(cli_session *session, const session_options *given)
 {
     gots_error err;
     memset(session, 0, sizeof *session);
@@ -93,14 +93,14 @@ int session_open(session *session, const session_options *given)
     return EXIT_DONE;
 }
 
-void session_close(session *session)
+void session_close(cli_session *session)
 {
     running_isolate = NULL;
     running_runtime = NULL;
     gots_runtime_free(session->runtime);
 }
 
-int session_report(session *session, gots_status status, const gots_error *err)
+int session_report(cli_session *session, gots_status status, const gots_error *err)
 {
     if (interrupted) return EXIT_INTERRUPTED;
     const char *report = gots_isolate_report(session->isolate);
@@ -113,7 +113,7 @@ int session_report(session *session, gots_status status, const gots_error *err)
     return status == GOTS_E_NOMEM ? EXIT_INTERNAL : EXIT_UNCAUGHT;
 }
 
-int session_run(session *session, const gots_module *module)
+int session_run(cli_session *session, const gots_module *module)
 {
     gots_error err = { 0 };
     gots_status status = gots_run(session->runtime, &err);

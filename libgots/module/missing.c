@@ -1,0 +1,98 @@
+/* Weak stand-ins for rooms that have not landed yet. Each goes when its room arrives.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "engine/environment.h"
+#include "lower/lower.h"
+#include "syntax/parse.h"
+
+#define WEAK __attribute__((weak))
+
+WEAK void gots__diagnostics_init(gots__diagnostics *list, gots__arena *arena)
+{
+    memset(list, 0, sizeof *list);
+    list->arena = arena;
+}
+
+WEAK void gots__diagnostic_json(const gots__diagnostic *diagnostic, gots__text *out)
+{
+    gots__text_str(out, diagnostic->message);
+}
+
+WEAK void gots__diagnostic_render(const gots__diagnostic *diagnostic, gots__text *out, bool color)
+{
+    (void)color;
+    gots__text_str(out, diagnostic->message);
+    gots__text_byte(out, '\n');
+}
+
+WEAK void gots__source_place(gots__source *source, gots__arena *arena, uint32_t offset,
+                             uint32_t *line, uint32_t *column)
+{
+    (void)source;
+    (void)arena;
+    *line = 1;
+    *column = offset + 1;
+}
+
+static void missing(gots__diagnostics *list, gots__source *source, const char *room)
+{
+    gots__diagnostic *diagnostic = GOTS__NEW(list->arena, gots__diagnostic);
+    diagnostic->source = source;
+    diagnostic->message = gots__arena_format(list->arena, "this build has no %s", room);
+    memcpy(diagnostic->code, "GOTS1099", 9);
+    list->first = list->last = diagnostic;
+    list->count++;
+}
+
+WEAK gots__node *gots__parse(gots__arena *arena, gots__atoms *atoms, gots__source *source,
+                             const gots__parse_options *options, gots__diagnostics *diagnostics)
+{
+    (void)arena;
+    (void)atoms;
+    (void)options;
+    missing(diagnostics, source, "parser");
+    return NULL;
+}
+
+WEAK gots__lowered *gots__lower(gots__arena *arena, gots__atoms *atoms, gots__source *source,
+                                gots__node *file, gots__binding *binding,
+                                const gots__lower_options *options, gots__diagnostics *diagnostics)
+{
+    (void)arena;
+    (void)atoms;
+    (void)file;
+    (void)binding;
+    (void)options;
+    missing(diagnostics, source, "lowering");
+    return NULL;
+}
+
+WEAK const char *gots__lowered_source_map(gots__arena *arena, const gots__lowered *lowered,
+                                          gots__source *source, const char *emitted_name)
+{
+    (void)arena;
+    (void)lowered;
+    (void)source;
+    (void)emitted_name;
+    return "{}";
+}
+
+WEAK void gots__module_settle(gots__isolate *isolate, uint32_t module, bool fulfilled)
+{
+    (void)isolate;
+    (void)module;
+    (void)fulfilled;
+}
+
+WEAK gots_status gots__isolate_run_jobs(gots__isolate *isolate, gots_error *err)
+{
+    (void)isolate;
+    (void)err;
+    return GOTS_OK;
+}
+
+WEAK void gots__isolate_stop(gots__isolate *isolate)
+{
+    (void)isolate;
+}

@@ -155,7 +155,7 @@ static void out_of_memory(gots__source *source, gots__failure *failure)
     gots__failure_report(failure, GOTS_E_NOMEM, NULL, 0, 0, GOTS__C_NO_MEMORY, source->name);
 }
 
-gots__unit *gots__compile(const gots_allocator *allocator, gots__source *source,
+gots__unit *gots__compile_file(const gots_allocator *allocator, gots__source *source,
                           const gots__compile_options *options, gots__failure *failure)
 {
     job work;

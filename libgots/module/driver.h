@@ -17,7 +17,7 @@ typedef struct gots__compile_options {
 } gots__compile_options;
 
 /* Compiles `source`. NULL on failure, told in `failure`. */
-gots__unit *gots__compile(const gots_allocator *allocator, gots__source *source,
+gots__unit *gots__compile_file(const gots_allocator *allocator, gots__source *source,
                           const gots__compile_options *options, gots__failure *failure);
 
 /* Parses and binds alone. Returns the number of errors; what there is to say goes to `failure`:

@@ -263,7 +263,7 @@ static gots_status compile(gots__graph *graph, gots__module *module, gots__sourc
         .legacy_decorators = graph->options.legacy_decorators,
         .allow_eval = graph->options.allow_eval,
     };
-    module->unit = gots__compile(&graph->allocator, source, &options, graph->failure);
+    module->unit = gots__compile_file(&graph->allocator, source, &options, graph->failure);
     if (module->unit == NULL) return graph->failure->error.status;
     module->unit->source_len = source->len;
     module->is_async = (module->unit->flags & GOTS__UNIT_TOP_AWAIT) != 0;

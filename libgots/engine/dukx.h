@@ -51,7 +51,8 @@
     X(AggregateErrorPrototype) X(SuppressedErrorPrototype) X(SuppressedError)                     \
     X(DisposableStackPrototype) X(AsyncDisposableStackPrototype) X(Array) X(RegExpExec)           \
     X(TypedArray) X(TypedArrayPrototype) X(BigInt64ArrayPrototype) X(BigUint64ArrayPrototype)     \
-    X(SharedArrayBufferPrototype) X(ArrayBuffer) X(SharedArrayBuffer) X(SymbolPrototype)
+    X(SharedArrayBufferPrototype) X(ArrayBuffer) X(SharedArrayBuffer) X(SymbolPrototype)         \
+    X(ObjectToString)
 
 /* Keys of internal slots: hidden from programs by Duktape (a key beginning with 0xff). */
 #define DUKX_SLOT_MAP(X)                                                                          \
@@ -208,6 +209,9 @@ void dukx_slot_set(duk_context *ctx, duk_hobject *h, unsigned at);
 /* IsArray, through proxies. */
 bool dukx_is_array(duk_context *ctx, duk_idx_t index);
 bool dukx_is_constructor(duk_context *ctx, duk_idx_t index);
+/* Pushes the own keys of the object at `index` as an array, in the specification's order, proxies
+ * asked. `flags`: DUK_ENUM_… */
+void dukx_push_own_keys(duk_context *ctx, duk_idx_t index, duk_uint_t flags);
 
 /* ---- Arrays ---- */
 
@@ -244,6 +248,14 @@ void dukx_array_reserve(duk_context *ctx, duk_harray *a, uint32_t capacity);
 bool dukx_species_array(duk_context *ctx, duk_idx_t original, double length);
 /* SpeciesConstructor: pushes the constructor; true when it is the default one. */
 bool dukx_species(duk_context *ctx, duk_idx_t obj, duk_hobject *fallback);
+
+/* Sorts the first `count` elements, all that there are, of the internal array at `values` (which
+ * is replaced): stable; comparator DUK_INVALID_INDEX: by strings. engine/array_sort.c */
+void dukx_sort_values(duk_context *ctx, duk_idx_t values, uint32_t count, duk_idx_t comparator);
+
+/* Parts of Array.prototype in files of their own. */
+void dukx_open_array_each(duk_context *ctx, duk_idx_t prototype);
+void dukx_open_array_sort(duk_context *ctx, duk_idx_t prototype);
 
 /* ---- Iteration ---- */
 
@@ -307,7 +319,8 @@ void dukx_class(duk_context *ctx, const char *name, duk_c_function construct, in
 void dukx_construct_this(duk_context *ctx, const char *name, dukx_object fallback);
 /* GetPrototypeFromConstructor of the running construct call: pushes the prototype. */
 void dukx_push_new_prototype(duk_context *ctx, duk_hobject *fallback);
-/* The rooms; engine/open.c lists them in their order. */
+/* The rooms; engine/builtins.c lists them in their order. */
+void gots__open_builtins(duk_context *ctx);
 void gots__open_symbol(duk_context *ctx);
 void gots__open_iterator(duk_context *ctx);
 void gots__open_collections(duk_context *ctx);
@@ -334,6 +347,9 @@ void gots__open_disposable(duk_context *ctx);
 duk_ret_t dukx_return_this(duk_context *ctx);
 /* Defines `get [Symbol.species]` on the constructor at index. */
 void dukx_define_species(duk_context *ctx, duk_idx_t index);
+/* Gives the native function at `index`, one of Duktape's, another body; it takes any number of
+ * arguments from then on. */
+void dukx_take_over(duk_context *ctx, duk_idx_t index, duk_c_function function);
 /* `count` own properties are about to be defined. */
 void dukx_reserve(duk_context *ctx, duk_idx_t index, uint32_t count);
 

@@ -10,9 +10,7 @@
 #define ROOMS(X)                                                                                  \
     X(realm)                                                                                      \
     X(helpers)                                                                                    \
-    X(symbol)                                                                                     \
-    X(iterator)                                                                                   \
-    X(collections)                                                                                \
+    X(builtins)                                                                                   \
     X(timers)                                                                                     \
     X(console)
 

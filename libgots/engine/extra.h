@@ -7,6 +7,9 @@
 
 #include "engine/heap.h"
 
+/* Prepares a fresh heap; first of all. */
+void gots__duk_open(duk_context *ctx);
+
 /* The C constructor at `index` makes its instance itself. */
 void gots__duk_own_instance(duk_context *ctx, duk_idx_t index);
 

@@ -5,6 +5,7 @@
  * A room has a function `void gots__open_<room>(duk_context *ctx)` that defines its built-ins on
  * the global object and leaves the value stack as it found it.
  */
+#include "engine/extra.h"
 #include "engine/isolate.h"
 
 #define ROOMS(X)                                                                                  \
@@ -20,6 +21,7 @@ ROOMS(DECLARE)
 
 void gots__open_all(duk_context *ctx)
 {
+    gots__duk_open(ctx);
 #define OPEN(room)                                                                                \
     gots__open_##room(ctx);                                                                       \
     duk_set_top(ctx, 0);

@@ -11,7 +11,6 @@
 
 #include "engine/inspect_kind.h"
 
-#pragma weak gots__bigint_push_string
 
 #define MAX_NESTING 400 /* C frames: deeper objects show as a remark */
 

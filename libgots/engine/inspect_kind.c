@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+#include "engine/collections.h"
+#include "engine/dukx.h"
+
 static const char *const names[] = {
 #define NAME(kind, name) name,
     GOTS__KIND_MAP_OF(NAME)
@@ -17,25 +20,48 @@ const char *gots__kind_name(int kind)
     return names[kind];
 }
 
-/* Duktape's class numbers, as duk_inspect_value gives them. */
 static const unsigned char kind_of_class[32] = {
-    [2] = GOTS__KIND_ARRAY,         [3] = GOTS__KIND_FUNCTION,     [4] = GOTS__KIND_ARGUMENTS,
-    [5] = GOTS__KIND_BOOLEAN,       [6] = GOTS__KIND_DATE,         [7] = GOTS__KIND_ERROR,
-    [10] = GOTS__KIND_NUMBER,       [11] = GOTS__KIND_REGEXP,      [12] = GOTS__KIND_STRING,
-    [14] = GOTS__KIND_SYMBOL,       [19] = GOTS__KIND_ARRAY_BUFFER, [20] = GOTS__KIND_DATA_VIEW,
-    [21] = GOTS__KIND_TYPED_ARRAY,  [22] = GOTS__KIND_TYPED_ARRAY, [23] = GOTS__KIND_TYPED_ARRAY,
-    [24] = GOTS__KIND_TYPED_ARRAY,  [25] = GOTS__KIND_TYPED_ARRAY, [26] = GOTS__KIND_TYPED_ARRAY,
-    [27] = GOTS__KIND_TYPED_ARRAY,  [28] = GOTS__KIND_TYPED_ARRAY, [29] = GOTS__KIND_TYPED_ARRAY,
+    [DUK_HOBJECT_CLASS_ARRAY] = GOTS__KIND_ARRAY,
+    [DUK_HOBJECT_CLASS_FUNCTION] = GOTS__KIND_FUNCTION,
+    [DUK_HOBJECT_CLASS_ARGUMENTS] = GOTS__KIND_ARGUMENTS,
+    [DUK_HOBJECT_CLASS_BOOLEAN] = GOTS__KIND_BOOLEAN,
+    [DUK_HOBJECT_CLASS_DATE] = GOTS__KIND_DATE,
+    [DUK_HOBJECT_CLASS_ERROR] = GOTS__KIND_ERROR,
+    [DUK_HOBJECT_CLASS_NUMBER] = GOTS__KIND_NUMBER,
+    [DUK_HOBJECT_CLASS_REGEXP] = GOTS__KIND_REGEXP,
+    [DUK_HOBJECT_CLASS_STRING] = GOTS__KIND_STRING,
+    [DUK_HOBJECT_CLASS_SYMBOL] = GOTS__KIND_SYMBOL,
+    [DUK_HOBJECT_CLASS_ARRAYBUFFER] = GOTS__KIND_ARRAY_BUFFER,
+    [DUK_HOBJECT_CLASS_DATAVIEW] = GOTS__KIND_DATA_VIEW,
+    [DUK_HOBJECT_CLASS_INT8ARRAY] = GOTS__KIND_TYPED_ARRAY,
+    [DUK_HOBJECT_CLASS_UINT8ARRAY] = GOTS__KIND_TYPED_ARRAY,
+    [DUK_HOBJECT_CLASS_UINT8CLAMPEDARRAY] = GOTS__KIND_TYPED_ARRAY,
+    [DUK_HOBJECT_CLASS_INT16ARRAY] = GOTS__KIND_TYPED_ARRAY,
+    [DUK_HOBJECT_CLASS_UINT16ARRAY] = GOTS__KIND_TYPED_ARRAY,
+    [DUK_HOBJECT_CLASS_INT32ARRAY] = GOTS__KIND_TYPED_ARRAY,
+    [DUK_HOBJECT_CLASS_UINT32ARRAY] = GOTS__KIND_TYPED_ARRAY,
+    [DUK_HOBJECT_CLASS_FLOAT32ARRAY] = GOTS__KIND_TYPED_ARRAY,
+    [DUK_HOBJECT_CLASS_FLOAT64ARRAY] = GOTS__KIND_TYPED_ARRAY,
 };
+
+/* Maps, Sets and their weak relatives are plain objects to Duktape. */
+static gots__kind collection_kind(duk_context *ctx, duk_idx_t object)
+{
+    switch (gots__collection_of(ctx, object)) {
+    case GOTS__MAP: return GOTS__KIND_MAP;
+    case GOTS__SET: return GOTS__KIND_SET;
+    case GOTS__WEAK_MAP: return GOTS__KIND_WEAK_MAP;
+    case GOTS__WEAK_SET: return GOTS__KIND_WEAK_SET;
+    default: return GOTS__KIND_PLAIN;
+    }
+}
 
 gots__kind gots__kind_of(duk_context *ctx, duk_idx_t object)
 {
     if (duk_is_function(ctx, object)) return GOTS__KIND_FUNCTION;
-    duk_inspect_value(ctx, object);
-    duk_get_prop_literal(ctx, -1, "class");
-    unsigned class_number = duk_get_uint_default(ctx, -1, 0);
-    duk_pop_2(ctx);
-    return kind_of_class[class_number & 31];
+    duk_hobject *h = duk_get_hobject(ctx, object);
+    gots__kind kind = kind_of_class[DUK_HOBJECT_GET_CLASS_NUMBER(h) & 31];
+    return kind != GOTS__KIND_PLAIN ? kind : collection_kind(ctx, object);
 }
 
 unsigned gots__kind_function(duk_context *ctx, duk_idx_t function)
@@ -46,46 +72,55 @@ unsigned gots__kind_function(duk_context *ctx, duk_idx_t function)
 
 /* ---- Properties ---- */
 
-static bool take_flag(duk_context *ctx, const char *name)
+/* Looks up own property `key` (a string or symbol at that index). Pushes its value; for an
+ * accessor undefined; nothing when there is no such property. */
+static bool own_property(duk_context *ctx, duk_idx_t object, duk_idx_t key,
+                         duk_propdesc *property)
 {
-    duk_get_prop_string(ctx, -1, name);
-    bool set = duk_to_boolean(ctx, -1);
-    duk_pop(ctx);
-    return set;
+    duk_hobject *h = duk_require_hobject(ctx, object);
+    duk_hstring *name = duk_to_property_key_hstring(ctx, key);
+    return duk_hobject_get_own_propdesc(ctx, h, name, property, DUK_GETDESC_FLAG_PUSH_VALUE);
 }
 
 void gots__kind_push_property(duk_context *ctx, duk_idx_t object, gots__property *property)
 {
+    duk_propdesc found;
     *property = (gots__property){ .enumerable = true };
-    duk_get_prop_desc(ctx, object, 0);
-    if (!duk_is_object(ctx, -1)) return;
-    property->enumerable = take_flag(ctx, "enumerable");
-    property->getter = take_flag(ctx, "get");
-    property->setter = take_flag(ctx, "set");
-    duk_get_prop_literal(ctx, -1, "value");
+    if (!own_property(ctx, object, -1, &found)) {
+        duk_push_undefined(ctx);
+    } else {
+        property->enumerable = (found.flags & DUK_PROPDESC_FLAG_ENUMERABLE) != 0;
+        if (found.flags & DUK_PROPDESC_FLAG_ACCESSOR) {
+            property->getter = found.get != NULL;
+            property->setter = found.set != NULL;
+        }
+    }
     duk_remove(ctx, -2);
 }
 
 void gots__kind_push_own_data(duk_context *ctx, duk_idx_t object, duk_idx_t key)
 {
-    gots__property property;
-    object = duk_require_normalize_index(ctx, object);
-    duk_dup(ctx, key);
-    gots__kind_push_property(ctx, object, &property);
+    duk_propdesc found;
+    if (!own_property(ctx, object, key, &found)) duk_push_undefined(ctx);
 }
 
 bool gots__kind_own_enumerable(duk_context *ctx, duk_idx_t object)
 {
-    duk_get_prop_desc(ctx, object, 0);
-    bool enumerable = duk_is_object(ctx, -1) && take_flag(ctx, "enumerable");
+    gots__property property = { 0 };
+    duk_propdesc found;
+    if (own_property(ctx, object, -1, &found)) {
+        property.enumerable = (found.flags & DUK_PROPDESC_FLAG_ENUMERABLE) != 0;
+        duk_pop(ctx);
+    }
     duk_pop(ctx);
-    return enumerable;
+    return property.enumerable;
 }
 
 bool gots__kind_has_own(duk_context *ctx, duk_idx_t object)
 {
-    duk_get_prop_desc(ctx, object, 0);
-    bool has = duk_is_object(ctx, -1);
+    duk_propdesc found;
+    bool has = own_property(ctx, object, -1, &found);
+    if (has) duk_pop(ctx);
     duk_pop(ctx);
     return has;
 }
@@ -122,21 +157,25 @@ bool gots__kind_is_index(duk_context *ctx, duk_idx_t key)
 
 void gots__kind_unwrap_proxy(duk_context *ctx)
 {
-    (void)ctx;
+    duk_hobject *h = duk_get_hobject(ctx, -1);
+    while (h != NULL && DUK_HOBJECT_IS_PROXY(h)) {
+        h = ((duk_hproxy *)h)->target;
+        if (h == NULL) duk_push_null(ctx); /* revoked */
+        else duk_push_hobject(ctx, h);
+        duk_remove(ctx, -2);
+    }
 }
 
 /* ---- Contents ---- */
 
 bool gots__kind_collection_next(duk_context *ctx, duk_idx_t object, uint32_t *cursor)
 {
-    (void)ctx, (void)object, (void)cursor;
-    return false;
+    return gots__collection_next(ctx, object, cursor);
 }
 
 size_t gots__kind_collection_size(duk_context *ctx, duk_idx_t object)
 {
-    (void)ctx, (void)object;
-    return 0;
+    return gots__collection_size(ctx, object);
 }
 
 int gots__kind_push_promise(duk_context *ctx, duk_idx_t object)
@@ -165,7 +204,7 @@ static void call_intrinsic(duk_context *ctx, const char *class_name, const char 
 
 void gots__kind_push_boxed(duk_context *ctx, duk_idx_t object)
 {
-    call_intrinsic(ctx, gots__kind_name(gots__kind_of(ctx, object)), "valueOf", object);
+    duk_get_prop_literal(ctx, object, DUK_INTERNAL_SYMBOL("Value"));
 }
 
 void gots__kind_push_date(duk_context *ctx, duk_idx_t object)

@@ -56,6 +56,7 @@ static void primitive_to_bigint(duk_context *ctx, duk_idx_t index)
 void gots__bigint_to_bigint(duk_context *ctx, duk_idx_t index)
 {
     index = duk_require_normalize_index(ctx, index);
+    if (gots__is_bigint(ctx, index)) return;
     duk_to_primitive(ctx, index, DUK_HINT_NUMBER);
     primitive_to_bigint(ctx, index);
 }
@@ -91,6 +92,7 @@ static duk_ret_t bigint_call(duk_context *ctx)
 {
     duk_set_top(ctx, 1);
     if (duk_is_constructor_call(ctx)) return duk_type_error(ctx, "BigInt is not a constructor");
+    if (gots__is_bigint(ctx, 0)) return 1;
     duk_to_primitive(ctx, 0, DUK_HINT_NUMBER);
     if (duk_is_number(ctx, 0)) number_to_bigint(ctx, 0);
     else primitive_to_bigint(ctx, 0);

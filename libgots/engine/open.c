@@ -11,14 +11,8 @@
 #define ROOMS(X)                                                                                  \
     X(realm)                                                                                      \
     X(helpers)                                                                                    \
-<<<<<<< HEAD
     X(builtins)                                                                                   \
-=======
-    X(symbol)                                                                                     \
-    X(iterator)                                                                                   \
-    X(collections)                                                                                \
     X(bigint)                                                                                     \
->>>>>>> be62b61 (bigint: values, operators, text and the BigInt global)
     X(timers)                                                                                     \
     X(console)
 

@@ -34,21 +34,27 @@ typedef struct gots__name {
     const char *prefix;     /* "get", "set" or NULL */
 } gots__name;
 
-/* A scope inside one function while it is lowered. */
+/* A scope inside one function while it is lowered; its entry (plan.h) outlives it. */
 struct gots__block {
-    gots__block *parent;    /* within the same function; NULL at its outermost */
-    gots__scope *scope;     /* may be NULL: the body of a loop without a block of its own */
-    gots__symbol *holder;   /* `$sN`, the object with the bindings that closures capture anew each
-                               time the scope is entered; NULL while there are none */
-    gots__node *entry;      /* RAW/EXPRESSION statement at the scope's start that makes the holder
-                               and sets dead zones; filled when the scope is left */
-    gots__list bindings;    /* PROPERTY nodes of the holder's literal */
-    gots__list marks;       /* IDENTIFIERs to set to $tdz at entry */
-    bool in_loop;           /* entered more than once per run of its function */
+    gots__block *parent;       /* within the same function; NULL at its outermost */
+    gots__scope *scope;        /* may be NULL: the body of a loop without a block of its own */
+    struct gots__entry *entry;
 };
 
-/* What break, continue and return must do on their way out of a construct (statement.c). */
-typedef struct gots__exit gots__exit;
+/* The labels in front of a statement, innermost first. Lives on the C stack. */
+typedef struct gots__label {
+    const struct gots__label *outer;
+    gots__atom *name;
+    uint32_t pos;
+} gots__label;
+
+/* A construct that jumps leave (jump.c). Lives on the C stack while its parts are lowered. */
+typedef struct gots__exit {
+    struct gots__exit *outer;
+    const gots__label *labels;
+    bool is_loop, is_switch;
+    bool left;     /* a return, yield, or a jump to something further out stands in it */
+} gots__exit;
 
 /* An emitted function while it is lowered. The module itself is one, without node. */
 struct gots__fn {
@@ -65,14 +71,16 @@ struct gots__fn {
     bool in_params;             /* parameter initialisers are being lowered */
     uint32_t pos;               /* where its text starts: when its closure is made */
     gots__list locals;          /* IDENTIFIERs of the `var` list at its head */
-    gots__list head;            /* statements behind the `var` list: `$this = this`, functions */
+    gots__list first;           /* statements behind the `var` list: `$_this = this` */
+    gots__list head;            /* then scope entries and hoisted functions */
+    gots__block outer_block;    /* of its parameters */
     gots__symbol **temps;       /* temporaries by number */
     uint32_t temp_count, temp_room, temp_next;
     gots__symbol *this_symbol, *arguments_symbol, *target_symbol; /* for the arrows in it */
     gots__symbol **needs;       /* per-iteration symbols of outer functions it must be given */
     uint32_t need_count, need_room;
     struct gots__names *names;  /* emitted names of block scopes, to share or rename */
-    struct gots__early *early;  /* plan.c: what hoisted functions touch, until proven harmless */
+    struct gots__entry *entries; /* plan.h: of all its scopes */
 };
 
 struct gots__lowering {
@@ -99,6 +107,7 @@ gots__node *gots__lower_expr(gots__lowering *l, gots__node *node);     /* NULL s
 void gots__lower_exprs(gots__lowering *l, gots__list *list);          /* each in place; no SPREAD */
 void gots__lower_stmt(gots__lowering *l, gots__node *node, gots__list *out);
 void gots__lower_stmts(gots__lowering *l, const gots__list *list, gots__list *out); /* hoists too */
+bool gots__lower_is_using(const gots__node *statement); /* using x = …; await using x = … */
 
 /* An expression whose value is not used (an expression statement, the update of a `for`). */
 gots__node *gots__lower_effect(gots__lowering *l, gots__node *node);
@@ -135,6 +144,10 @@ gots__node *gots__lower_this(gots__lowering *l, gots__node *node);
 gots__node *gots__lower_arguments(gots__lowering *l, gots__node *node);
 gots__node *gots__lower_new_target(gots__lowering *l, gots__node *node);
 
+/* A function declaration: appends it, published where it is exported. Hoisting is done by
+ * gots__lower_stmts. */
+void gots__lower_function_declaration(gots__lowering *l, gots__node *node, gots__list *out);
+
 /* The function whose `this` the current code sees: passes arrows. */
 gots__fn *gots__lower_this_owner(gots__lowering *l);
 
@@ -163,6 +176,7 @@ typedef struct gots__reference {
     gots__node *object;    /* lowered, repeatable; NULL for identifiers and super */
     gots__node *key;       /* lowered, repeatable; NULL for identifiers, private names and static members */
     uint8_t kind;          /* gots__reference_kind */
+    bool once;             /* its parts are used as they are, not repeated */
 } gots__reference;
 
 typedef enum gots__reference_kind {
@@ -191,11 +205,20 @@ gots__node *gots__lower_initialise_symbol(gots__lowering *l, gots__symbol *symbo
 /* statement.c, loop.c */
 void gots__lower_block(gots__lowering *l, gots__node *node, gots__list *out);
 void gots__lower_variables(gots__lowering *l, gots__node *node, gots__list *out);
-void gots__lower_loop(gots__lowering *l, gots__node *node, gots__list *out, gots__atom *label);
+void gots__lower_loop(gots__lowering *l, gots__node *node, const gots__label *labels,
+                      gots__list *out);
+void gots__lower_exit_open(gots__lowering *l, gots__exit *exit, const gots__label *labels,
+                           bool is_loop, bool is_switch);
+void gots__lower_exit_close(gots__lowering *l, gots__exit *exit);
+void gots__lower_exit_all(gots__lowering *l); /* something here leaves the function, or may */
+/* `labels` put in front of a lowered statement. */
+gots__node *gots__lower_relabel(gots__lowering *l, const gots__label *labels, gots__node *node);
 void gots__lower_switch(gots__lowering *l, gots__node *node, gots__list *out);
 void gots__lower_try(gots__lowering *l, gots__node *node, gots__list *out);
 void gots__lower_jump(gots__lowering *l, gots__node *node, gots__list *out);
 void gots__lower_return(gots__lowering *l, gots__node *node, gots__list *out);
+/* `return value` in a constructor of a derived class (class.c); value may be NULL. */
+gots__node *gots__lower_derived_return(gots__lowering *l, gots__node *value, uint32_t pos);
 /* A statement that must stand in a single-statement place: the one, a BLOCK, or EMPTY. */
 gots__node *gots__lower_body(gots__lowering *l, gots__node *node);
 
@@ -211,9 +234,13 @@ void gots__lower_export(gots__lowering *l, gots__node *node, gots__list *out);
 gots__node *gots__lower_import_call(gots__lowering *l, gots__node *node);
 gots__node *gots__lower_import_meta(gots__lowering *l, gots__node *node);
 
+gots__node *gots__lower_entity(gots__lowering *l, gots__node *node); /* A.B.C of import a = A.B.C */
+
 /* enum.c, namespace.c */
 void gots__lower_enum(gots__lowering *l, gots__node *node, gots__list *out);
 void gots__lower_namespace(gots__lowering *l, gots__node *node, gots__list *out);
+/* E.A and E["A"] of a const enum: its value as a literal; else NULL. */
+gots__node *gots__lower_enum_member(gots__lowering *l, const gots__node *object, gots__str name);
 
 /* ---- The `class` helper's files ---- */
 
@@ -224,6 +251,7 @@ gots__node *gots__lower_class(gots__lowering *l, gots__node *node, gots__class *
 gots__node *gots__lower_private_get(gots__lowering *l, gots__node *object, gots__node *name);
 gots__node *gots__lower_private_set(gots__lowering *l, gots__node *object, gots__node *name,
                                     gots__node *value);
+gots__node *gots__lower_private_call(gots__lowering *l, gots__node *call); /* a.#m(…), no spread */
 gots__node *gots__lower_private_in(gots__lowering *l, gots__node *name, gots__node *object);
 /* super.c: super.x / super[key] (key lowered), super(…); node is the MEMBER, INDEX or CALL. */
 gots__node *gots__lower_super_get(gots__lowering *l, gots__node *key, uint32_t pos);
@@ -231,9 +259,11 @@ gots__node *gots__lower_super_set(gots__lowering *l, gots__node *key, gots__node
                                   uint32_t pos);
 gots__node *gots__lower_super_call(gots__lowering *l, gots__node *node);   /* super(…) */
 gots__node *gots__lower_super_method(gots__lowering *l, gots__node *node); /* super.m(…) */
+gots__node *gots__lower_super_delete(gots__lowering *l, gots__node *node); /* delete super.x */
 /* this inside a derived constructor (and the arrows in it): checked where needed. */
 gots__node *gots__lower_derived_this(gots__lowering *l, gots__fn *owner, gots__node *node);
-/* using.c: a block's statements when one of them is `using`/`await using`. */
+/* using.c: the statements of a block from its first `using` or `await using` on; functions are
+ * hoisted already. Lowers each with gots__lower_stmt, further usings itself. */
 void gots__lower_using_block(gots__lowering *l, const gots__list *statements, gots__list *out);
 /* literal.c: object literals, arrays with spread, calls and `new` with spread arguments. */
 gots__node *gots__lower_object(gots__lowering *l, gots__node *node);
@@ -249,20 +279,5 @@ gots__node *gots__lower_chain(gots__lowering *l, gots__node *node);
 gots__node *gots__lower_compound(gots__lowering *l, gots__node *node, bool used);
 gots__node *gots__lower_update(gots__lowering *l, gots__node *node, bool used);
 gots__node *gots__lower_binary(gots__lowering *l, gots__node *node);
-
-/* ---- The `suspend` helper's files ---- */
-
-/* suspend.c. A lowered FUNCTION whose payload has ASYNC/GENERATOR in node->flags, its body still
- * with YIELD, YIELD_STAR, AWAIT and FOR_OF-free: rewrites it in place to return a generator or
- * promise. `close` time: its locals are the first VARIABLES of its body. */
-void gots__suspend_function(gots__lowering *l, gots__node *function, gots__fn *fn);
-
-/* The module's statements with top-level await: returns the one statement that replaces them. */
-gots__node *gots__suspend_module(gots__lowering *l, gots__list *body);
-
-/* print.c: the finished module to text, with result->split, end, lines. `params` are the
- * IDENTIFIERs behind `$`. Helpers used are declared at the head by the printer. */
-void gots__print_module(gots__lowering *l, const gots__list *params, const gots__list *head,
-                        const gots__list *body);
 
 #endif

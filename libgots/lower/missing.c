@@ -45,6 +45,9 @@ WEAK void gots__lower_using_block(gots__lowering *l, const gots__list *statement
     (void)out;
     missing(l, statements->items[0], "using");
 }
+EXPR(private_call, ) { return missing(l, node, "a private name"); }
+EXPR(super_delete, ) { return missing(l, node, "super"); }
+EXPR(derived_return, , uint32_t pos) { return gots__build_return(l, node, pos); }
 EXPR(object, ) { return missing(l, node, "an object literal"); }
 EXPR(array, ) { return missing(l, node, "an array literal"); }
 EXPR(spread_call, ) { return missing(l, node, "spread"); }
@@ -54,42 +57,3 @@ EXPR(chain, ) { return missing(l, node, "an optional chain"); }
 EXPR(compound, , bool used) { (void)used; return missing(l, node, "this assignment"); }
 EXPR(update, , bool used) { (void)used; return missing(l, node, "this update"); }
 EXPR(binary, ) { return missing(l, node, "this operator"); }
-WEAK void gots__suspend_function(gots__lowering *l, gots__node *function, gots__fn *fn)
-{
-    (void)fn;
-    missing(l, function, "a generator or async function");
-}
-WEAK gots__node *gots__suspend_module(gots__lowering *l, gots__list *body)
-{
-    return missing(l, body->items[0], "top-level await");
-}
-WEAK void gots__print_module(gots__lowering *l, const gots__list *params, const gots__list *head,
-                             const gots__list *body)
-{
-    (void)params; (void)head; (void)body;
-    l->result->text = "";
-}
-WEAK gots__node *gots__lower_temp(gots__lowering *l, uint32_t pos) { return gots__build_undefined(l, pos); }
-WEAK gots__node *gots__node_new(gots__arena *arena, gots__node_kind kind, uint32_t pos, uint32_t end)
-{
-    gots__node *node = gots__arena_zero(arena, sizeof *node);
-    node->kind = (uint8_t)kind;
-    node->pos = pos;
-    node->end = end;
-    return node;
-}
-WEAK gots__node *gots__node_copy(gots__arena *arena, const gots__node *node)
-{
-    return memcpy(gots__arena_take(arena, sizeof *node), node, sizeof *node);
-}
-WEAK bool gots__node_children(gots__node *node, gots__visit *visit, void *context)
-{
-    (void)node; (void)visit; (void)context;
-    return true;
-}
-WEAK void gots__report(gots__diagnostics *list, gots__source *source, uint32_t pos, uint32_t end,
-                       const char *code, const char *format, ...)
-{
-    (void)source; (void)pos; (void)end; (void)code; (void)format;
-    list->count++;
-}

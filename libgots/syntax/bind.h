@@ -91,6 +91,7 @@ struct gots__symbol {
     gots__node *constant;     /* for GOTS__IN_CONSTANT */
     gots__scope *parts;       /* of a namespace or enum: its blocks' scopes, by next_part */
     void *note;               /* free for lowering */
+    void *export_note;        /* lowering: the names it is exported under */
     void *type_note;          /* free for types */
 };
 

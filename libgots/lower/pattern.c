@@ -1,0 +1,338 @@
+/* Destructuring.
+ *
+ * SPDX-License-Identifier: MIT
+ *
+ * Object patterns read properties of a temporary. Array patterns of names alone take their values
+ * at once: `$1 = $take(value, 2)` is the array itself when nobody has changed how arrays iterate,
+ * else an array of what its iterator gave. Where more can happen between two steps (initialisers,
+ * nested patterns, property targets) they go step by step, over the array or a cursor, and close
+ * the iterator when something throws.
+ */
+#include "lower/build.h"
+#include "lower/plan.h"
+
+typedef struct destructuring {
+    gots__lowering *l;
+    gots__list *out;   /* expressions or statements */
+    bool declares;
+    bool statements;   /* may `out` hold statements? */
+} destructuring;
+
+static void destructure(destructuring *d, gots__node *pattern, gots__node *value);
+
+static void emit(destructuring *d, gots__node *expression)
+{
+    if (expression == NULL) return;
+    gots__list_push(d->l, d->out,
+                    d->statements ? gots__build_statement(d->l, expression) : expression);
+}
+
+/* A temporary holding `value` from now on. */
+static gots__node *keep(destructuring *d, gots__node *value)
+{
+    emit(d, gots__build_once(d->l, &value));
+    return value;
+}
+
+static bool is_pattern(const gots__node *node)
+{
+    return node->kind == GOTS__ARRAY_PATTERN || node->kind == GOTS__OBJECT_PATTERN;
+}
+
+/* value === void 0 ? init : value */
+static gots__node *with_default(destructuring *d, gots__node *target, gots__node *init,
+                                gots__node *value)
+{
+    gots__lowering *l = d->l;
+    if (init == NULL) return value;
+    uint32_t pos = init->pos;
+    gots__node *initial;
+    if (target->kind == GOTS__IDENTIFIER) {
+        gots__name name = { .text = gots__str_of(target->ident.name) };
+        initial = gots__lower_named(l, init, &name);
+    } else {
+        initial = gots__lower_expr(l, init);
+    }
+    gots__node *temp = gots__lower_temp(l, pos);
+    gots__node *test = gots__build_is_undefined(l, gots__build_assign(l, temp, value, pos), pos);
+    return gots__build_conditional(l, test, initial, gots__build_again(l, temp), pos);
+}
+
+/* A name declared by a pattern is live behind its own element, not only behind the whole. */
+static void come_alive(gots__node *name, uint32_t end)
+{
+    gots__symbol *symbol = name->ident.symbol;
+    if (symbol != NULL && symbol->live > end) symbol->live = end;
+}
+
+/* An assignment's target is evaluated before the value is fetched. */
+typedef struct target {
+    gots__node *node;
+    gots__reference reference;
+    bool opened;
+} target;
+
+static void open_target(destructuring *d, target *where, gots__node *node)
+{
+    gots__list before = { 0 };
+    *where = (target){ .node = gots__lower_strip(node) };
+    if (d->declares || is_pattern(where->node)) return;
+    where->opened = true;
+    bool name = where->node->kind == GOTS__IDENTIFIER;
+    gots__reference_open(d->l, &where->reference, where->node, name, &before);
+    for (uint32_t i = 0; i < before.count; i++) emit(d, before.items[i]);
+}
+
+static void assign(destructuring *d, target *where, gots__node *init, gots__node *value,
+                   uint32_t end)
+{
+    gots__lowering *l = d->l;
+    gots__node *node = where->node;
+    value = with_default(d, node, init, value);
+    if (is_pattern(node)) {
+        destructure(d, node, value);
+    } else if (where->opened) {
+        emit(d, gots__reference_set(l, &where->reference, value));
+    } else {
+        emit(d, gots__lower_initialise(l, node, value));
+        come_alive(node, end);
+    }
+}
+
+/* ---- Object patterns ---- */
+
+static gots__node *property_of(destructuring *d, gots__node *value, gots__node *element,
+                               gots__node **key)
+{
+    gots__lowering *l = d->l;
+    gots__str name;
+    bool computed = (element->flags & GOTS__F_COMPUTED) != 0;
+    gots__node *from = gots__build_again(l, value);
+    if (gots__lower_static_key(l, element->element.key, computed, &name)) {
+        *key = gots__build_string(l, name, element->pos);
+        return gots__build_member_str(l, from, name, element->element.key->pos);
+    }
+    gots__node *lowered = gots__lower_expr(l, element->element.key);
+    gots__node *temp = gots__lower_temp(l, lowered->pos);
+    gots__node *as_key = gots__build_helper_call(l, GOTS__H_key, lowered->pos, 1, lowered);
+    emit(d, gots__build_assign(l, temp, as_key, lowered->pos));
+    *key = gots__build_again(l, temp);
+    return gots__build_index(l, from, gots__build_again(l, temp), lowered->pos);
+}
+
+static void destructure_object(destructuring *d, gots__node *pattern, gots__node *value)
+{
+    gots__lowering *l = d->l;
+    const gots__list *elements = &pattern->list.items;
+    gots__list keys = { 0 };
+    bool has_rest = elements->count > 0 &&
+                    (elements->items[elements->count - 1]->flags & GOTS__F_REST) != 0;
+    bool reads_first = elements->count > 0 && !has_rest &&
+                       (elements->items[0]->flags & GOTS__F_COMPUTED) == 0 &&
+                       (d->declares || gots__lower_strip(elements->items[0]->element.target)->kind ==
+                                           GOTS__IDENTIFIER || is_pattern(elements->items[0]->element.target));
+    value = keep(d, value);
+    /* Reading the first property would say so, if it came first. */
+    if (!reads_first)
+        emit(d, gots__build_helper_call(l, GOTS__H_object, pattern->pos, 1,
+                                        gots__build_again(l, value)));
+    for (uint32_t i = 0; i < elements->count; i++) {
+        gots__node *element = elements->items[i], *key;
+        target where;
+        if ((element->flags & GOTS__F_REST) != 0) {
+            open_target(d, &where, element->element.target);
+            gots__node *rest = gots__build_helper_call(l, GOTS__H_rest, element->pos, 2,
+                                                       gots__build_again(l, value),
+                                                       gots__build_array(l, &keys, element->pos));
+            assign(d, &where, NULL, rest, element->end);
+            break;
+        }
+        /* The key comes before the target, the target before the value. */
+        gots__node *property = property_of(d, value, element, &key);
+        open_target(d, &where, element->element.target);
+        if (has_rest) gots__list_push(l, &keys, key);
+        assign(d, &where, element->element.init, property, element->end);
+    }
+}
+
+/* ---- Array patterns ---- */
+
+/* Can nothing that the program sees happen while this value is made? */
+static bool is_harmless(const gots__node *init)
+{
+    if (init == NULL) return true;
+    switch (init->kind) {
+    case GOTS__NUMBER: case GOTS__STRING: case GOTS__NULL_LITERAL: case GOTS__TRUE_LITERAL:
+    case GOTS__FALSE_LITERAL: case GOTS__ARROW: case GOTS__FUNCTION: return true;
+    case GOTS__ARRAY: case GOTS__OBJECT: return init->list.items.count == 0;
+    case GOTS__UNARY:
+        return (init->op == GOTS__OP_MINUS || init->op == GOTS__OP_VOID) &&
+               init->unary.operand->kind == GOTS__NUMBER;
+    case GOTS__IDENTIFIER: return init->ident.symbol == NULL &&
+                                  strcmp(init->ident.name->text, "undefined") == 0;
+    default: return false;
+    }
+}
+
+/* Only names, so that all values may be taken first. */
+static bool is_simple(const destructuring *d, const gots__list *elements)
+{
+    for (uint32_t i = 0; i < elements->count; i++) {
+        const gots__node *element = elements->items[i];
+        if (element->kind == GOTS__OMITTED) continue;
+        const gots__node *node = gots__lower_strip(element->element.target);
+        if (node->kind != GOTS__IDENTIFIER || !is_harmless(element->element.init)) return false;
+        if (!d->declares && (node->ident.symbol == NULL || node->ident.symbol->exported)) return false;
+    }
+    return true;
+}
+
+static void take_all(destructuring *d, gots__node *pattern, gots__node *value)
+{
+    gots__lowering *l = d->l;
+    const gots__list *elements = &pattern->list.items;
+    uint32_t count = elements->count, pos = pattern->pos;
+    bool has_rest = count > 0 && (elements->items[count - 1]->flags & GOTS__F_REST) != 0;
+    gots__node *limit = has_rest ? gots__build_number(l, -1, pos) : gots__build_number(l, count, pos);
+    gots__node *taken = keep(d, gots__build_helper_call(l, GOTS__H_take, pos, 2, value, limit));
+    for (uint32_t i = 0; i < count; i++) {
+        gots__node *element = elements->items[i];
+        if (element->kind == GOTS__OMITTED) continue;
+        target where;
+        open_target(d, &where, element->element.target);
+        gots__node *from = gots__build_again(l, taken), *at = gots__build_number(l, i, element->pos);
+        gots__node *one = (element->flags & GOTS__F_REST) != 0
+                              ? gots__build_helper_call(l, GOTS__H_from, element->pos, 2, from, at)
+                              : gots__build_index(l, from, at, element->pos);
+        assign(d, &where, element->element.init, one, element->end);
+    }
+}
+
+/* The value of one step: `$c ? $c.pull() : $a[i]`. */
+static gots__node *step(destructuring *d, const gots__node *array, const gots__node *cursor,
+                        uint32_t index, bool rest, uint32_t pos)
+{
+    gots__lowering *l = d->l;
+    gots__node *from = gots__build_again(l, array), *at = gots__build_number(l, index, pos);
+    gots__node *direct = rest ? gots__build_helper_call(l, GOTS__H_from, pos, 2, from, at)
+                              : gots__build_index(l, from, at, pos);
+    gots__node *pull = gots__build_method_call(l, gots__build_again(l, cursor),
+                                               rest ? "rest" : "pull", pos, 0);
+    return gots__build_conditional(l, gots__build_again(l, cursor), pull, direct, pos);
+}
+
+static void each_step(destructuring *d, const gots__list *elements, const gots__node *array,
+                      const gots__node *cursor)
+{
+    for (uint32_t i = 0; i < elements->count; i++) {
+        gots__node *element = elements->items[i];
+        bool rest = (element->flags & GOTS__F_REST) != 0;
+        if (element->kind == GOTS__OMITTED) {
+            emit(d, gots__build_logical(d->l, GOTS__OP_AND, gots__build_again(d->l, cursor),
+                                        gots__build_method_call(d->l, gots__build_again(d->l, cursor),
+                                                                "pull", element->pos, 0),
+                                        element->pos));
+            continue;
+        }
+        target where;
+        open_target(d, &where, element->element.target);
+        assign(d, &where, element->element.init, step(d, array, cursor, i, rest, element->pos),
+               element->end);
+    }
+}
+
+static gots__node *on_cursor(gots__lowering *l, const gots__node *cursor, const char *method)
+{
+    return gots__build_logical(l, GOTS__OP_AND, gots__build_again(l, cursor),
+                               gots__build_method_call(l, gots__build_again(l, cursor), method,
+                                                       cursor->pos, 0), cursor->pos);
+}
+
+static void step_by_step(destructuring *d, gots__node *pattern, gots__node *value)
+{
+    gots__lowering *l = d->l;
+    uint32_t pos = pattern->pos;
+    gots__node *array = keep(d, value);
+    gots__node *cursor = keep(d, gots__build_helper_call(l, GOTS__H_iter, pos, 1,
+                                                         gots__build_again(l, array)));
+    if (!d->statements) {
+        each_step(d, &pattern->list.items, array, cursor);
+        emit(d, on_cursor(l, cursor, "close"));
+        return;
+    }
+    gots__list tried = { 0 }, caught = { 0 }, *outer = d->out;
+    d->out = &tried;
+    each_step(d, &pattern->list.items, array, cursor);
+    d->out = outer;
+    gots__symbol *error = gots__plan_symbol(l, gots__plan_own_name(l, "e"));
+    gots__list_push(l, &caught, gots__build_statement(l, on_cursor(l, cursor, "abort")));
+    gots__list_push(l, &caught, gots__build_throw(l, gots__build_symbol(l, error, pos), pos));
+    gots__list_push(l, d->out,
+                    gots__build_try(l, gots__build_block(l, &tried, pos),
+                                    gots__build_symbol(l, error, pos),
+                                    gots__build_block(l, &caught, pos), NULL, pos));
+    emit(d, on_cursor(l, cursor, "close"));
+}
+
+static void destructure(destructuring *d, gots__node *pattern, gots__node *value)
+{
+    if (pattern->kind == GOTS__OBJECT_PATTERN) destructure_object(d, pattern, value);
+    else if (is_simple(d, &pattern->list.items)) take_all(d, pattern, value);
+    else step_by_step(d, pattern, value);
+}
+
+void gots__lower_pattern(gots__lowering *l, gots__node *pattern, gots__node *value, bool declares,
+                         gots__list *out)
+{
+    destructuring d = { .l = l, .out = out, .declares = declares, .statements = true };
+    destructure(&d, pattern, value);
+}
+
+/* [a, b] = [b, a] without an array: names on both sides, so many on the left as on the right. */
+static bool is_swap(const gots__node *pattern, const gots__node *value)
+{
+    if (pattern->kind != GOTS__ARRAY_PATTERN || value->kind != GOTS__ARRAY) return false;
+    const gots__list *left = &pattern->list.items, *right = &value->list.items;
+    if (left->count != right->count || left->count == 0) return false;
+    for (uint32_t i = 0; i < left->count; i++) {
+        const gots__node *element = left->items[i], *item = right->items[i];
+        if (element->kind != GOTS__ELEMENT || element->element.init != NULL ||
+            (element->flags & GOTS__F_REST) != 0 || item->kind == GOTS__SPREAD ||
+            item->kind == GOTS__OMITTED || is_pattern(element->element.target))
+            return false;
+    }
+    return true;
+}
+
+/* Targets are evaluated after the right side: so are they here, each before its store. */
+static void swap(destructuring *d, gots__node *pattern, gots__node *value)
+{
+    gots__lowering *l = d->l;
+    gots__list *right = &value->list.items;
+    for (uint32_t i = 0; i < right->count; i++) {
+        gots__node *item = gots__lower_expr(l, right->items[i]);
+        gots__node *temp = gots__lower_temp(l, item->pos);
+        emit(d, gots__build_assign(l, temp, item, item->pos));
+        right->items[i] = temp;
+    }
+    for (uint32_t i = 0; i < right->count; i++) {
+        target where;
+        open_target(d, &where, pattern->list.items.items[i]->element.target);
+        assign(d, &where, NULL, gots__build_again(l, right->items[i]), 0);
+    }
+}
+
+gots__node *gots__lower_pattern_assign(gots__lowering *l, gots__node *node, bool used)
+{
+    gots__list out = { 0 };
+    destructuring d = { .l = l, .out = &out };
+    gots__node *pattern = node->binary.left, *value = gots__lower_strip(node->binary.right);
+    if (!used && is_swap(pattern, value)) {
+        swap(&d, pattern, value);
+        return gots__build_sequence(l, &out, node->pos);
+    }
+    value = keep(&d, gots__lower_expr(l, value));
+    destructure(&d, pattern, gots__build_again(l, value));
+    if (used) emit(&d, gots__build_again(l, value));
+    return gots__build_sequence(l, &out, node->pos);
+}

@@ -57,3 +57,27 @@ EXPR(chain, ) { return missing(l, node, "an optional chain"); }
 EXPR(compound, , bool used) { (void)used; return missing(l, node, "this assignment"); }
 EXPR(update, , bool used) { (void)used; return missing(l, node, "this update"); }
 EXPR(binary, ) { return missing(l, node, "this operator"); }
+WEAK gots__node *gots__node_new(gots__arena *arena, gots__node_kind kind, uint32_t pos, uint32_t end)
+{
+    gots__node *node = gots__arena_zero(arena, sizeof *node);
+    node->kind = (uint8_t)kind;
+    node->pos = pos;
+    node->end = end;
+    return node;
+}
+WEAK gots__node *gots__node_copy(gots__arena *arena, const gots__node *node)
+{
+    return memcpy(gots__arena_take(arena, sizeof *node), node, sizeof *node);
+}
+WEAK void gots__report(gots__diagnostics *list, gots__source *source, uint32_t pos, uint32_t end,
+                       const char *code, const char *format, ...)
+{
+    (void)source; (void)pos; (void)end; (void)code; (void)format;
+    list->count++;
+}
+WEAK const char *gots__node_kind_name(gots__node_kind kind) { (void)kind; return "?"; }
+WEAK bool gots__node_children(gots__node *node, gots__visit *visit, void *context)
+{
+    (void)node; (void)visit; (void)context;
+    return true;
+}

@@ -32,7 +32,7 @@
     X(add) X(keys) X(size) X(index) X(groups) X(lastIndex) X(flags) X(exec) X(raw) X(message)     \
     X(cause) X(errors) X(error) X(suppressed) X(toString) X(valueOf) X(toJSON) X(join)            \
     X(writable) X(enumerable) X(configurable) X(resolve) X(then) X(proxy) X(revoke) X(read)       \
-    X(written) X(indices) X(source) X(global) X(unicode) X(toISOString) X(maxByteLength)   \
+    X(written) X(indices) X(source) X(global) X(unicode) X(input) X(toISOString) X(maxByteLength)   \
     X(return) X(throw) X(hasOwnProperty) X(callee) X(defineProperty) X(__proto__)
 
 #define DUKX_SYMBOL_MAP(X)                                                                        \
@@ -44,6 +44,7 @@
     X(IteratorPrototype) X(AsyncIteratorPrototype) X(ArrayIteratorPrototype)                      \
     X(MapIteratorPrototype) X(SetIteratorPrototype) X(StringIteratorPrototype)                    \
     X(IteratorHelperPrototype) X(WrapForValidIteratorPrototype) X(RegExpStringIteratorPrototype)  \
+    X(RegExp) X(RegExpPrototype) X(RegExpFlags) X(RegExpCache) X(RegExpSubject)                   \
     X(ArrayIteratorNext) X(MapIteratorNext) X(SetIteratorNext) X(StringIteratorNext)              \
     X(ArrayValues) X(MapEntries) X(SetValues) X(StringIterator) X(ArrayToString)                  \
     X(Iterator) X(MapPrototype) X(SetPrototype) X(WeakMapPrototype) X(WeakSetPrototype)           \
@@ -60,7 +61,8 @@
     X(index_of) X(helper) X(store) X(weak) X(disposable) X(async_disposable) X(raw_json)          \
     X(array_buffer) X(length_tracking) X(target) X(map_iterator) X(set_iterator)                    \
     X(array_iterator) X(string_iterator) X(wrapper) X(kind) X(state) X(inner) X(inner_next)       \
-    X(callback)
+    X(callback) X(regexp) X(regexp_source) X(regexp_flags) X(regexp_iterator) X(regexp_string)    \
+    X(regexp_mode)
 
 #define DUKX_ENUM_STRING(n) DUKX_S_##n,
 #define DUKX_ENUM_SYMBOL(n) DUKX_Y_##n,

@@ -13,6 +13,7 @@
     X(helpers)                                                                                    \
     X(builtins)                                                                                   \
     X(bigint)                                                                                     \
+    X(regexp)                                                                                     \
     X(timers)                                                                                     \
     X(console)
 

@@ -9,6 +9,7 @@
 #include "engine/regexp.h"
 
 #include "base/memory.h"
+#include "engine/helper.h"
 #include "engine/isolate.h"
 
 #define CACHE_MAX 512 /* programs kept before the cache starts anew */
@@ -43,7 +44,7 @@ typedef struct compile_request {
 /* What a failed compilation says, kept outside the arena. */
 typedef struct compile_failure {
     bool nomem;
-    char message[128];
+    char message[192];
 } compile_failure;
 
 /* Copies the program into a new buffer at the stack top. Nothing of the arena is held while the
@@ -102,8 +103,8 @@ static void compile(duk_context *ctx)
         (void)duk_error(ctx, DUK_ERR_SYNTAX_ERROR, "%s", failure.message);
     }
     if (thrown != DUK_EXEC_SUCCESS) (void)duk_throw(ctx);
-    duk_replace(ctx, -3);
-    duk_pop(ctx);
+    duk_replace(ctx, -5);
+    duk_pop_3(ctx);
 }
 
 /* Replaces [… pattern flags] by the program, from the cache where it is known. The cache is a
@@ -229,8 +230,7 @@ static duk_ret_t construct(duk_context *ctx)
 }
 
 /* Helper regexp(pattern, flags): a literal's value. */
-duk_ret_t gots__helper_regexp(duk_context *ctx);
-duk_ret_t gots__helper_regexp(duk_context *ctx)
+duk_ret_t gots__h_regexp(duk_context *ctx)
 {
     dukx_push_regexp(ctx);
     return 1;
@@ -295,6 +295,7 @@ void dukx_subject_push(duk_context *ctx, const dukx_subject *subject, uint32_t s
     uint8_t few[256], *bytes = few, *at;
     bool small = (size_t)(end - start) * 3 <= sizeof few;
     if (!small) bytes = duk_push_fixed_buffer_nozero(ctx, (size_t)(end - start) * 3);
+    few[0] = 0;
     at = bytes;
     for (uint32_t i = start; i < end; i++) {
         uint32_t c = units[i];
@@ -317,7 +318,7 @@ bool dukx_regexp_match(duk_context *ctx, const gots__regexp *program, const dukx
                        uint32_t start, bool sticky, int32_t *captures)
 {
     gots__isolate *isolate = gots__isolate_of(ctx);
-    gots__regexp_machine machine = { isolate->allocator, gots__isolate_stop_flag(isolate), 0 };
+    gots__regexp_machine machine = { isolate->allocator, NULL, 0 };
     const gots__regexp_input *input = &subject->input;
     bool unicode = (program->flags & (GOTS__RE_UNICODE | GOTS__RE_SETS)) != 0;
     if (unicode && input->wide && start > 0 && start < input->len) {
@@ -327,7 +328,7 @@ bool dukx_regexp_match(duk_context *ctx, const gots__regexp *program, const dukx
     switch (gots__regexp_exec(program, &machine, input, start, sticky, captures)) {
     case GOTS__RE_MATCH: return true;
     case GOTS__RE_NO_MATCH: return false;
-    case GOTS__RE_STOPPED: gots__throw_if_stopped(ctx); return false;
+    case GOTS__RE_STOPPED: return false;
     case GOTS__RE_NOMEM: (void)duk_range_error(ctx, "Regular expression needs too much memory");
     }
     return false;
@@ -412,7 +413,7 @@ void dukx_regexp_builtin_exec(duk_context *ctx, duk_idx_t regexp, duk_idx_t stri
     if (!moves) last = 0;
     dukx_subject subject;
     dukx_subject_open(ctx, string, &subject);
-    int32_t few[64], *captures = few;
+    int32_t few[64] = { 0 }, *captures = few;
     if (program->group_count > 32)
         captures = duk_push_fixed_buffer(ctx, 8 * (size_t)program->group_count);
     bool found = last <= subject.input.len &&
@@ -717,6 +718,7 @@ void gots__open_regexp(duk_context *ctx)
     dukx_class(ctx, "RegExp", construct, 2, NULL); /* constructor prototype */
     duk_idx_t prototype = duk_get_top_index(ctx), constructor = prototype - 1;
     dukx_keep(ctx, prototype, DUKX_O_RegExpPrototype);
+    dukx_keep(ctx, constructor, DUKX_O_RegExp);
     gots__define(ctx, prototype, prototype_functions);
     gots__define(ctx, constructor, constructor_functions);
     dukx_define_species(ctx, constructor);

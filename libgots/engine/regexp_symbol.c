@@ -702,14 +702,10 @@ static const gots__builtin iterator_functions[] = {
 void dukx_open_regexp_symbols(duk_context *ctx, duk_idx_t prototype)
 {
     gots__define(ctx, prototype, symbol_functions);
-    dukx_push_intrinsic(ctx, DUKX_O_RegExpStringIteratorPrototype);
-    if (!duk_is_object(ctx, -1)) {
-        duk_pop(ctx);
-        duk_push_object(ctx);
-        dukx_push_intrinsic(ctx, DUKX_O_IteratorPrototype);
-        duk_set_prototype(ctx, -2);
-        dukx_keep(ctx, -1, DUKX_O_RegExpStringIteratorPrototype);
-    }
+    duk_push_object(ctx);
+    dukx_push_intrinsic(ctx, DUKX_O_IteratorPrototype);
+    duk_set_prototype(ctx, -2);
+    dukx_keep(ctx, -1, DUKX_O_RegExpStringIteratorPrototype);
     gots__define(ctx, -1, iterator_functions);
     gots__define_tag(ctx, -1, "RegExp String Iterator");
     duk_pop(ctx);

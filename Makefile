@@ -90,8 +90,12 @@ conformance: $(BUILD)/gots $(BUILD)/test262 ## test262: make conformance TEST262
 	GOTS=$(BUILD)/gots $(BUILD)/test262 "$(TEST262)" $(AREA)
 
 bench: setup-build ## measurements beside the peers that are installed; prints tables
-	@$(MAKE) --no-print-directory $(BUILD)/gots
-	@for b in test/bench/*.sh; do GOTS=$(BUILD)/gots sh $$b || exit 1; done
+	@$(MAKE) --no-print-directory $(BUILD)/gots $(BUILD)/interleave
+	@for b in test/bench/*.sh; do GOTS=$(BUILD)/gots BUILD=$(BUILD) sh $$b || exit 1; done
+
+$(BUILD)/interleave: test/bench/interleave.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -O2 -D_GNU_SOURCE -Wall -Wextra $< -o $@
 
 setup-build setup-test setup-lint: setup-%:
 	@.ci/setup $*

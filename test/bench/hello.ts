@@ -1,0 +1,3 @@
+// The smallest program: what a start costs.
+const greeting: string = "hello";
+console.log(greeting);

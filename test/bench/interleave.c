@@ -24,7 +24,7 @@
 
 typedef struct command {
     const char *name;
-    char *words[64];
+    char *words[1024];
     double wall[MAX_ROUNDS]; /* milliseconds */
     double cpu;
     long peak; /* KiB */
@@ -82,7 +82,7 @@ int main(int argc, char **argv)
     for (; at + 1 < argc && count < MAX_COMMANDS; at += 2, count++) {
         commands[count].name = argv[at];
         int words = 0;
-        for (char *word = strtok(argv[at + 1], " "); word != NULL && words < 63; word = strtok(NULL, " "))
+        for (char *word = strtok(argv[at + 1], " "); word != NULL && words < 1023; word = strtok(NULL, " "))
             commands[count].words[words++] = word;
     }
     for (int round = -1; round < rounds; round++)

@@ -7,10 +7,13 @@ here=$(cd "$(dirname "$0")" && pwd)
 GOTS=${GOTS:-build/gots}
 BUILD=${BUILD:-build}
 [ -n "${PEERS:-}" ] && PATH="$PEERS/node_modules/.bin:$PATH"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+echo "console.log(\"hello\")" >"$work/hello.mjs"
 echo "== start-up: hello.ts"
 "$BUILD/interleave" -n "${ROUNDS:-40}" \
     gots "$GOTS run $here/hello.ts" \
     bun "bun run $here/hello.ts" \
     deno "deno run --quiet --no-check $here/hello.ts" \
-    node "node --experimental-strip-types $here/hello.ts" \
+    node "node $work/hello.mjs" \
     true "/bin/true"

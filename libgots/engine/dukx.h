@@ -53,7 +53,7 @@
     X(DisposableStackPrototype) X(AsyncDisposableStackPrototype) X(Array) X(RegExpExec)           \
     X(TypedArray) X(TypedArrayPrototype) X(BigInt64ArrayPrototype) X(BigUint64ArrayPrototype)     \
     X(SharedArrayBufferPrototype) X(ArrayBuffer) X(SharedArrayBuffer) X(SymbolPrototype)         \
-    X(ObjectToString) X(BigIntPrototype)
+    X(ObjectToString) X(BigIntPrototype) X(CursorPrototype) X(AsyncCursorPrototype)
 
 /* Keys of internal slots: hidden from programs by Duktape (a key beginning with 0xff). */
 #define DUKX_SLOT_MAP(X)                                                                          \

@@ -12,6 +12,7 @@
     X(realm)                                                                                      \
     X(helpers)                                                                                    \
     X(builtins)                                                                                   \
+    X(cursor)                                                                                     \
     X(bigint)                                                                                     \
     X(regexp)                                                                                     \
     X(timers)                                                                                     \

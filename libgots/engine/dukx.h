@@ -344,6 +344,7 @@ void gots__open_typed(duk_context *ctx);
 void gots__open_data_view(duk_context *ctx);
 void gots__open_atomics(duk_context *ctx);
 void gots__open_disposable(duk_context *ctx);
+void gots__open_cursor(duk_context *ctx);
 
 /* Returns `this`: for @@species getters and iterators' @@iterator. */
 duk_ret_t dukx_return_this(duk_context *ctx);

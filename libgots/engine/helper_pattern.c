@@ -25,21 +25,6 @@ static bool is_excluded(duk_context *ctx, duk_idx_t keys, duk_idx_t key)
     return false;
 }
 
-/* Is the own property enumerable? Proxies are asked. */
-static bool is_enumerable(duk_context *ctx, duk_idx_t object, duk_idx_t key)
-{
-    duk_dup(ctx, key);
-    duk_get_prop_desc(ctx, object, 0);
-    bool result = false;
-    if (duk_is_object(ctx, -1)) {
-        duk_get_prop_literal(ctx, -1, "enumerable");
-        result = duk_to_boolean(ctx, -1) != 0;
-        duk_pop(ctx);
-    }
-    duk_pop(ctx);
-    return result;
-}
-
 duk_ret_t gots__h_rest(duk_context *ctx)
 {
     gots__h_object(ctx);
@@ -47,14 +32,11 @@ duk_ret_t gots__h_rest(duk_context *ctx)
     duk_dup(ctx, 0);
     duk_to_object(ctx, -1);
     duk_idx_t from = duk_get_top_index(ctx);
-    dukx_push_own_keys(ctx, from, DUK_ENUM_INCLUDE_NONENUMERABLE | DUK_ENUM_INCLUDE_SYMBOLS |
-                                      DUK_ENUM_OWN_PROPERTIES_ONLY);
+    duk_enum(ctx, from, DUK_ENUM_OWN_PROPERTIES_ONLY | DUK_ENUM_INCLUDE_SYMBOLS);
     duk_idx_t keys = duk_get_top_index(ctx);
-    duk_size_t count = duk_get_length(ctx, keys);
-    for (duk_size_t i = 0; i < count; i++) {
-        duk_get_prop_index(ctx, keys, (duk_uarridx_t)i);
+    while (duk_next(ctx, keys, 0)) {
         duk_idx_t key = duk_get_top_index(ctx);
-        if (!is_excluded(ctx, 1, key) && is_enumerable(ctx, from, key)) {
+        if (!is_excluded(ctx, 1, key)) {
             duk_dup(ctx, key);
             duk_dup(ctx, key);
             duk_get_prop(ctx, from);

@@ -1,0 +1,141 @@
+/* The syntax tree: making, copying and walking nodes by the table in ast.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "syntax/ast.h"
+
+#define HEAD offsetof(gots__node, empty)
+
+/* Bytes a node of each kind takes: the head and its payload. */
+static const uint8_t sizes[GOTS__NODE_KINDS] = {
+#define NODE_SIZE(name, payload, children)                                                        \
+    [GOTS__##name] = (uint8_t)(offsetof(gots__node, payload) + sizeof(((gots__node *)0)->payload)),
+    GOTS__NODE_MAP(NODE_SIZE)
+#undef NODE_SIZE
+};
+
+#define NODE_FITS(name, payload, children)                                                        \
+    _Static_assert(offsetof(gots__node, payload) + sizeof(((gots__node *)0)->payload) < 256,      \
+                   #name " does not fit the size table");
+GOTS__NODE_MAP(NODE_FITS)
+#undef NODE_FITS
+
+static const char *const layouts[GOTS__NODE_KINDS] = {
+#define NODE_LAYOUT(name, payload, children) [GOTS__##name] = children,
+    GOTS__NODE_MAP(NODE_LAYOUT)
+#undef NODE_LAYOUT
+};
+
+static const char *const kind_names[GOTS__NODE_KINDS] = {
+#define NODE_NAME(name, payload, children) [GOTS__##name] = #name,
+    GOTS__NODE_MAP(NODE_NAME)
+#undef NODE_NAME
+};
+
+static const char *const op_texts[GOTS__OP_COUNT] = {
+    [GOTS__OP_NONE] = "=",          [GOTS__OP_ADD] = "+",
+    [GOTS__OP_SUB] = "-",           [GOTS__OP_MUL] = "*",
+    [GOTS__OP_DIV] = "/",           [GOTS__OP_MOD] = "%",
+    [GOTS__OP_EXP] = "**",          [GOTS__OP_SHL] = "<<",
+    [GOTS__OP_SHR] = ">>",          [GOTS__OP_USHR] = ">>>",
+    [GOTS__OP_BIT_AND] = "&",       [GOTS__OP_BIT_OR] = "|",
+    [GOTS__OP_BIT_XOR] = "^",       [GOTS__OP_EQ] = "==",
+    [GOTS__OP_NE] = "!=",           [GOTS__OP_EQ_STRICT] = "===",
+    [GOTS__OP_NE_STRICT] = "!==",   [GOTS__OP_LT] = "<",
+    [GOTS__OP_GT] = ">",            [GOTS__OP_LE] = "<=",
+    [GOTS__OP_GE] = ">=",           [GOTS__OP_IN] = "in",
+    [GOTS__OP_INSTANCEOF] = "instanceof", [GOTS__OP_AND] = "&&",
+    [GOTS__OP_OR] = "||",           [GOTS__OP_NULLISH] = "??",
+    [GOTS__OP_PLUS] = "+",          [GOTS__OP_MINUS] = "-",
+    [GOTS__OP_NOT] = "!",           [GOTS__OP_BIT_NOT] = "~",
+    [GOTS__OP_TYPEOF] = "typeof",   [GOTS__OP_VOID] = "void",
+    [GOTS__OP_DELETE] = "delete",   [GOTS__OP_INC] = "++",
+    [GOTS__OP_DEC] = "--",
+};
+
+gots__node *gots__node_new(gots__arena *arena, gots__node_kind kind, uint32_t pos, uint32_t end)
+{
+    gots__node *node = gots__arena_zero(arena, sizes[kind]);
+    node->kind = (uint8_t)kind;
+    node->pos = pos;
+    node->end = end;
+    return node;
+}
+
+gots__node *gots__node_copy(gots__arena *arena, const gots__node *node)
+{
+    gots__node *copy = gots__arena_take(arena, sizes[node->kind]);
+    return memcpy(copy, node, sizes[node->kind]);
+}
+
+static bool visit_node(gots__node *child, gots__visit *visit, void *context)
+{
+    return child == NULL || visit(child, context);
+}
+
+static bool visit_list(const gots__list *list, gots__visit *visit, void *context)
+{
+    for (uint32_t i = 0; i < list->count; i++)
+        if (!visit_node(list->items[i], visit, context)) return false;
+    return true;
+}
+
+static bool visit_function(const gots__function *function, gots__visit *visit, void *context)
+{
+    return visit_node(function->name, visit, context) &&
+           visit_list(&function->type_params, visit, context) &&
+           visit_node(function->this_param, visit, context) &&
+           visit_list(&function->params, visit, context) &&
+           visit_node(function->return_type, visit, context) &&
+           visit_node(function->body, visit, context);
+}
+
+static bool visit_class(const gots__class *class_, gots__visit *visit, void *context)
+{
+    return visit_list(&class_->decorators, visit, context) &&
+           visit_node(class_->name, visit, context) &&
+           visit_list(&class_->type_params, visit, context) &&
+           visit_node(class_->base, visit, context) &&
+           visit_list(&class_->base_args, visit, context) &&
+           visit_list(&class_->implements, visit, context) &&
+           visit_list(&class_->members, visit, context);
+}
+
+/* The layout letters describe the payload's first members in their order in memory. */
+bool gots__node_children(gots__node *node, gots__visit *visit, void *context)
+{
+    char *at = (char *)node + HEAD;
+    for (const char *letter = layouts[node->kind]; *letter != '\0'; letter++) {
+        bool on = true;
+        switch (*letter) {
+        case 'n':
+            on = visit_node(*(gots__node **)(void *)at, visit, context);
+            at += sizeof(gots__node *);
+            break;
+        case 'l':
+            on = visit_list((gots__list *)(void *)at, visit, context);
+            at += sizeof(gots__list);
+            break;
+        case 'f':
+            on = visit_function((gots__function *)(void *)at, visit, context);
+            at += sizeof(gots__function);
+            break;
+        default:
+            on = visit_class((gots__class *)(void *)at, visit, context);
+            at += sizeof(gots__class);
+            break;
+        }
+        if (!on) return false;
+    }
+    return true;
+}
+
+const char *gots__node_kind_name(gots__node_kind kind)
+{
+    return kind < GOTS__NODE_KINDS ? kind_names[kind] : "?";
+}
+
+const char *gots__op_text(gots__op op)
+{
+    return op < GOTS__OP_COUNT ? op_texts[op] : "?";
+}

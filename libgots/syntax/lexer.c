@@ -1,0 +1,475 @@
+/* The lexer: source text to tokens, one at a time. Space, comments, names and signs are here;
+ * numbers, strings, templates and regular expressions in lexer_literal.c.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "syntax/lexer.h"
+
+#include <utf8proc.h>
+
+static const char *const token_texts[GOTS__T_COUNT] = {
+    [GOTS__T_EOF] = "end of file",       [GOTS__T_NAME] = "identifier",
+    [GOTS__T_PRIVATE_NAME] = "private name", [GOTS__T_NUMBER] = "number",
+    [GOTS__T_BIGINT] = "bigint",         [GOTS__T_STRING] = "string",
+    [GOTS__T_TEMPLATE] = "template",     [GOTS__T_TEMPLATE_HEAD] = "template",
+    [GOTS__T_TEMPLATE_MIDDLE] = "template", [GOTS__T_TEMPLATE_TAIL] = "template",
+    [GOTS__T_REGEX] = "regular expression", [GOTS__T_BAD] = "invalid character",
+#define TOKEN_TEXT(name, text) [GOTS__T_##name] = text,
+    GOTS__SIGN_MAP(TOKEN_TEXT) GOTS__WORD_MAP(TOKEN_TEXT)
+#undef TOKEN_TEXT
+};
+
+/* Bytes that go on an identifier: ASCII letters, digits, `$`, `_`. */
+static const bool name_byte[256] = {
+    ['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1, ['5'] = 1, ['6'] = 1, ['7'] = 1,
+    ['8'] = 1, ['9'] = 1, ['$'] = 1, ['_'] = 1, ['a'] = 1, ['b'] = 1, ['c'] = 1, ['d'] = 1,
+    ['e'] = 1, ['f'] = 1, ['g'] = 1, ['h'] = 1, ['i'] = 1, ['j'] = 1, ['k'] = 1, ['l'] = 1,
+    ['m'] = 1, ['n'] = 1, ['o'] = 1, ['p'] = 1, ['q'] = 1, ['r'] = 1, ['s'] = 1, ['t'] = 1,
+    ['u'] = 1, ['v'] = 1, ['w'] = 1, ['x'] = 1, ['y'] = 1, ['z'] = 1, ['A'] = 1, ['B'] = 1,
+    ['C'] = 1, ['D'] = 1, ['E'] = 1, ['F'] = 1, ['G'] = 1, ['H'] = 1, ['I'] = 1, ['J'] = 1,
+    ['K'] = 1, ['L'] = 1, ['M'] = 1, ['N'] = 1, ['O'] = 1, ['P'] = 1, ['Q'] = 1, ['R'] = 1,
+    ['S'] = 1, ['T'] = 1, ['U'] = 1, ['V'] = 1, ['W'] = 1, ['X'] = 1, ['Y'] = 1, ['Z'] = 1,
+};
+
+const char *gots__token_text(unsigned kind)
+{
+    return kind < GOTS__T_COUNT ? token_texts[kind] : "?";
+}
+
+static void set_keywords(gots__atoms *atoms)
+{
+    if (gots__atoms_str(atoms, "using")->keyword == GOTS__T_USING) return; /* the list's last */
+    for (unsigned kind = GOTS__T_FIRST_WORD; kind < GOTS__T_COUNT; kind++)
+        gots__atoms_str(atoms, token_texts[kind])->keyword = (uint16_t)kind;
+}
+
+void gots__lexer_init(gots__lexer *lexer, gots__arena *arena, gots__atoms *atoms,
+                      const gots__source *source, gots__lexer_report *report, void *context)
+{
+    memset(lexer, 0, sizeof *lexer);
+    lexer->text = lexer->at = source->text;
+    lexer->end = source->text + source->len;
+    lexer->arena = arena;
+    lexer->atoms = atoms;
+    lexer->report = report;
+    lexer->context = context;
+    set_keywords(atoms);
+    if (source->len >= 3 && memcmp(lexer->at, "\xEF\xBB\xBF", 3) == 0) lexer->at += 3;
+    if (lexer->end - lexer->at >= 2 && lexer->at[0] == '#' && lexer->at[1] == '!')
+        while (lexer->at < lexer->end && *lexer->at != '\n' && *lexer->at != '\r') lexer->at++;
+}
+
+void gots__lexer_error(gots__lexer *lexer, const char *pos, const char *end, const char *code,
+                       const char *message)
+{
+    lexer->report(lexer->context, (uint32_t)(pos - lexer->text), (uint32_t)(end - lexer->text), code,
+                  message);
+}
+
+/* ---- Unicode --------------------------------------------------------------------------------- */
+
+/* The character at *at, which moves behind it. The text is known to be valid UTF-8. */
+uint32_t gots__lexer_decode(const char **at, const char *end)
+{
+    const unsigned char *p = (const unsigned char *)*at;
+    uint32_t byte = *p;
+    if (byte < 0x80 || end - *at < 2) {
+        *at += 1;
+        return byte;
+    }
+    if (byte < 0xE0) {
+        *at += 2;
+        return (byte & 0x1F) << 6 | (p[1] & 0x3Fu);
+    }
+    if (byte < 0xF0) {
+        *at += 3;
+        return (byte & 0x0F) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+    }
+    *at += 4;
+    return (byte & 0x07) << 18 | (p[1] & 0x3Fu) << 12 | (p[2] & 0x3Fu) << 6 | (p[3] & 0x3Fu);
+}
+
+/* ID_Start is the letters and letter numbers plus Other_ID_Start, less the pattern signs. */
+bool gots__lexer_id_start(uint32_t code)
+{
+    if (code < 0x80) return name_byte[code] && !(code >= '0' && code <= '9');
+    switch (code) {
+    case 0x1885: case 0x1886: case 0x2118: case 0x212E: case 0x309B: case 0x309C: return true;
+    case 0x2E2F: return false;
+    default: break;
+    }
+    switch (utf8proc_category((utf8proc_int32_t)code)) {
+    case UTF8PROC_CATEGORY_LU: case UTF8PROC_CATEGORY_LL: case UTF8PROC_CATEGORY_LT:
+    case UTF8PROC_CATEGORY_LM: case UTF8PROC_CATEGORY_LO: case UTF8PROC_CATEGORY_NL: return true;
+    default: return false;
+    }
+}
+
+bool gots__lexer_id_part(uint32_t code)
+{
+    if (code < 0x80) return name_byte[code];
+    if (gots__lexer_id_start(code)) return true;
+    switch (code) {
+    case 0x200C: case 0x200D: case 0xB7: case 0x387: case 0x19DA: case 0x30FB: case 0xFF65:
+        return true;
+    default: break;
+    }
+    if (code >= 0x1369 && code <= 0x1371) return true;
+    switch (utf8proc_category((utf8proc_int32_t)code)) {
+    case UTF8PROC_CATEGORY_MN: case UTF8PROC_CATEGORY_MC: case UTF8PROC_CATEGORY_ND:
+    case UTF8PROC_CATEGORY_PC: return true;
+    default: return false;
+    }
+}
+
+static int hex_digit(unsigned char byte)
+{
+    if (byte >= '0' && byte <= '9') return byte - '0';
+    byte |= 0x20;
+    return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
+}
+
+/* *at stands behind `\u`. On success *at stands behind the escape; on failure where it broke off. */
+bool gots__lexer_unicode_escape(gots__lexer *lexer, const char **at, uint32_t *code)
+{
+    uint32_t value = 0;
+    const char *p = *at;
+    if (p < lexer->end && *p == '{') {
+        const char *first = ++p;
+        for (int digit; (digit = hex_digit((unsigned char)*p)) >= 0; p++) {
+            value = value * 16 + (uint32_t)digit;
+            if (value > 0x10FFFF) value = 0x110000;
+        }
+        *at = p;
+        if (p == first || *p != '}' || value > 0x10FFFF) return false;
+        *at = p + 1;
+    } else {
+        for (int i = 0; i < 4; i++, p++) {
+            int digit = hex_digit((unsigned char)*p);
+            *at = p;
+            if (digit < 0) return false;
+            value = value * 16 + (uint32_t)digit;
+        }
+        *at = p;
+    }
+    *code = value;
+    return true;
+}
+
+/* ---- Names ----------------------------------------------------------------------------------- */
+
+static void put_code(gots__text *text, uint32_t code)
+{
+    utf8proc_uint8_t bytes[4];
+    utf8proc_ssize_t len = utf8proc_encode_char((utf8proc_int32_t)code, bytes);
+    gots__text_put(text, (const char *)bytes, (size_t)len);
+}
+
+/* A name with characters beyond ASCII or escapes in it; `start` is its first byte. */
+static void scan_name_slowly(gots__lexer *lexer, const char *start)
+{
+    gots__text name;
+    gots__text_init(&name, lexer->arena, 32);
+    const char *at = start;
+    while (at < lexer->end) {
+        const char *before = at;
+        uint32_t code;
+        if (*at == '\\') {
+            at++;
+            if (*at != 'u') { at = before; break; }
+            at++;
+            lexer->token.flags |= GOTS__TOKEN_ESCAPED;
+            if (!gots__lexer_unicode_escape(lexer, &at, &code)) {
+                gots__lexer_error(lexer, before, at, "TS1125", "Hexadecimal digit expected.");
+                continue;
+            }
+            if (!(name.len == 0 ? gots__lexer_id_start(code) : gots__lexer_id_part(code)))
+                gots__lexer_error(lexer, before, at, "TS1127", "Invalid character.");
+        } else {
+            code = gots__lexer_decode(&at, lexer->end);
+            if (!(name.len == 0 ? gots__lexer_id_start(code) : gots__lexer_id_part(code))) {
+                at = before;
+                break;
+            }
+        }
+        put_code(&name, code);
+    }
+    lexer->at = at;
+    lexer->token.atom = gots__atoms_get(lexer->atoms, name.bytes, name.len);
+}
+
+/* Reads the name that starts at `start` into token.atom. */
+static inline void scan_name(gots__lexer *lexer, const char *start)
+{
+    uint32_t hash = GOTS__ATOM_SEED;
+    const char *at = start;
+    while (name_byte[(unsigned char)*at]) hash = gots__atom_step(hash, (unsigned char)*at++);
+    if ((unsigned char)*at >= 0x80 || *at == '\\') {
+        scan_name_slowly(lexer, start);
+        return;
+    }
+    lexer->at = at;
+    lexer->token.atom =
+        gots__atoms_get_hashed(lexer->atoms, start, (size_t)(at - start), hash);
+}
+
+static inline unsigned word_kind(const gots__lexer *lexer)
+{
+    if (lexer->token.flags & GOTS__TOKEN_ESCAPED) return GOTS__T_NAME;
+    unsigned keyword = lexer->token.atom->keyword;
+    return keyword != 0 ? keyword : GOTS__T_NAME;
+}
+
+static unsigned scan_private_name(gots__lexer *lexer)
+{
+    const char *start = lexer->at; /* behind the # */
+    const char *at = start;
+    uint32_t code = 0;
+    if (start < lexer->end)
+        code = *start == '\\' ? (uint32_t)'\\' : gots__lexer_decode(&at, lexer->end);
+    if (code != '\\' && (start == lexer->end || !gots__lexer_id_start(code))) {
+        gots__lexer_error(lexer, start - 1, start, "TS1127", "Invalid character.");
+        return GOTS__T_BAD;
+    }
+    scan_name(lexer, start);
+    return lexer->at == start ? GOTS__T_BAD : GOTS__T_PRIVATE_NAME;
+}
+
+/* ---- Space and comments ---------------------------------------------------------------------- */
+
+/* Behind `//`: to the end of the line. */
+static const char *skip_line(const gots__lexer *lexer, const char *at)
+{
+    while (at < lexer->end) {
+        unsigned char byte = (unsigned char)*at;
+        if (byte == '\n' || byte == '\r') break;
+        if (byte == 0xE2 && (unsigned char)at[1] == 0x80 && ((unsigned char)at[2] & 0xFE) == 0xA8)
+            break;
+        at++;
+    }
+    return at;
+}
+
+/* Behind the opening sign: to behind the closing one. */
+static const char *skip_block(gots__lexer *lexer, const char *at)
+{
+    const char *start = at - 2;
+    while (at < lexer->end) {
+        unsigned char byte = (unsigned char)*at;
+        if (byte == '*' && at[1] == '/') return at + 2;
+        if (byte == '\n' || byte == '\r' ||
+            (byte == 0xE2 && (unsigned char)at[1] == 0x80 && ((unsigned char)at[2] & 0xFE) == 0xA8))
+            lexer->token.flags |= GOTS__TOKEN_NEWLINE;
+        at++;
+    }
+    gots__lexer_error(lexer, start, start + 2, "TS1010", "'*/' expected.");
+    return at;
+}
+
+/* A character beyond ASCII between tokens. Returns whether it was space. */
+static bool skip_wide_space(gots__lexer *lexer)
+{
+    const char *at = lexer->at;
+    uint32_t code = gots__lexer_decode(&at, lexer->end);
+    if (code == 0x2028 || code == 0x2029) lexer->token.flags |= GOTS__TOKEN_NEWLINE;
+    else if (code != 0xA0 && code != 0xFEFF &&
+             utf8proc_category((utf8proc_int32_t)code) != UTF8PROC_CATEGORY_ZS)
+        return false;
+    lexer->at = at;
+    return true;
+}
+
+/* ---- Tokens ---------------------------------------------------------------------------------- */
+
+static unsigned scan_bad_character(gots__lexer *lexer)
+{
+    const char *start = lexer->at;
+    gots__lexer_decode(&lexer->at, lexer->end);
+    gots__lexer_error(lexer, start, lexer->at, "TS1127", "Invalid character.");
+    return GOTS__T_BAD;
+}
+
+static inline unsigned sign(gots__lexer *lexer, int len, unsigned kind)
+{
+    lexer->at += len;
+    return kind;
+}
+
+static unsigned scan_question(gots__lexer *lexer, const char *at)
+{
+    if (at[1] == '?')
+        return at[2] == '=' ? sign(lexer, 3, GOTS__T_NULLISH_ASSIGN) : sign(lexer, 2, GOTS__T_NULLISH);
+    if (at[1] == '.' && !(at[2] >= '0' && at[2] <= '9')) return sign(lexer, 2, GOTS__T_QUESTION_DOT);
+    return sign(lexer, 1, GOTS__T_QUESTION);
+}
+
+static unsigned scan_equals(gots__lexer *lexer, const char *at)
+{
+    if (at[1] == '=')
+        return at[2] == '=' ? sign(lexer, 3, GOTS__T_EQ_STRICT) : sign(lexer, 2, GOTS__T_EQ);
+    if (at[1] == '>') return sign(lexer, 2, GOTS__T_ARROW);
+    return sign(lexer, 1, GOTS__T_ASSIGN);
+}
+
+static unsigned scan_less(gots__lexer *lexer, const char *at)
+{
+    if (at[1] == '<')
+        return at[2] == '=' ? sign(lexer, 3, GOTS__T_SHL_ASSIGN) : sign(lexer, 2, GOTS__T_SHL);
+    if (at[1] == '=') return sign(lexer, 2, GOTS__T_LE);
+    return sign(lexer, 1, GOTS__T_LT);
+}
+
+/* A sign that may be doubled, and either may have `=` behind it: + - * & |. */
+static inline unsigned scan_doubling(gots__lexer *lexer, const char *at, unsigned single,
+                                     unsigned twice, unsigned single_assign, unsigned twice_assign)
+{
+    if (at[1] == '=') return sign(lexer, 2, single_assign);
+    if (at[1] != at[0]) return sign(lexer, 1, single);
+    if (twice_assign != 0 && at[2] == '=') return sign(lexer, 3, twice_assign);
+    return sign(lexer, 2, twice);
+}
+
+static inline unsigned scan_assignable(gots__lexer *lexer, const char *at, unsigned plain,
+                                       unsigned assign)
+{
+    return at[1] == '=' ? sign(lexer, 2, assign) : sign(lexer, 1, plain);
+}
+
+static unsigned scan_dot(gots__lexer *lexer, const char *at)
+{
+    if (at[1] >= '0' && at[1] <= '9') {
+        gots__lexer_number(lexer);
+        return lexer->token.kind;
+    }
+    if (at[1] == '.' && at[2] == '.') return sign(lexer, 3, GOTS__T_ELLIPSIS);
+    return sign(lexer, 1, GOTS__T_DOT);
+}
+
+/* The token at `lexer->at`, whose byte is neither space nor the start of a comment. */
+static unsigned scan_sign(gots__lexer *lexer, const char *at)
+{
+    switch (*at) {
+    case '{': return sign(lexer, 1, GOTS__T_LBRACE);
+    case '}': return sign(lexer, 1, GOTS__T_RBRACE);
+    case '(': return sign(lexer, 1, GOTS__T_LPAREN);
+    case ')': return sign(lexer, 1, GOTS__T_RPAREN);
+    case '[': return sign(lexer, 1, GOTS__T_LBRACKET);
+    case ']': return sign(lexer, 1, GOTS__T_RBRACKET);
+    case ';': return sign(lexer, 1, GOTS__T_SEMICOLON);
+    case ',': return sign(lexer, 1, GOTS__T_COMMA);
+    case ':': return sign(lexer, 1, GOTS__T_COLON);
+    case '@': return sign(lexer, 1, GOTS__T_AT);
+    case '~': return sign(lexer, 1, GOTS__T_TILDE);
+    case '>': return sign(lexer, 1, GOTS__T_GT);
+    case '.': return scan_dot(lexer, at);
+    case '?': return scan_question(lexer, at);
+    case '=': return scan_equals(lexer, at);
+    case '<': return scan_less(lexer, at);
+    case '!':
+        if (at[1] != '=') return sign(lexer, 1, GOTS__T_NOT);
+        return at[2] == '=' ? sign(lexer, 3, GOTS__T_NE_STRICT) : sign(lexer, 2, GOTS__T_NE);
+    case '+':
+        return scan_doubling(lexer, at, GOTS__T_PLUS, GOTS__T_PLUS_PLUS, GOTS__T_PLUS_ASSIGN, 0);
+    case '-':
+        return scan_doubling(lexer, at, GOTS__T_MINUS, GOTS__T_MINUS_MINUS, GOTS__T_MINUS_ASSIGN, 0);
+    case '*':
+        return scan_doubling(lexer, at, GOTS__T_STAR, GOTS__T_STAR_STAR, GOTS__T_STAR_ASSIGN,
+                             GOTS__T_STAR_STAR_ASSIGN);
+    case '&':
+        return scan_doubling(lexer, at, GOTS__T_AND, GOTS__T_AND_AND, GOTS__T_AND_ASSIGN,
+                             GOTS__T_AND_AND_ASSIGN);
+    case '|':
+        return scan_doubling(lexer, at, GOTS__T_OR, GOTS__T_OR_OR, GOTS__T_OR_ASSIGN,
+                             GOTS__T_OR_OR_ASSIGN);
+    case '/': return scan_assignable(lexer, at, GOTS__T_SLASH, GOTS__T_SLASH_ASSIGN);
+    case '%': return scan_assignable(lexer, at, GOTS__T_PERCENT, GOTS__T_PERCENT_ASSIGN);
+    case '^': return scan_assignable(lexer, at, GOTS__T_XOR, GOTS__T_XOR_ASSIGN);
+    case '#':
+        lexer->at++;
+        return scan_private_name(lexer);
+    case '`':
+        gots__lexer_template_part(lexer, true);
+        return lexer->token.kind;
+    case '"':
+    case '\'':
+        gots__lexer_string(lexer, *at);
+        return GOTS__T_STRING;
+    case '0': case '1': case '2': case '3': case '4':
+    case '5': case '6': case '7': case '8': case '9':
+        gots__lexer_number(lexer);
+        return lexer->token.kind;
+    default: return scan_bad_character(lexer);
+    }
+}
+
+/* A byte beyond ASCII or a backslash: a name, or wrong. */
+static unsigned scan_wide_name(gots__lexer *lexer, const char *at)
+{
+    const char *behind = at;
+    if (*at == '\\' ? at[1] != 'u' : !gots__lexer_id_start(gots__lexer_decode(&behind, lexer->end)))
+        return scan_bad_character(lexer);
+    scan_name_slowly(lexer, at);
+    return word_kind(lexer);
+}
+
+void gots__lexer_next(gots__lexer *lexer)
+{
+    gots__token *token = &lexer->token;
+    token->flags = 0;
+    const char *at = lexer->at;
+    for (;;) {
+        unsigned char byte = (unsigned char)*at;
+        if (byte == ' ' || byte == '\t' || byte == '\v' || byte == '\f') {
+            at++;
+        } else if (byte == '\n' || byte == '\r') {
+            token->flags |= GOTS__TOKEN_NEWLINE;
+            at++;
+        } else if (byte == '/' && at[1] == '/') {
+            at = skip_line(lexer, at + 2);
+        } else if (byte == '/' && at[1] == '*') {
+            at = skip_block(lexer, at + 2);
+        } else if (byte >= 0x80) {
+            lexer->at = at;
+            if (!skip_wide_space(lexer)) break;
+            at = lexer->at;
+        } else {
+            break;
+        }
+    }
+    lexer->at = at;
+    token->pos = (uint32_t)(at - lexer->text);
+    unsigned char byte = (unsigned char)*at;
+    if (name_byte[byte] && !(byte >= '0' && byte <= '9')) {
+        scan_name(lexer, at);
+        token->kind = (uint8_t)word_kind(lexer);
+    } else if (byte == 0 && at >= lexer->end) {
+        token->kind = GOTS__T_EOF;
+    } else if (byte >= 0x80 || byte == '\\') {
+        token->kind = (uint8_t)scan_wide_name(lexer, at);
+    } else {
+        token->kind = (uint8_t)scan_sign(lexer, at);
+    }
+    token->end = (uint32_t)(lexer->at - lexer->text);
+}
+
+void gots__lexer_greater(gots__lexer *lexer)
+{
+    const char *at = lexer->text + lexer->token.pos;
+    unsigned kind = GOTS__T_GT;
+    int len = 1;
+    if (at[1] == '>' && at[2] == '>' && at[3] == '=') kind = GOTS__T_USHR_ASSIGN, len = 4;
+    else if (at[1] == '>' && at[2] == '>') kind = GOTS__T_USHR, len = 3;
+    else if (at[1] == '>' && at[2] == '=') kind = GOTS__T_SHR_ASSIGN, len = 3;
+    else if (at[1] == '>') kind = GOTS__T_SHR, len = 2;
+    else if (at[1] == '=') kind = GOTS__T_GE, len = 2;
+    lexer->at = at + len;
+    lexer->token.kind = (uint8_t)kind;
+    lexer->token.end = lexer->token.pos + (uint32_t)len;
+}
+
+void gots__lexer_less(gots__lexer *lexer)
+{
+    lexer->token.kind = GOTS__T_LT;
+    lexer->token.end = lexer->token.pos + 1;
+    lexer->at = lexer->text + lexer->token.end;
+}

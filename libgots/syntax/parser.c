@@ -1,0 +1,387 @@
+/* The parser's common ground: its state, errors, lists, names, and the file as a whole.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "syntax/parser.h"
+
+#include <stdio.h>
+
+#include <utf8proc.h>
+
+#define DEFAULT_MAX_DEPTH 2000u
+
+/* ---- Errors ---------------------------------------------------------------------------------- */
+
+static void report(gots__parser *p, uint32_t pos, uint32_t end, const char *code,
+                   const char *format, va_list args)
+{
+    char message[512];
+    vsnprintf(message, sizeof message, format, args);
+    gots__report(p->diagnostics, p->source, pos, end, code, "%s", message);
+}
+
+void gots__syntax_error(gots__parser *p, uint32_t pos, uint32_t end, const char *code,
+                        const char *format, ...)
+{
+    if (p->too_deep) return;
+    if (p->speculation != NULL) longjmp(*p->speculation, 1);
+    va_list args;
+    va_start(args, format);
+    report(p, pos, end, code, format, args);
+    va_end(args);
+}
+
+void gots__grammar_error(gots__parser *p, uint32_t pos, uint32_t end, const char *code,
+                         const char *format, ...)
+{
+    if (p->too_deep) return;
+    va_list args;
+    va_start(args, format);
+    report(p, pos, end, code, format, args);
+    va_end(args);
+}
+
+void gots__error_here(gots__parser *p, const char *code, const char *message)
+{
+    gots__syntax_error(p, p->lex.token.pos, p->lex.token.end, code, "%s", message);
+}
+
+/* The lexer's errors: wrong text is wrong however it is parsed, yet a guess may have read it in a
+ * way that is not so (a template in a type), so they go with the guess. */
+static void lexer_report(void *context, uint32_t pos, uint32_t end, const char *code,
+                         const char *message)
+{
+    gots__grammar_error(context, pos, end, code, "%s", message);
+}
+
+void gots__unexpected(gots__parser *p, unsigned wanted)
+{
+    const gots__token *token = &p->lex.token;
+    if (token->kind == GOTS__T_BAD) { /* the lexer said so already */
+        if (p->speculation != NULL) longjmp(*p->speculation, 1);
+        return;
+    }
+    gots__syntax_error(p, token->pos, token->end, "TS1005", "'%s' expected.", gots__token_text(wanted));
+}
+
+/* Ends the parse: all that follows is dropped, and every guess fails. */
+void gots__too_deep(gots__parser *p)
+{
+    if (!p->too_deep) {
+        gots__report(p->diagnostics, p->source, p->lex.token.pos, p->lex.token.end, "GOTS1011",
+                     "The code nests too deeply: more than %u levels.", (unsigned)p->max_depth);
+        p->too_deep = true;
+    }
+    p->lex.at = p->lex.end;
+    p->lex.token.kind = GOTS__T_EOF;
+    p->lex.token.pos = p->lex.token.end = (uint32_t)(p->lex.end - p->lex.text);
+    if (p->speculation != NULL) longjmp(*p->speculation, 1);
+}
+
+gots__node *gots__missing(gots__parser *p)
+{
+    return gots__node_new(p->arena, GOTS__MISSING, p->lex.token.pos, p->lex.token.pos);
+}
+
+/* ---- Looking ahead --------------------------------------------------------------------------- */
+
+void gots__mark_set(gots__parser *p, gots__mark *mark)
+{
+    mark->token = p->lex.token;
+    mark->at = p->lex.at;
+    mark->prev_end = p->prev_end;
+    mark->context = p->context;
+    mark->depth = p->depth;
+    mark->peak = p->peak;
+    mark->cover = p->cover;
+    mark->top_await = p->top_await;
+    mark->scratch_count = p->scratch_count;
+    mark->labels = p->labels;
+    mark->last = p->diagnostics->last;
+    mark->count = p->diagnostics->count;
+    mark->dropped = p->diagnostics->dropped;
+    mark->speculation = p->speculation;
+}
+
+void gots__rewind(gots__parser *p, const gots__mark *mark)
+{
+    p->context = mark->context;
+    p->depth = mark->depth;
+    p->peak = mark->peak;
+    p->cover = mark->cover;
+    p->top_await = mark->top_await;
+    p->scratch_count = mark->scratch_count;
+    p->labels = mark->labels;
+    p->speculation = mark->speculation;
+    if (p->too_deep) { /* stays at the end, and its error stays */
+        if (p->speculation != NULL) longjmp(*p->speculation, 1);
+        return;
+    }
+    p->lex.token = mark->token;
+    p->lex.at = mark->at;
+    p->prev_end = mark->prev_end;
+    p->diagnostics->last = mark->last;
+    if (mark->last != NULL) mark->last->next = NULL;
+    else p->diagnostics->first = NULL;
+    p->diagnostics->count = mark->count;
+    p->diagnostics->dropped = mark->dropped;
+}
+
+unsigned gots__peek(gots__parser *p, unsigned *flags)
+{
+    gots__mark mark;
+    gots__mark_set(p, &mark);
+    gots__next(p);
+    unsigned kind = p->lex.token.kind;
+    if (flags != NULL) *flags = p->lex.token.flags;
+    gots__rewind(p, &mark);
+    return kind;
+}
+
+/* ---- Tokens ---------------------------------------------------------------------------------- */
+
+bool gots__expect(gots__parser *p, unsigned kind)
+{
+    if (gots__eat(p, kind)) return true;
+    gots__unexpected(p, kind);
+    return false;
+}
+
+bool gots__expect_closing(gots__parser *p, unsigned kind, uint32_t open)
+{
+    (void)open;
+    return gots__expect(p, kind);
+}
+
+bool gots__can_end_statement(gots__parser *p)
+{
+    return gots__at(p, GOTS__T_SEMICOLON) || gots__at(p, GOTS__T_RBRACE) ||
+           gots__at(p, GOTS__T_EOF) || gots__on_new_line(p);
+}
+
+void gots__semicolon(gots__parser *p)
+{
+    if (gots__eat(p, GOTS__T_SEMICOLON)) return;
+    if (gots__at(p, GOTS__T_RBRACE) || gots__at(p, GOTS__T_EOF) || gots__on_new_line(p)) return;
+    gots__unexpected(p, GOTS__T_SEMICOLON);
+}
+
+/* ---- Lists ----------------------------------------------------------------------------------- */
+
+void gots__push(gots__parser *p, gots__node *node)
+{
+    if (p->scratch_count == p->scratch_room) {
+        uint32_t room = p->scratch_room * 2;
+        gots__node **larger = gots__arena_take(p->arena, sizeof *larger * (size_t)room);
+        memcpy(larger, p->scratch, sizeof *larger * p->scratch_count);
+        p->scratch = larger;
+        p->scratch_room = room;
+    }
+    p->scratch[p->scratch_count++] = node;
+}
+
+gots__list gots__cut(gots__parser *p, uint32_t base)
+{
+    gots__list list = { NULL, p->scratch_count - base, 0 };
+    if (list.count != 0) {
+        size_t size = sizeof *list.items * list.count;
+        list.items = gots__arena_take(p->arena, size);
+        memcpy(list.items, p->scratch + base, size);
+    }
+    p->scratch_count = base;
+    return list;
+}
+
+/* ---- Names ----------------------------------------------------------------------------------- */
+
+bool gots__is_identifier(gots__parser *p)
+{
+    return gots__token_is_identifier(p->lex.token.kind);
+}
+
+gots__node *gots__identifier_node(gots__parser *p)
+{
+    gots__token *token = &p->lex.token;
+    gots__node *node = gots__node_new(p->arena, GOTS__IDENTIFIER, token->pos, token->end);
+    node->ident.name = token->atom;
+    gots__next(p);
+    return node;
+}
+
+/* Reports a word that may not be used as a name here. */
+void gots__check_identifier(gots__parser *p, bool binding)
+{
+    const gots__token *token = &p->lex.token;
+    unsigned word = token->atom->keyword;
+    if (word == 0) {
+        if (binding && (token->atom == p->names.eval || token->atom == p->names.arguments) &&
+            !(p->context & GOTS__C_AMBIENT))
+            gots__grammar_error(p, token->pos, token->end, "TS1100",
+                                "Invalid use of '%s' in strict mode.", token->atom->text);
+        else if (!binding && token->atom == p->names.arguments &&
+                 (p->context & (GOTS__C_FIELD | GOTS__C_STATIC_BLOCK)))
+            gots__grammar_error(p, token->pos, token->end, "TS2815",
+                                "'arguments' cannot be referenced in property initializers or "
+                                "class static initialization blocks.");
+        return;
+    }
+    if (token->flags & GOTS__TOKEN_ESCAPED && (word <= GOTS__T_LAST_STRICT || word == GOTS__T_AWAIT)) {
+        gots__grammar_error(p, token->pos, token->end, "TS1260",
+                            "Keywords cannot contain escape characters.");
+        return;
+    }
+    if (p->context & GOTS__C_AMBIENT) return;
+    if (word == GOTS__T_YIELD)
+        gots__grammar_error(p, token->pos, token->end, "TS1214",
+                            "Identifier expected. 'yield' is a reserved word in strict mode. Modules "
+                            "are automatically in strict mode.");
+    else if (word == GOTS__T_AWAIT)
+        gots__grammar_error(p, token->pos, token->end, "TS1262",
+                            "Identifier expected. 'await' is a reserved word at the top-level of a "
+                            "module.");
+    else if (word <= GOTS__T_LAST_STRICT)
+        gots__grammar_error(p, token->pos, token->end, "TS1214",
+                            "Identifier expected. '%s' is a reserved word in strict mode. Modules are "
+                            "automatically in strict mode.", token->atom->text);
+}
+
+gots__node *gots__binding_identifier(gots__parser *p)
+{
+    const gots__token *token = &p->lex.token;
+    if (gots__is_identifier(p)) {
+        gots__check_identifier(p, true);
+        return gots__identifier_node(p);
+    }
+    if (gots__token_is_reserved(token->kind))
+        gots__syntax_error(p, token->pos, token->end, "TS1359",
+                           "Identifier expected. '%s' is a reserved word that cannot be used here.",
+                           gots__token_text(token->kind));
+    else if (token->kind == GOTS__T_PRIVATE_NAME)
+        gots__syntax_error(p, token->pos, token->end, "TS18029",
+                           "Private identifiers are not allowed in variable declarations.");
+    else
+        gots__error_here(p, "TS1003", "Identifier expected.");
+    return gots__missing(p);
+}
+
+gots__node *gots__reference_identifier(gots__parser *p)
+{
+    if (gots__is_identifier(p)) {
+        gots__check_identifier(p, false);
+        return gots__identifier_node(p);
+    }
+    gots__error_here(p, "TS1003", "Identifier expected.");
+    return gots__missing(p);
+}
+
+gots__node *gots__property_name_word(gots__parser *p)
+{
+    if (gots__token_is_word(p->lex.token.kind)) return gots__identifier_node(p);
+    gots__error_here(p, "TS1003", "Identifier expected.");
+    return gots__missing(p);
+}
+
+gots__node *gots__string_node(gots__parser *p)
+{
+    gots__node *node = gots__node_new(p->arena, GOTS__STRING, p->lex.token.pos, p->lex.token.end);
+    node->string.value = p->lex.token.str;
+    gots__next(p);
+    return node;
+}
+
+/* ---- The file -------------------------------------------------------------------------------- */
+
+/* Offset of the first byte that is not UTF-8, or `len`. */
+static uint32_t first_invalid(const char *text, uint32_t len)
+{
+    uint32_t i = 0;
+    while (i < len) {
+        uint64_t eight;
+        while (i + 8 <= len) {
+            memcpy(&eight, text + i, 8);
+            if (eight & 0x8080808080808080u) break;
+            i += 8;
+        }
+        while (i < len && (unsigned char)text[i] < 0x80) {
+            if ((i & 7) == 0 && i + 8 <= len) break;
+            i++;
+        }
+        if (i >= len) break;
+        if ((unsigned char)text[i] < 0x80) continue;
+        utf8proc_int32_t code;
+        utf8proc_ssize_t step = utf8proc_iterate((const utf8proc_uint8_t *)text + i,
+                                                 (utf8proc_ssize_t)(len - i), &code);
+        if (step <= 0) return i;
+        i += (uint32_t)step;
+    }
+    return len;
+}
+
+static void init(gots__parser *p, gots__arena *arena, gots__atoms *atoms, gots__source *source,
+                 const gots__parse_options *options, gots__diagnostics *diagnostics)
+{
+    memset(p, 0, sizeof *p);
+    p->arena = arena;
+    p->source = source;
+    p->diagnostics = diagnostics;
+    p->cover = GOTS__NONE;
+    p->missing_at = GOTS__NONE;
+    p->max_depth = options != NULL && options->max_depth != 0 ? options->max_depth : DEFAULT_MAX_DEPTH;
+    p->script = options != NULL && options->script;
+    p->context = GOTS__C_AWAIT;
+    if (options != NULL && options->declaration) p->context |= GOTS__C_AMBIENT;
+    p->scratch_room = 256;
+    p->scratch = gots__arena_take(arena, sizeof *p->scratch * p->scratch_room);
+    p->names.target = gots__atoms_str(atoms, "target");
+    p->names.meta = gots__atoms_str(atoms, "meta");
+    p->names.arguments = gots__atoms_str(atoms, "arguments");
+    p->names.eval = gots__atoms_str(atoms, "eval");
+    p->names.prototype = gots__atoms_str(atoms, "prototype");
+    p->names.proto = gots__atoms_str(atoms, "__proto__");
+    p->names.constructor = gots__atoms_str(atoms, "constructor");
+    p->names.this_ = gots__atoms_str(atoms, "this");
+    p->names.defer = gots__atoms_str(atoms, "defer");
+    p->names.source_ = gots__atoms_str(atoms, "source");
+    gots__lexer_init(&p->lex, arena, atoms, source, lexer_report, p);
+}
+
+static void set_hashbang(gots__source *source, gots__node *file)
+{
+    const char *text = source->text;
+    if (source->len >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) text += 3;
+    if (text[0] != '#' || text[1] != '!') return;
+    const char *end = text;
+    while (end < source->text + source->len && *end != '\n' && *end != '\r') end++;
+    file->file.hashbang.bytes = text;
+    file->file.hashbang.len = (uint32_t)(end - text);
+}
+
+gots__node *gots__parse(gots__arena *arena, gots__atoms *atoms, gots__source *source,
+                        const gots__parse_options *options, gots__diagnostics *diagnostics)
+{
+    gots__parser parser, *p = &parser;
+    gots__node *file = gots__node_new(arena, GOTS__SOURCE_FILE, 0, source->len);
+    file->file.is_declaration = options != NULL && options->declaration;
+    if (source->len > GOTS__SOURCE_MAX) {
+        gots__report(diagnostics, source, 0, 0, "GOTS1012",
+                     "The file is larger than %u MB, which is the largest that is accepted.",
+                     GOTS__SOURCE_MAX / (1024 * 1024));
+        return file;
+    }
+    uint32_t invalid = first_invalid(source->text, source->len);
+    if (invalid < source->len) {
+        gots__report(diagnostics, source, invalid, invalid + 1, "GOTS1010",
+                     "The file is not valid UTF-8: byte 0x%02X at offset %u. Save it as UTF-8.",
+                     (unsigned)(unsigned char)source->text[invalid], (unsigned)invalid);
+        return file;
+    }
+    init(p, arena, atoms, source, options, diagnostics);
+    set_hashbang(source, file);
+    gots__next(p);
+    p->prev_end = 0;
+    gots__parse_statements(p, GOTS__T_EOF);
+    file->file.statements = gots__cut(p, 0);
+    file->file.has_top_await = p->top_await != 0;
+    file->file.is_module = p->module_seen != 0;
+    return file;
+}

@@ -73,6 +73,18 @@ typedef struct gots_allocator {
     void *context;
 } gots_allocator;
 
+/* ---- Texts ------------------------------------------------------------------------------- */
+
+/* A text that a function returns; free it with gots_text_free. */
+typedef struct gots_text {
+    char *bytes;   /* UTF-8, a NUL behind it */
+    size_t len;
+    gots_allocator allocator; /* it came from */
+} gots_text;
+
+/* Frees the bytes and clears the struct. */
+GOTS_API void gots_text_free(gots_text *text);
+
 /* ---- Runtime ----------------------------------------------------------------------------- */
 
 /* A runtime owns isolates and the loop that serves them. A process may have several; they share
@@ -177,6 +189,133 @@ GOTS_API gots_status gots_isolate_load_source(gots_isolate *isolate, const char 
 GOTS_API gots_status gots_module_status(gots_isolate *isolate, const gots_module *module,
                                         gots_error *err);
 
+/* ---- Values ------------------------------------------------------------------------------ */
+
+/* A handle to a value in an isolate's heap. It keeps the value alive until its scope is closed.
+ * Handle 0, as in (gots_value){ 0 }, is no value; functions take it as undefined. */
+typedef struct gots_value {
+    uint32_t handle;
+} gots_value;
+
+typedef enum gots_type {
+    GOTS_UNDEFINED,
+    GOTS_NULL,
+    GOTS_BOOLEAN,
+    GOTS_NUMBER,
+    GOTS_BIGINT,
+    GOTS_STRING,
+    GOTS_SYMBOL,
+    GOTS_FUNCTION,
+    GOTS_ARRAY,
+    GOTS_PROMISE,
+    GOTS_OBJECT /* any other */
+} gots_type;
+
+/* Handles made after an open die at its close, in the order of a stack. A callback runs in a scope
+ * of its own. Never fails. */
+GOTS_API uint32_t gots_scope_open(gots_isolate *isolate);
+GOTS_API void gots_scope_close(gots_isolate *isolate, uint32_t scope);
+
+/* A second handle to a value that lives until it is dropped, whatever scopes are closed. Handle 0
+ * when memory is short. */
+GOTS_API gots_value gots_value_keep(gots_isolate *isolate, gots_value value);
+GOTS_API void gots_value_drop(gots_isolate *isolate, gots_value kept);
+
+/* New values. `text` is UTF-8, `len` bytes, copied. Handle 0 when memory is short. */
+GOTS_API gots_value gots_undefined(gots_isolate *isolate);
+GOTS_API gots_value gots_null(gots_isolate *isolate);
+GOTS_API gots_value gots_boolean(gots_isolate *isolate, bool value);
+GOTS_API gots_value gots_number(gots_isolate *isolate, double value);
+GOTS_API gots_value gots_string(gots_isolate *isolate, const char *text, size_t len);
+GOTS_API gots_value gots_object(gots_isolate *isolate);
+GOTS_API gots_value gots_array(gots_isolate *isolate);
+
+/* What kind of value it is. Never fails. */
+GOTS_API gots_type gots_type_of(gots_isolate *isolate, gots_value value);
+
+/* The C value of a boolean or number; false and NaN for values of other types. */
+GOTS_API bool gots_to_boolean(gots_isolate *isolate, gots_value value);
+GOTS_API double gots_to_number(gots_isolate *isolate, gots_value value);
+
+/* The bytes of a string in UTF-8 (lone surrogates as U+FFFD), a NUL behind them; NULL for values of
+ * other types or when memory is short. Valid until the current scope is closed.
+ *   len  receives the length in bytes; NULL if not wanted */
+GOTS_API const char *gots_to_string(gots_isolate *isolate, gots_value value, size_t *len);
+
+/* The value as console.log would print it, as a new text. */
+GOTS_API gots_status gots_inspect(gots_isolate *isolate, gots_value value, gots_text *out,
+                                  gots_error *err);
+
+/* Properties of objects and elements of arrays. Getters, setters and proxies run, so that each may
+ * come back with GOTS_E_THROWN; GOTS_E_TYPE for null and undefined. */
+GOTS_API gots_status gots_get(gots_isolate *isolate, gots_value object, const char *name,
+                              gots_value *value, gots_error *err);
+GOTS_API gots_status gots_set(gots_isolate *isolate, gots_value object, const char *name,
+                              gots_value value, gots_error *err);
+GOTS_API gots_status gots_get_index(gots_isolate *isolate, gots_value object, uint32_t index,
+                                    gots_value *value, gots_error *err);
+GOTS_API gots_status gots_set_index(gots_isolate *isolate, gots_value object, uint32_t index,
+                                    gots_value value, gots_error *err);
+
+/* Elements of an array, 0 for other values. */
+GOTS_API uint32_t gots_length(gots_isolate *isolate, gots_value array);
+
+/* The own enumerable names of an object, as an array of strings. */
+GOTS_API gots_status gots_keys(gots_isolate *isolate, gots_value object, gots_value *keys,
+                               gots_error *err);
+
+/* GOTS_OK: the promise is fulfilled, `value` is its value. GOTS_E_THROWN: rejected, `value` is the
+ * reason, which counts as handled now. GOTS_E_PENDING: neither yet. GOTS_E_TYPE: no promise. */
+GOTS_API gots_status gots_promise_result(gots_isolate *isolate, gots_value promise,
+                                         gots_value *value);
+
+/* ---- Calling the program ----------------------------------------------------------------- */
+
+/* Calls what `module` exports as `name`, with `count` arguments. `result` receives what it
+ * returns, a promise if it is async (gots_run, then gots_promise_result).
+ * Returns GOTS_E_NOT_FOUND when there is no such export, GOTS_E_TYPE when it is no function,
+ * GOTS_E_PENDING when the module has not finished, and as gots_isolate_load when it fails. */
+GOTS_API gots_status gots_call(gots_isolate *isolate, const gots_module *module, const char *name,
+                               const gots_value *args, size_t count, gots_value *result,
+                               gots_error *err);
+
+/* Calls a function value. */
+GOTS_API gots_status gots_call_value(gots_isolate *isolate, gots_value function, gots_value self,
+                                     const gots_value *args, size_t count, gots_value *result,
+                                     gots_error *err);
+
+/* What `module` exports as `name`; its namespace object when `name` is "*". */
+GOTS_API gots_status gots_module_get(gots_isolate *isolate, const gots_module *module,
+                                     const char *name, gots_value *value, gots_error *err);
+
+/* The value of the last expression of a source loaded with GOTS_SOURCE_RESULT. A promise that the
+ * source awaited has become its value. */
+GOTS_API gots_value gots_module_result(gots_isolate *isolate, const gots_module *module);
+
+/* ---- Calling the host -------------------------------------------------------------------- */
+
+/* One call of a C callback by the program. Valid during the callback. */
+typedef struct gots_frame gots_frame;
+
+/* A callback. Handles it makes die when it returns. GOTS_OK returns to the program; any other
+ * status throws an Error there with the message of gots_frame_fail. Called on the isolate's
+ * thread. It may call into the same isolate. */
+typedef gots_status gots_callback(gots_frame *frame, void *context);
+
+GOTS_API gots_isolate *gots_frame_isolate(const gots_frame *frame);
+GOTS_API size_t gots_frame_count(const gots_frame *frame);
+GOTS_API gots_value gots_frame_argument(gots_frame *frame, size_t index); /* undefined past the end */
+GOTS_API void gots_frame_return(gots_frame *frame, gots_value value);     /* else undefined */
+
+/* Sets what the program's Error says, and returns GOTS_E_THROWN. */
+GOTS_API gots_status gots_frame_fail(gots_frame *frame, const char *message);
+
+/* Makes `callback` a global function `name` of the program; "game.spawn" makes it a property of a
+ * global object `game`. `context` is passed to each call and must outlive the isolate. Bind before
+ * the program that uses it is loaded. */
+GOTS_API gots_status gots_bind(gots_isolate *isolate, const char *name, gots_callback *callback,
+                               void *context, gots_error *err);
+
 /* ---- Running ----------------------------------------------------------------------------- */
 
 /* Does what is due: microtasks, timers, messages. Waits up to `timeout_ms` for the first (0: not
@@ -193,16 +332,6 @@ GOTS_API gots_status gots_run(gots_runtime *runtime, gots_error *err);
 GOTS_API void gots_wake(gots_runtime *runtime);
 
 /* ---- Tools ------------------------------------------------------------------------------- */
-
-/* A text that a function returns; free it with gots_text_free. */
-typedef struct gots_text {
-    char *bytes;   /* UTF-8, a NUL behind it */
-    size_t len;
-    gots_allocator allocator; /* it came from */
-} gots_text;
-
-/* Frees the bytes and clears the struct. */
-GOTS_API void gots_text_free(gots_text *text);
 
 enum {
     GOTS_TOOL_COLOR = 1u << 0,      /* ANSI colours in `out` */

@@ -29,22 +29,16 @@ void gots_wake(gots_runtime *runtime)
     errno = cause;
 }
 
-static void remember(gots_isolate *isolate, const gots_error *err)
-{
-    isolate->has_error = true;
-    isolate->failure.error = *err;
-}
-
 /* One round of an isolate: jobs, then timers that are due. */
 static gots_status turn(gots_isolate *isolate, gots_error *err)
 {
     gots_error local = { 0 };
+    gots__turn_begin(isolate);
     gots_status status = gots__isolate_run_jobs(isolate->heap, &local);
     if (status == GOTS_OK && gots__timers_next_ms(isolate->heap) == 0)
         status = gots__timers_run(isolate->heap, &local);
-    if (status != GOTS_OK) remember(isolate, &local);
     if (status != GOTS_OK && err != NULL) *err = local;
-    return status;
+    return gots__turn_end(isolate, status, &local);
 }
 
 /* Milliseconds until an isolate has something to do; negative: nothing ever. */

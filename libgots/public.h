@@ -7,6 +7,8 @@
 
 #include "module/graph.h"
 
+typedef struct gots__watchdog gots__watchdog;
+
 struct gots_isolate {
     gots_runtime *runtime;
     gots_isolate *next;       /* in its runtime */
@@ -14,16 +16,22 @@ struct gots_isolate {
     gots__graph *graph;
     gots__failure failure;    /* the last one, for gots_isolate_report */
     uint32_t time_limit_ms;
-    bool has_error;           /* failure is filled */
+    uint32_t depth;           /* turns that are under way, one inside the other */
 };
 
 struct gots_runtime {
     gots_allocator allocator;
     gots_isolate *isolates;
     int wake_fd;              /* eventfd; atomic by nature */
-    char *cache;              /* directory, or NULL */
-    bool no_cache;
+    gots__watchdog *watchdog; /* NULL until a turn has a time limit */
 };
+
+/* A turn: time counts from here, and what fails in it is the isolate's failure. turn_end returns
+ * the status to hand to the host: a program stopped by its limits says so. limit.c */
+void gots__turn_begin(gots_isolate *isolate);
+gots_status gots__turn_end(gots_isolate *isolate, gots_status status, gots_error *err);
+
+void gots__watchdog_free(gots_runtime *runtime);
 
 /* loop.c: waits until `wake_fd` is written to or the time is over. Negative: no end. */
 void gots__loop_wait(int wake_fd, double timeout_ms);

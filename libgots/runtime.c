@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "engine/value.h"
 #include "public.h"
 
 const char *gots_version(void)
@@ -57,6 +58,7 @@ void gots_runtime_free(gots_runtime *runtime)
 {
     if (runtime == NULL) return;
     while (runtime->isolates != NULL) gots_isolate_free(runtime->isolates);
+    gots__watchdog_free(runtime);
     close(runtime->wake_fd);
     gots_allocator allocator = runtime->allocator;
     gots__free(&allocator, runtime, sizeof *runtime);
@@ -101,7 +103,8 @@ static gots_status open_isolate(gots_isolate *isolate, const gots_isolate_option
                                   .allow_eval = options->allow_eval,
                                   .color = options->color };
     isolate->graph = gots__graph_new(isolate->heap, &isolate->runtime->allocator, &graph, err);
-    return isolate->graph == NULL ? GOTS_E_NOMEM : GOTS_OK;
+    if (isolate->graph == NULL) return GOTS_E_NOMEM;
+    return gots__value_args(isolate->heap, options->args, options->args_count);
 }
 
 gots_isolate *gots_isolate_new(gots_runtime *runtime, const gots_isolate_options *given,
@@ -154,10 +157,11 @@ static gots_status load(gots_isolate *isolate, const gots__entry *entry, gots_mo
 {
     gots__module *loaded = NULL;
     gots__failure_clear(&isolate->failure);
+    gots__turn_begin(isolate);
     gots_status status = gots__graph_run(isolate->graph, entry, &loaded, &isolate->failure);
     if (module != NULL && loaded != NULL) *module = (gots_module *)loaded;
     if (status != GOTS_OK && status != GOTS_E_PENDING && err != NULL) *err = isolate->failure.error;
-    return status;
+    return gots__turn_end(isolate, status, NULL);
 }
 
 gots_status gots_isolate_load(gots_isolate *isolate, const char *path, gots_module **module,

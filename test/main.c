@@ -15,7 +15,8 @@
     X(regexp)                                                                                     \
     X(engine)                                                                                     \
     X(print)                                                                                      \
-    X(patch)
+    X(patch)                                                                                      \
+    X(fixtures)
 
 #define DECLARE(name) Suite *suite_##name(void);
 SUITES(DECLARE)

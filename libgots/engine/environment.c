@@ -2,8 +2,8 @@
  *
  * SPDX-License-Identifier: MIT
  *
- * A module's objects stand in one array, FIELDS elements a module. `$m` is an object without a
- * prototype. In its dead zone an export is an accessor whose getter, one for the whole isolate,
+ * A module's objects stand in one array, GOTS__FIELDS of them a module. `$m` is an object
+ * without a prototype. In its dead zone an export is an accessor whose getter, one for the whole isolate,
  * is told the name by Duktape (it passes the key to getters and setters); $.init replaces it by a
  * plain property. A hidden property of `$m` holds the module's number for import() and import.meta.
  *
@@ -15,6 +15,7 @@
 
 #include "engine/helper.h"
 #include "engine/module_objects.h"
+#include "engine/promise.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,44 +24,29 @@
 #include "base/error.h"
 #include "base/memory.h"
 
-enum { ENV, CODE, NAMESPACE, META, ERROR, EVALUATION, FIELDS };
-
-#define NUMBER_KEY DUK_HIDDEN_SYMBOL("module")
 #define MAP_KEY DUK_HIDDEN_SYMBOL("map")
-
-typedef struct state {
-    gots_allocator allocator;
-    gots__module_hooks hooks;
-    void *objects; /* heap pointers, kept alive by the stash */
-    void *dead_get, *dead_set;
-} state;
-
-static state *state_of(duk_context *ctx)
-{
-    return gots__slot_get(ctx, GOTS__SLOT_MODULES);
-}
 
 static void release_state(void *data)
 {
-    state *it = data;
+    gots__env_record *it = data;
     gots_allocator allocator = it->allocator;
     gots__free(&allocator, it, sizeof *it);
 }
 
 /* Pushes a field of a module; undefined where it was never set. */
-static void get_field(duk_context *ctx, uint32_t module, int field)
+void gots__env_get(duk_context *ctx, uint32_t module, gots__env_field field)
 {
-    duk_push_heapptr(ctx, state_of(ctx)->objects);
-    duk_get_prop_index(ctx, -1, module * FIELDS + (duk_uarridx_t)field);
+    duk_push_heapptr(ctx, gots__env_state(ctx)->objects);
+    duk_get_prop_index(ctx, -1, module * GOTS__FIELDS + (duk_uarridx_t)field);
     duk_remove(ctx, -2);
 }
 
 /* Pops the field's new value. */
-static void set_field(duk_context *ctx, uint32_t module, int field)
+void gots__env_set(duk_context *ctx, uint32_t module, gots__env_field field)
 {
-    duk_push_heapptr(ctx, state_of(ctx)->objects);
+    duk_push_heapptr(ctx, gots__env_state(ctx)->objects);
     duk_insert(ctx, -2);
-    duk_put_prop_index(ctx, -2, module * FIELDS + (duk_uarridx_t)field);
+    duk_put_prop_index(ctx, -2, module * GOTS__FIELDS + (duk_uarridx_t)field);
     duk_pop(ctx);
 }
 
@@ -87,17 +73,6 @@ static duk_ret_t dead_setter(duk_context *ctx)
     return throw_dead(ctx, 1);
 }
 
-duk_ret_t gots__h_dead(duk_context *ctx)
-{
-    return throw_dead(ctx, 0);
-}
-
-duk_ret_t gots__h_fixed(duk_context *ctx)
-{
-    return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Assignment to constant variable '%s'",
-                     duk_safe_to_string(ctx, 0));
-}
-
 duk_ret_t gots__h_init(duk_context *ctx)
 {
     duk_dup(ctx, 1);
@@ -112,7 +87,7 @@ duk_ret_t gots__h_init(duk_context *ctx)
 
 static void open_state(duk_context *ctx, void *data)
 {
-    state *it = data;
+    gots__env_record *it = data;
     duk_push_heap_stash(ctx);
     duk_push_array(ctx);
     it->objects = duk_get_heapptr(ctx, -1);
@@ -128,7 +103,7 @@ static void open_state(duk_context *ctx, void *data)
 gots_status gots__environments_init(gots__isolate *isolate, const gots_allocator *allocator,
                                     const gots__module_hooks *hooks)
 {
-    state *it = gots__alloc(allocator, sizeof *it);
+    gots__env_record *it = gots__alloc(allocator, sizeof *it);
     if (it == NULL) return GOTS_E_NOMEM;
     memset(it, 0, sizeof *it);
     it->allocator = *allocator;
@@ -147,13 +122,13 @@ static void push_env(duk_context *ctx, uint32_t module)
 {
     duk_push_bare_object(ctx);
     duk_push_uint(ctx, module);
-    duk_put_prop_literal(ctx, -2, NUMBER_KEY);
+    duk_put_prop_literal(ctx, -2, GOTS__MODULE_KEY);
 }
 
 static void make_env(duk_context *ctx, void *data)
 {
     const env_job *it = data;
-    const state *modules = state_of(ctx);
+    const gots__env_record *modules = gots__env_state(ctx);
     push_env(ctx, it->module);
     for (uint32_t i = 0; i < it->count; i++) {
         push_name(ctx, it->names[i]);
@@ -163,7 +138,7 @@ static void make_env(duk_context *ctx, void *data)
                      DUK_DEFPROP_HAVE_GETTER | DUK_DEFPROP_HAVE_SETTER |
                          DUK_DEFPROP_SET_ENUMERABLE | DUK_DEFPROP_SET_CONFIGURABLE);
     }
-    set_field(ctx, it->module, ENV);
+    gots__env_set(ctx, it->module, GOTS__FIELD_ENV);
 }
 
 gots_status gots__env_new(gots__isolate *isolate, uint32_t module, const gots__name *names,
@@ -208,7 +183,7 @@ static void make_json_env(duk_context *ctx, void *data)
     }
     duk_dup(ctx, -2);
     duk_put_prop_literal(ctx, -2, "default");
-    set_field(ctx, it->module, ENV);
+    gots__env_set(ctx, it->module, GOTS__FIELD_ENV);
 }
 
 gots_status gots__env_json(gots__isolate *isolate, uint32_t module, const char *text, size_t len,
@@ -227,7 +202,7 @@ typedef struct each_job {
 static void each_name(duk_context *ctx, void *data)
 {
     const each_job *it = data;
-    get_field(ctx, it->module, ENV);
+    gots__env_get(ctx, it->module, GOTS__FIELD_ENV);
     duk_enum(ctx, -1, DUK_ENUM_OWN_PROPERTIES_ONLY);
     while (duk_next(ctx, -1, 0)) {
         size_t len;
@@ -252,14 +227,11 @@ typedef struct code_job {
     size_t len;
 } code_job;
 
-/* The text is an expression, a function in parentheses; as a program it would be lost. */
 static void compile_code(duk_context *ctx, void *data)
 {
     const code_job *it = data;
-    duk_push_string(ctx, it->file_name);
-    duk_compile_lstring_filename(ctx, DUK_COMPILE_EVAL, it->text, it->len);
-    duk_call(ctx, 0);
-    set_field(ctx, it->module, CODE);
+    gots__compile_unit(ctx, it->text, it->len, it->file_name);
+    gots__env_set(ctx, it->module, GOTS__FIELD_CODE);
 }
 
 gots_status gots__env_compile(gots__isolate *isolate, uint32_t module, const char *file_name,
@@ -280,7 +252,7 @@ typedef struct run_job {
 /* Remembers the value at the stack top as the module's error; pops it. */
 static void keep_error(duk_context *ctx, uint32_t module)
 {
-    set_field(ctx, module, ERROR);
+    gots__env_set(ctx, module, GOTS__FIELD_ERROR);
 }
 
 /* Keeps what a module threw, and lets the protected call around it see it. */
@@ -291,35 +263,18 @@ static void rethrow(duk_context *ctx, uint32_t module)
     (void)duk_throw(ctx);
 }
 
-static duk_ret_t body_settled(duk_context *ctx)
+static void body_settled(duk_context *ctx, void *data, bool fulfilled)
 {
-    bool fulfilled = duk_get_current_magic(ctx) == 1;
-    duk_push_current_function(ctx);
-    duk_get_prop_literal(ctx, -1, NUMBER_KEY);
-    uint32_t module = duk_get_uint(ctx, -1);
-    duk_set_top(ctx, 1);
+    uint32_t module = (uint32_t)(uintptr_t)data;
     if (!fulfilled) keep_error(ctx, module);
-    const gots__module_hooks *hooks = &state_of(ctx)->hooks;
+    const gots__module_hooks *hooks = &gots__env_state(ctx)->hooks;
     hooks->body_settled(hooks->context, module, fulfilled);
-    return 0;
-}
-
-static void push_settled(duk_context *ctx, uint32_t module, bool fulfilled)
-{
-    duk_push_c_function(ctx, body_settled, 1);
-    duk_set_magic(ctx, -1, fulfilled);
-    duk_push_uint(ctx, module);
-    duk_put_prop_literal(ctx, -2, NUMBER_KEY);
 }
 
 /* The promise of an asynchronous body stands at the stack top. */
 static void watch_body(duk_context *ctx, uint32_t module)
 {
-    duk_push_literal(ctx, "then");
-    push_settled(ctx, module, true);
-    push_settled(ctx, module, false);
-    duk_call_prop(ctx, -4, 2);
-    duk_pop(ctx);
+    gots__promise_then(ctx, -1, body_settled, (void *)(uintptr_t)module);
 }
 
 static duk_ret_t alias_getter(duk_context *ctx)
@@ -338,11 +293,11 @@ static void push_alias(duk_context *ctx, const gots__import_arg *arg)
     duk_push_bare_object(ctx);
     push_name(ctx, arg->name);
     if (arg->kind == GOTS__IMPORT_AS_NAMESPACE_ALIAS) {
-        get_field(ctx, arg->module, NAMESPACE);
+        gots__env_get(ctx, arg->module, GOTS__FIELD_NAMESPACE);
         duk_put_prop(ctx, -3);
         return;
     }
-    get_field(ctx, arg->module, ENV);
+    gots__env_get(ctx, arg->module, GOTS__FIELD_ENV);
     push_name(ctx, arg->property);
     if (arg->settled) {
         duk_get_prop(ctx, -2);
@@ -364,8 +319,8 @@ static void push_alias(duk_context *ctx, const gots__import_arg *arg)
 static void push_arg(duk_context *ctx, const gots__import_arg *arg)
 {
     switch ((gots__import_kind)arg->kind) {
-    case GOTS__IMPORT_AS_ENV: get_field(ctx, arg->module, ENV); break;
-    case GOTS__IMPORT_AS_NAMESPACE: get_field(ctx, arg->module, NAMESPACE); break;
+    case GOTS__IMPORT_AS_ENV: gots__env_get(ctx, arg->module, GOTS__FIELD_ENV); break;
+    case GOTS__IMPORT_AS_NAMESPACE: gots__env_get(ctx, arg->module, GOTS__FIELD_NAMESPACE); break;
     case GOTS__IMPORT_AS_ALIAS:
     case GOTS__IMPORT_AS_NAMESPACE_ALIAS: push_alias(ctx, arg); break;
     case GOTS__IMPORT_AS_EMPTY: duk_push_bare_object(ctx); break;
@@ -376,19 +331,19 @@ static void start_code(duk_context *ctx, void *data)
 {
     run_job *it = data;
     duk_require_stack(ctx, (duk_idx_t)it->count + 16);
-    get_field(ctx, it->module, CODE);
+    gots__env_get(ctx, it->module, GOTS__FIELD_CODE);
     gots__push_helpers(ctx);
-    get_field(ctx, it->module, ENV);
+    gots__env_get(ctx, it->module, GOTS__FIELD_ENV);
     for (uint32_t i = 0; i < it->count; i++) push_arg(ctx, &it->args[i]);
     duk_push_undefined(ctx);
-    set_field(ctx, it->module, CODE);
+    gots__env_set(ctx, it->module, GOTS__FIELD_CODE);
     duk_idx_t args = (duk_idx_t)it->count + 2;
     if (duk_pcall(ctx, args) != DUK_EXEC_SUCCESS) rethrow(ctx, it->module);
     if (it->is_async && !it->keep_body) {
         watch_body(ctx, it->module);
         it->status = GOTS_E_PENDING;
     }
-    set_field(ctx, it->module, it->keep_body ? CODE : EVALUATION);
+    gots__env_set(ctx, it->module, it->keep_body ? GOTS__FIELD_CODE : GOTS__FIELD_EVALUATION);
 }
 
 gots_status gots__env_start(gots__isolate *isolate, uint32_t module, const gots__import_arg *args,
@@ -402,15 +357,15 @@ gots_status gots__env_start(gots__isolate *isolate, uint32_t module, const gots_
 static void run_body(duk_context *ctx, void *data)
 {
     run_job *it = data;
-    get_field(ctx, it->module, CODE);
+    gots__env_get(ctx, it->module, GOTS__FIELD_CODE);
     duk_push_undefined(ctx);
-    set_field(ctx, it->module, CODE);
+    gots__env_set(ctx, it->module, GOTS__FIELD_CODE);
     if (duk_pcall(ctx, 0) != DUK_EXEC_SUCCESS) rethrow(ctx, it->module);
     if (it->is_async) {
         watch_body(ctx, it->module);
         it->status = GOTS_E_PENDING;
     }
-    set_field(ctx, it->module, EVALUATION);
+    gots__env_set(ctx, it->module, GOTS__FIELD_EVALUATION);
 }
 
 gots_status gots__env_run(gots__isolate *isolate, uint32_t module, bool is_async, gots_error *err)
@@ -427,29 +382,14 @@ typedef struct pair_job {
 static void share_error(duk_context *ctx, void *data)
 {
     const pair_job *it = data;
-    get_field(ctx, it->from, ERROR);
-    set_field(ctx, it->module, ERROR);
+    gots__env_get(ctx, it->from, GOTS__FIELD_ERROR);
+    gots__env_set(ctx, it->module, GOTS__FIELD_ERROR);
 }
 
 void gots__env_share_error(gots__isolate *isolate, uint32_t module, uint32_t from)
 {
     pair_job it = { module, from };
     gots__protect(isolate, share_error, &it, NULL);
-}
-
-void gots__env_push_error(duk_context *ctx, uint32_t module)
-{
-    get_field(ctx, module, ERROR);
-}
-
-void gots__env_push_result(duk_context *ctx, uint32_t module)
-{
-    get_field(ctx, module, EVALUATION);
-}
-
-void gots__env_push_namespace(duk_context *ctx, uint32_t module)
-{
-    get_field(ctx, module, NAMESPACE);
 }
 
 /* ---- Namespace objects ----------------------------------------------------------------------- */
@@ -467,7 +407,7 @@ static duk_ret_t namespace_getter(duk_context *ctx)
     duk_get_prop(ctx, -2); /* throws in the dead zone; the value, at 5 */
     duk_get_prop_index(ctx, 3, 2);
     if (duk_get_boolean(ctx, -1)) {
-        duk_get_prop_literal(ctx, 2, NUMBER_KEY); /* the namespace object itself */
+        duk_get_prop_literal(ctx, 2, GOTS__MODULE_KEY); /* the namespace object itself */
         duk_dup(ctx, 0);
         duk_dup(ctx, 5);
         duk_def_prop(ctx, -3, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_CLEAR_WRITABLE |
@@ -485,10 +425,10 @@ static void make_namespace(duk_context *ctx, void *data)
     duk_push_c_function(ctx, namespace_getter, 1);
     duk_push_bare_object(ctx);
     duk_dup(ctx, -3);
-    duk_put_prop_literal(ctx, -2, NUMBER_KEY);
+    duk_put_prop_literal(ctx, -2, GOTS__MODULE_KEY);
     duk_put_prop_literal(ctx, -2, MAP_KEY);
     duk_put_prop_literal(ctx, -2, MAP_KEY);
-    set_field(ctx, it->module, NAMESPACE);
+    gots__env_set(ctx, it->module, GOTS__FIELD_NAMESPACE);
 }
 
 gots_status gots__namespace_new(gots__isolate *isolate, uint32_t module)
@@ -507,10 +447,10 @@ static void add_name(duk_context *ctx, void *data)
 {
     const add_job *it = data;
     const gots__import_arg *arg = it->arg;
-    get_field(ctx, it->module, NAMESPACE);
+    gots__env_get(ctx, it->module, GOTS__FIELD_NAMESPACE);
     if (arg->kind == GOTS__IMPORT_AS_NAMESPACE_ALIAS) {
         push_name(ctx, arg->name);
-        get_field(ctx, arg->module, NAMESPACE);
+        gots__env_get(ctx, arg->module, GOTS__FIELD_NAMESPACE);
         duk_def_prop(ctx, -3, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_CLEAR_WRITABLE |
                                   DUK_DEFPROP_SET_ENUMERABLE | DUK_DEFPROP_CLEAR_CONFIGURABLE);
         return;
@@ -522,7 +462,7 @@ static void add_name(duk_context *ctx, void *data)
     duk_get_prop_literal(ctx, -1, MAP_KEY);
     push_name(ctx, arg->name);
     duk_push_array(ctx);
-    get_field(ctx, arg->module, ENV);
+    gots__env_get(ctx, arg->module, GOTS__FIELD_ENV);
     duk_put_prop_index(ctx, -2, 0);
     push_name(ctx, arg->property);
     duk_put_prop_index(ctx, -2, 1);
@@ -541,7 +481,7 @@ gots_status gots__namespace_add(gots__isolate *isolate, uint32_t module,
 static void seal_namespace(duk_context *ctx, void *data)
 {
     const pair_job *it = data;
-    get_field(ctx, it->module, NAMESPACE);
+    gots__env_get(ctx, it->module, GOTS__FIELD_NAMESPACE);
     gots__push_symbol(ctx, "toStringTag");
     duk_push_literal(ctx, "Module");
     duk_def_prop(ctx, -3, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_CLEAR_WRITABLE |

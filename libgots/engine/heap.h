@@ -25,7 +25,8 @@ bool gots__isolate_allows_eval(const gots__isolate *isolate);
     X(JOBS)                                                                                       \
     X(TIMERS)                                                                                     \
     X(CONSOLE)                                                                                    \
-    X(MODULES)
+    X(MODULES)                                                                                    \
+    X(VALUES)
 
 typedef enum gots__slot {
 #define GOTS__SLOT_ENUM(name) GOTS__SLOT_##name,

@@ -5,11 +5,40 @@
 #ifndef GOTS_ENGINE_MODULE_OBJECTS_H
 #define GOTS_ENGINE_MODULE_OBJECTS_H
 
+#include "engine/environment.h"
 #include "engine/heap.h"
 
-/* Each pushes one value, undefined where there is none yet. */
-void gots__env_push_error(duk_context *ctx, uint32_t module);
-void gots__env_push_result(duk_context *ctx, uint32_t module); /* what its code returned */
-void gots__env_push_namespace(duk_context *ctx, uint32_t module);
+/* What the heap keeps for each module. */
+typedef enum gots__env_field {
+    GOTS__FIELD_ENV,        /* `$m` */
+    GOTS__FIELD_CODE,       /* compiled function, then the body of a module in a cycle */
+    GOTS__FIELD_NAMESPACE,
+    GOTS__FIELD_META,
+    GOTS__FIELD_ERROR,      /* what it threw */
+    GOTS__FIELD_EVALUATION, /* what its code returned: its promise, or the last expression's value */
+    GOTS__FIELD_WAITING,    /* array of the promises of import() calls that wait for its end */
+    GOTS__FIELDS
+} gots__env_field;
+
+/* The number of its module, a hidden property of `$m`. */
+#define GOTS__MODULE_KEY DUK_HIDDEN_SYMBOL("module")
+
+typedef struct gots__env_record {
+    gots_allocator allocator;
+    gots__module_hooks hooks;
+    void *objects; /* heap pointers, kept alive by the stash */
+    void *dead_get, *dead_set;
+} gots__env_record;
+
+static inline gots__env_record *gots__env_state(duk_context *ctx)
+{
+    return gots__slot_get(ctx, GOTS__SLOT_MODULES);
+}
+
+/* Pushes a field of a module; undefined where it was never set. */
+void gots__env_get(duk_context *ctx, uint32_t module, gots__env_field field);
+
+/* Sets it to the value at the stack top, which is popped. */
+void gots__env_set(duk_context *ctx, uint32_t module, gots__env_field field);
 
 #endif

@@ -235,6 +235,13 @@ static gots_status run_entry(gots__graph *graph, const gots__entry *entry, gots_
     return start(graph, opened);
 }
 
+gots_status gots__graph_namespace(gots__graph *graph, uint32_t module, gots_error *err)
+{
+    gots_status status = hook_namespace(graph, module);
+    if (status == GOTS_OK) return status;
+    return gots__fail(err, status, "GOTS1014", "out of memory");
+}
+
 gots_status gots__graph_run(gots__graph *graph, const gots__entry *entry, gots__module **module,
                             gots__failure *failure)
 {

@@ -107,6 +107,9 @@ typedef struct gots__entry {
 gots_status gots__graph_run(gots__graph *graph, const gots__entry *entry, gots__module **module,
                             gots__failure *failure);
 
+/* Puts the namespace object of a module together. */
+gots_status gots__graph_namespace(gots__graph *graph, uint32_t module, gots_error *err);
+
 /* Where an emitted line of a module comes from. False when `name` is none of ours. */
 bool gots__graph_place(gots__graph *graph, const char *name, uint32_t emitted_line, uint32_t *line,
                        uint32_t *column);

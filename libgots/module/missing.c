@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "engine/environment.h"
+#include "engine/promise.h"
 #include "lower/lower.h"
 #include "syntax/parse.h"
 
@@ -78,11 +79,54 @@ WEAK const char *gots__lowered_source_map(gots__arena *arena, const gots__lowere
     return "{}";
 }
 
-WEAK void gots__module_settle(gots__isolate *isolate, uint32_t module, bool fulfilled)
+WEAK void gots__promise_new(duk_context *ctx)
 {
-    (void)isolate;
-    (void)module;
-    (void)fulfilled;
+    duk_push_object(ctx);
+}
+
+WEAK void gots__promise_resolve(duk_context *ctx, duk_idx_t index)
+{
+    (void)index;
+    duk_pop(ctx);
+}
+
+WEAK void gots__promise_reject(duk_context *ctx, duk_idx_t index)
+{
+    (void)index;
+    duk_pop(ctx);
+}
+
+WEAK gots__promise_state gots__promise_state_of(duk_context *ctx, duk_idx_t index)
+{
+    (void)ctx;
+    (void)index;
+    return GOTS__NO_PROMISE;
+}
+
+WEAK void gots__promise_value(duk_context *ctx, duk_idx_t index)
+{
+    (void)index;
+    duk_push_undefined(ctx);
+}
+
+WEAK void gots__promise_then(duk_context *ctx, duk_idx_t index, gots__promise_callback *callback,
+                             void *data)
+{
+    (void)ctx;
+    (void)index;
+    (void)callback;
+    (void)data;
+}
+
+WEAK bool gots__promise_next_unhandled(duk_context *ctx)
+{
+    (void)ctx;
+    return false;
+}
+
+WEAK void gots__job_push(duk_context *ctx)
+{
+    duk_pop(ctx);
 }
 
 WEAK gots_status gots__isolate_run_jobs(gots__isolate *isolate, gots_error *err)

@@ -1,0 +1,53 @@
+/* Values for the host: handles to what stands in an isolate's heap.
+ *
+ * SPDX-License-Identifier: MIT
+ *
+ * What the functions of gots.h do, told by an isolate of the engine. Each is a protected call.
+ * Handles count up through a stack that scopes cut back; kept ones have KEPT set and slots of
+ * their own.
+ */
+#ifndef GOTS_ENGINE_VALUE_H
+#define GOTS_ENGINE_VALUE_H
+
+#include "engine/engine.h"
+
+uint32_t gots__value_scope(gots__isolate *isolate);
+void gots__value_close(gots__isolate *isolate, uint32_t scope);
+gots_value gots__value_keep(gots__isolate *isolate, gots_value value);
+void gots__value_drop(gots__isolate *isolate, gots_value kept);
+
+/* A new value of `type`: UNDEFINED, NULL, BOOLEAN and NUMBER from `number`, STRING from `text`,
+ * OBJECT, ARRAY. */
+gots_value gots__value_new(gots__isolate *isolate, gots_type type, double number, const char *text,
+                           size_t len);
+gots_type gots__value_type(gots__isolate *isolate, gots_value value);
+double gots__value_number(gots__isolate *isolate, gots_value value);
+const char *gots__value_text(gots__isolate *isolate, gots_value value, size_t *len);
+gots_status gots__value_inspect(gots__isolate *isolate, gots_value value, bool color,
+                                const gots_allocator *allocator, gots_text *out, gots_error *err);
+
+/* `name` NULL: `index` counts. */
+gots_status gots__value_get(gots__isolate *isolate, gots_value object, const char *name,
+                            uint32_t index, gots_value *value, gots_error *err);
+gots_status gots__value_set(gots__isolate *isolate, gots_value object, const char *name,
+                            uint32_t index, gots_value value, gots_error *err);
+bool gots__value_has(gots__isolate *isolate, gots_value object, const char *name);
+uint32_t gots__value_length(gots__isolate *isolate, gots_value array);
+gots_status gots__value_keys(gots__isolate *isolate, gots_value object, gots_value *keys,
+                             gots_error *err);
+gots_status gots__value_promise(gots__isolate *isolate, gots_value promise, gots_value *value);
+gots_status gots__value_call(gots__isolate *isolate, gots_value function, gots_value self,
+                             const gots_value *args, size_t count, gots_value *result,
+                             gots_error *err);
+
+/* The namespace object of a module, which must have been put together, and what its code gave. */
+gots_value gots__value_namespace(gots__isolate *isolate, uint32_t module);
+gots_value gots__value_result(gots__isolate *isolate, uint32_t module, bool awaited);
+
+gots_status gots__value_bind(gots__isolate *isolate, const char *name, gots_callback *callback,
+                             void *context, gots_error *err);
+
+/* Sets `gots.args`. */
+gots_status gots__value_args(gots__isolate *isolate, const char *const *args, size_t count);
+
+#endif

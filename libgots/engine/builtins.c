@@ -9,7 +9,9 @@
     X(symbol)                                                                                     \
     X(iterator)                                                                                   \
     X(collections)                                                                                \
-    X(array)
+    X(object)                                                                                     \
+    X(array)                                                                                      \
+    X(reflect)
 
 void gots__open_builtins(duk_context *ctx)
 {

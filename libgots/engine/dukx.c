@@ -250,7 +250,8 @@ bool dukx_is_array(duk_context *ctx, duk_idx_t index)
     duk_hobject *h = DUK_TVAL_GET_OBJECT(tv);
     while (DUK_HOBJECT_IS_PROXY(h)) {
         duk_hproxy *proxy = (duk_hproxy *)h;
-        if (proxy->handler == NULL) (void)duk_type_error(ctx, "the proxy is revoked");
+        if (proxy->handler == dukx_intrinsic(ctx, DUKX_O_RevokedHandler))
+            (void)duk_type_error(ctx, "cannot use a proxy that has been revoked");
         h = proxy->target;
     }
     return DUK_HOBJECT_IS_ARRAY(h);

@@ -53,7 +53,8 @@
     X(DisposableStackPrototype) X(AsyncDisposableStackPrototype) X(Array) X(RegExpExec)           \
     X(TypedArray) X(TypedArrayPrototype) X(BigInt64ArrayPrototype) X(BigUint64ArrayPrototype)     \
     X(SharedArrayBufferPrototype) X(ArrayBuffer) X(SharedArrayBuffer) X(SymbolPrototype)         \
-    X(ObjectToString) X(BigIntPrototype) X(CursorPrototype) X(AsyncCursorPrototype)
+    X(ObjectToString) X(BigIntPrototype) X(CursorPrototype) X(AsyncCursorPrototype)              \
+    X(RevokedHandler)
 
 /* Keys of internal slots: hidden from programs by Duktape (a key beginning with 0xff). */
 #define DUKX_SLOT_MAP(X)                                                                          \
@@ -211,9 +212,6 @@ void dukx_slot_set(duk_context *ctx, duk_hobject *h, unsigned at);
 /* IsArray, through proxies. */
 bool dukx_is_array(duk_context *ctx, duk_idx_t index);
 bool dukx_is_constructor(duk_context *ctx, duk_idx_t index);
-/* Pushes the own keys of the object at `index` as an array, in the specification's order, proxies
- * asked. `flags`: DUK_ENUM_… */
-void dukx_push_own_keys(duk_context *ctx, duk_idx_t index, duk_uint_t flags);
 
 /* ---- Arrays ---- */
 

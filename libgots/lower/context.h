@@ -269,11 +269,16 @@ void gots__lower_using_block(gots__lowering *l, const gots__list *statements, go
 gots__node *gots__lower_object(gots__lowering *l, gots__node *node);
 gots__node *gots__lower_array(gots__lowering *l, gots__node *node);
 gots__node *gots__lower_spread_call(gots__lowering *l, gots__node *node); /* CALL or NEW */
+/* The arguments of a call with spread as an array. */
+gots__node *gots__lower_arguments_array(gots__lowering *l, const gots__list *args, uint32_t pos);
 /* template.c */
 gots__node *gots__lower_template(gots__lowering *l, gots__node *node);
 gots__node *gots__lower_tagged(gots__lowering *l, gots__node *node);
 /* chain.c: OPTIONAL_CHAIN, also `delete a?.b` (node is the UNARY then) and a?.b() */
 gots__node *gots__lower_chain(gots__lowering *l, gots__node *node);
+/* A parenthesised OPTIONAL_CHAIN as the function of a call; *receiver is set to what must be its
+ * `this` when the chain ends in a member. */
+gots__node *gots__lower_chain_function(gots__lowering *l, gots__node *node, gots__node **receiver);
 /* operator.c: ASSIGN with &&=, ||=, ??=, **=, compound assignment to private names and super;
  * UPDATE of those; BINARY **, `#x in a`; LOGICAL ??. Plain ES5 ones are done by the dispatcher. */
 gots__node *gots__lower_compound(gots__lowering *l, gots__node *node, bool used);

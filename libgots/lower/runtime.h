@@ -62,6 +62,31 @@
     X(construct, 3, "construct(target, argument array, new target): Reflect.construct, unchecked") \
     /* literals */                                                                                \
     X(regexp, 2, "regexp(pattern, flags): the RegExp of a literal; a new object each time, compiled once") \
+    X(text, -1, "text(part, ...): the parts as strings, joined: a template")                      \
+    X(strings, 2, "strings(cooked, raw): makes the frozen strings object of a tagged template of two arrays; raw undefined: as cooked") \
+    X(spread, -1, "spread(target, source, ...): copies own enumerable properties; returns target") \
+    X(define, 3, "define(object, key, value): an enumerable data property; returns object")       \
+    X(method, 4, "method(target, key, function, flags): defines a method; flags: 1 getter, 2 setter, 4 enumerable, 8 on target.prototype; returns target") \
+    X(members, 3, "members(target, literal, flags): moves the literal's properties, flags as above (true: 4); returns target") \
+    X(set_prototype, 2, "set_prototype(object, value): `__proto__: value` of a literal; returns object") \
+    X(key, 1, "key(value): as a property key")                                                    \
+    X(append, 2, "append(array, iterable): adds what the iterable gives; returns array")          \
+    X(more, -1, "more(array, value, ...): adds values; returns array")                            \
+    X(hole, 1, "hole(array): adds a hole; returns array")                                         \
+    X(args, 1, "args(iterable): its values as an array; an array that iterates as usual is given back itself") \
+    X(apply, 3, "apply(function, this, array): Reflect.apply")                                    \
+    /* classes */                                                                                 \
+    X(define_class, 4, "define_class(constructor, base, prototype members, static members): the last two are literals or undefined; base is tdz when there is no extends; returns constructor") \
+    X(fields, 2, "fields(object, literal): defines the literal's properties on the object; returns object") \
+    X(prototype_of, 1, "prototype_of(object): its prototype")                                     \
+    X(super_get, 3, "super_get(parent, key, this): super[key]")                                   \
+    X(super_set, 4, "super_set(parent, key, value, this): super[key] = value; returns value")     \
+    X(this_live, 1, "this_live(value): throws the ReferenceError of `this` before super() when undefined; returns value") \
+    X(this_once, 2, "this_once(value, old): throws when super() was called before; returns value") \
+    X(private_key, 1, "private_key(name): a new key for a private name")                          \
+    X(private_add, 3, "private_add(object, key, value): adds a private field; throws if it is there") \
+    X(brand, 2, "brand(object, [key, flags, function, ...]): adds private methods and accessors, flags as for method") \
+    X(run_initializers, -1, "run_initializers(this, [function, ...], value?): a decorated field's value, or runs addInitializer's functions") \
     /* values */                                                                                  \
     X(bigint, 1, "bigint(text): the BigInt of a literal's digits, as \"123\" or \"0xff\", without n and _; the module caches it")
 

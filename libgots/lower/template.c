@@ -5,6 +5,8 @@
 #include "lower/build.h"
 #include "lower/plan.h"
 
+#include <stdio.h>
+
 /* Is the source expression sure to be a string or number, so that `+` does what a template does? */
 static bool is_plain_primitive(const gots__node *node)
 {

@@ -1,0 +1,68 @@
+/* Inside lowering of classes: what class.c, private.c, super.c, field.c and decorator.c share.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef GOTS_LOWER_CLASS_H
+#define GOTS_LOWER_CLASS_H
+
+#include "lower/context.h"
+
+/* A class while it is lowered, or an object literal whose methods use `super`. */
+struct gots__class_state {
+    gots__class *class_;       /* NULL for an object literal */
+    gots__node *node;
+    gots__symbol *self;        /* holds the class or object; NULL where nothing needs it */
+    gots__symbol *base;        /* holds what it extends, or NULL */
+    gots__symbol *super_proto; /* holds the prototype of C.prototype, for super.x; or NULL */
+    gots__symbol *super_self;  /* holds the prototype of C, for super.x in statics; or NULL */
+    gots__symbol *init;        /* holds the function that initialises fields, or NULL: inline */
+    gots__symbol *brands;      /* holds the array of private methods for each instance, or NULL */
+    gots__symbol *extra;       /* holds decorators' initialisers for each instance, or NULL */
+    gots__node **keys;         /* by member: repeatable lowered key of a computed one, else NULL */
+    gots__node **values;       /* by member: what decorators do to a field's value, else NULL */
+    gots__symbol **storage;    /* by member: the hidden key of an `accessor`, else NULL */
+    uint32_t live_from;        /* in the constructor of a derived class: `this` is surely there */
+    bool is_derived;
+    bool trusts_this;          /* initialisers are being lowered: `this` is there */
+};
+
+/* A reference to a local of ours, from whatever function is being lowered. */
+gots__node *gots__lower_use(gots__lowering *l, gots__symbol *symbol, uint32_t pos);
+
+/* The state for the methods of an object literal that is held in `home`; NULL for NULL. */
+gots__class_state *gots__class_of_object(gots__lowering *l, gots__symbol *home);
+
+/* A member that exists at run time: not an overload, abstract, declared or an index signature. */
+bool gots__class_member_runs(const gots__node *member);
+
+static inline gots__node *gots__class_key(const gots__node *member)
+{
+    return member->kind == GOTS__METHOD ? member->method.key : member->field.key;
+}
+
+/* function.c calls these for constructors: at opening, behind the parameters, at the end. */
+void gots__class_open(gots__lowering *l, gots__fn *fn);
+void gots__class_enter(gots__lowering *l, gots__fn *fn, gots__function *function, gots__list *out);
+void gots__class_leave(gots__lowering *l, gots__fn *fn, gots__list *out);
+
+/* The value that `return value` of a derived constructor's own code returns. `value` may be NULL. */
+gots__node *gots__class_return(gots__lowering *l, gots__node *value, uint32_t pos);
+
+/* private.c: gives each private name of the class its key; appends what makes the keys. */
+void gots__private_open(gots__lowering *l, gots__class *class_, gots__list *out);
+gots__node *gots__private_key(gots__lowering *l, const gots__node *name, uint32_t pos);
+
+/* "#x", the name of a function that is the value of a private member. */
+gots__str gots__private_text(gots__lowering *l, const gots__node *name);
+
+/* field.c: instance fields. Whether they can stand in the constructor itself; their expressions,
+ * with `target` the object; the function that holds them otherwise. */
+bool gots__field_fits(gots__lowering *l, gots__class_state *state, const gots__function *constructor);
+bool gots__field_any(const gots__class_state *state, const gots__function *constructor);
+void gots__field_init(gots__lowering *l, gots__class_state *state, const gots__function *constructor,
+                      gots__node *target, gots__list *out);
+gots__node *gots__field_function(gots__lowering *l, gots__class_state *state);
+/* One static field's or block's expression. */
+gots__node *gots__field_static(gots__lowering *l, gots__class_state *state, uint32_t index);
+
+#endif

@@ -1,0 +1,154 @@
+/* super: calls of the base constructor, and properties looked up from the home object's parent.
+ *
+ * SPDX-License-Identifier: MIT
+ *
+ * A class keeps the parent of its prototype (and of itself, for statics) in a local, so that
+ * super.m(x) is `$parent.m.call(this, x)`. Object literals, which are rarer, ask for it each time.
+ */
+#include "lower/build.h"
+#include "lower/class.h"
+#include "lower/plan.h"
+
+static gots__node *lowered_this(gots__lowering *l, uint32_t pos)
+{
+    return gots__lower_this(l, gots__node_new(l->arena, GOTS__THIS, pos, pos));
+}
+
+static bool is_static(const gots__fn *owner)
+{
+    if (owner->kind == GOTS__FN_STATIC_BLOCK) return true;
+    return owner->node != NULL && (owner->node->flags & GOTS__F_STATIC) != 0 &&
+           (owner->node->kind == GOTS__METHOD || owner->node->kind == GOTS__FIELD);
+}
+
+/* The object where `super.x` looks first. */
+static gots__node *parent(gots__lowering *l, uint32_t pos)
+{
+    gots__fn *owner = gots__lower_this_owner(l);
+    gots__class_state *state = owner->class_;
+    if (state == NULL) return gots__build_undefined(l, pos);
+    if (state->class_ == NULL)
+        return gots__build_helper_call(l, GOTS__H_prototype_of, pos, 1,
+                                       gots__lower_use(l, state->self, pos));
+    gots__symbol *symbol = is_static(owner) ? state->super_self : state->super_proto;
+    return symbol == NULL ? gots__build_undefined(l, pos) : gots__lower_use(l, symbol, pos);
+}
+
+gots__node *gots__lower_super_get(gots__lowering *l, gots__node *key, uint32_t pos)
+{
+    gots__node *receiver = lowered_this(l, pos);
+    return gots__build_helper_call(l, GOTS__H_super_get, pos, 3, parent(l, pos), key, receiver);
+}
+
+gots__node *gots__lower_super_set(gots__lowering *l, gots__node *key, gots__node *value,
+                                  uint32_t pos)
+{
+    gots__node *receiver = lowered_this(l, pos);
+    return gots__build_helper_call(l, GOTS__H_super_set, pos, 4, parent(l, pos), key, value, receiver);
+}
+
+static bool has_spread(const gots__list *args)
+{
+    for (uint32_t i = 0; i < args->count; i++)
+        if (args->items[i]->kind == GOTS__SPREAD) return true;
+    return false;
+}
+
+/* super.m(a): the function is read from the parent, without the receiver that only a getter there
+ * would see. */
+gots__node *gots__lower_super_method(gots__lowering *l, gots__node *node)
+{
+    gots__node *callee = gots__lower_strip(node->call.callee);
+    uint32_t pos = node->pos;
+    gots__node *function;
+    if (callee->kind == GOTS__MEMBER) {
+        function = gots__node_copy(l->arena, callee);
+        function->flags &= ~(uint32_t)(GOTS__F_OPTIONAL | GOTS__F_PAREN);
+        function->member.object = parent(l, callee->pos);
+    } else {
+        gots__node *object = parent(l, callee->pos);
+        function = gots__build_index(l, object, gots__lower_expr(l, callee->binary.right), callee->pos);
+    }
+    gots__node *receiver = lowered_this(l, pos);
+    if (has_spread(&node->call.args))
+        return gots__build_helper_call(l, GOTS__H_apply, pos, 3, function, receiver,
+                                       gots__lower_arguments_array(l, &node->call.args, pos));
+    gots__list args = { 0 };
+    gots__list_push(l, &args, receiver);
+    for (uint32_t i = 0; i < node->call.args.count; i++)
+        gots__list_push(l, &args, gots__lower_expr(l, node->call.args.items[i]));
+    gots__node *made =
+        gots__build_call_list(l, gots__build_member(l, function, "call", callee->pos), &args, pos);
+    made->end = node->end;
+    return made;
+}
+
+/* ---- super(…) ---- */
+
+static gots__node *construct(gots__lowering *l, gots__class_state *state, gots__fn *owner,
+                             gots__node *node)
+{
+    uint32_t pos = node->pos;
+    gots__node *base = gots__lower_use(l, state->base, pos);
+    if (l->fn == owner && !has_spread(&node->call.args)) {
+        gots__node *made = gots__node_new(l->arena, GOTS__SUPER_NEW, pos, node->end);
+        made->call.callee = base;
+        for (uint32_t i = 0; i < node->call.args.count; i++)
+            gots__list_push(l, &made->call.args, gots__lower_expr(l, node->call.args.items[i]));
+        return made;
+    }
+    gots__node *args = has_spread(&node->call.args)
+                           ? gots__lower_arguments_array(l, &node->call.args, pos)
+                           : NULL;
+    if (args == NULL) {
+        gots__list items = { 0 };
+        for (uint32_t i = 0; i < node->call.args.count; i++)
+            gots__list_push(l, &items, gots__lower_expr(l, node->call.args.items[i]));
+        args = gots__build_array(l, &items, pos);
+    }
+    gots__node *target =
+        gots__lower_new_target(l, gots__node_new(l->arena, GOTS__NEW_TARGET, pos, pos));
+    return gots__build_helper_call(l, GOTS__H_construct, pos, 3, base, args, target);
+}
+
+gots__node *gots__lower_super_call(gots__lowering *l, gots__node *node)
+{
+    gots__fn *owner = gots__lower_this_owner(l);
+    gots__class_state *state = owner->class_;
+    uint32_t pos = node->pos;
+    if (state == NULL || state->base == NULL || owner->this_symbol == NULL) {
+        gots__lower_error(l, node, "TS2337", "Super calls are not permitted outside constructors or "
+                                             "in nested functions inside constructors.");
+        return gots__build_undefined(l, pos);
+    }
+    gots__node *value = construct(l, state, owner, node);
+    bool once = state->live_from != 0 && node->end <= state->live_from;
+    if (!once)
+        value = gots__build_helper_call(l, GOTS__H_this_once, pos, 2, value,
+                                        gots__lower_use(l, owner->this_symbol, pos));
+    gots__list all = { 0 };
+    gots__list_push(l, &all,
+                    gots__build_assign(l, gots__lower_use(l, owner->this_symbol, pos), value, pos));
+    gots__node *target = gots__lower_use(l, owner->this_symbol, pos);
+    gots__field_init(l, state, owner->function, target, &all);
+    gots__list_push(l, &all, gots__lower_use(l, owner->this_symbol, pos));
+    return gots__build_sequence(l, &all, pos);
+}
+
+gots__node *gots__lower_derived_this(gots__lowering *l, gots__fn *owner, gots__node *node)
+{
+    gots__class_state *state = owner->class_;
+    gots__node *value = gots__lower_use(l, owner->this_symbol, node->pos);
+    bool live = state->trusts_this || (state->live_from != 0 && node->pos >= state->live_from);
+    if (live) return value;
+    return gots__build_helper_call(l, GOTS__H_this_live, node->pos, 1, value);
+}
+
+gots__node *gots__class_return(gots__lowering *l, gots__node *value, uint32_t pos)
+{
+    gots__node *self = gots__lower_use(l, l->fn->this_symbol, pos);
+    if (value == NULL) return self;
+    gots__node *first = gots__build_once(l, &value);
+    gots__node *test = gots__build_is_undefined(l, first != NULL ? first : value, pos);
+    return gots__build_conditional(l, test, self, gots__build_again(l, value), pos);
+}

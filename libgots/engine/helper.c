@@ -39,10 +39,10 @@ void gots__open_helpers(duk_context *ctx)
     for (int i = 0; i < GOTS__HELPER_COUNT; i++) {
         if (i == GOTS__H_tdz) {
             duk_push_bare_object(ctx);
-        } else if (i == GOTS__H_construct) {
-            /* The call handler knows this function and constructs without C recursion. */
+        } else if (i == GOTS__H_construct || i == GOTS__H_apply) {
+            /* The call handler knows these functions: they call without C recursion. */
             duk_get_global_literal(ctx, "Reflect");
-            duk_get_prop_literal(ctx, -1, "construct");
+            duk_get_prop_string(ctx, -1, helpers[i].name);
             duk_remove(ctx, -2);
         } else if (helpers[i].function == NULL) {
             duk_push_c_function(ctx, missing, DUK_VARARGS);

@@ -285,11 +285,11 @@ static void flush(builder *b, uint32_t pos)
     gots__lowering *l = b->l;
     gots__class_state *state = b->state;
     if (!b->defined) {
-        gots__node *base = state->base == NULL ? gots__build_helper(l, GOTS__H_tdz, pos)
-                                               : gots__lower_use(l, state->base, pos);
         gots__node *proto = literal_of(b, &b->proto, pos);
-        gots__node *made = gots__build_helper_call(l, GOTS__H_define_class, pos, 4, b->constructor,
-                                                   base, proto, literal_of(b, &b->fixed, pos));
+        gots__node *made = gots__build_helper_call(l, GOTS__H_define_class, pos, 3, b->constructor,
+                                                   proto, literal_of(b, &b->fixed, pos));
+        if (state->base != NULL)
+            gots__list_push(l, &made->call.args, gots__lower_use(l, state->base, pos));
         if (state->self != NULL) made = gots__build_assign(l, self(b, pos), made, pos);
         gots__list_push(l, b->out, made);
         b->defined = true;

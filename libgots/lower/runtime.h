@@ -76,7 +76,7 @@
     X(args, 1, "args(iterable): its values as an array; an array that iterates as usual is given back itself") \
     X(apply, 3, "apply(function, this, array): Reflect.apply")                                    \
     /* classes */                                                                                 \
-    X(define_class, 4, "define_class(constructor, base, prototype members, static members): the last two are literals or undefined; base is tdz when there is no extends; returns constructor") \
+    X(define_class, -1, "define_class(constructor, prototype members, static members[, base]): members are literals or undefined; base only with extends; returns constructor") \
     X(fields, 2, "fields(object, literal): defines the literal's properties on the object; returns object") \
     X(prototype_of, 1, "prototype_of(object): its prototype")                                     \
     X(super_get, 3, "super_get(parent, key, this): super[key]")                                   \

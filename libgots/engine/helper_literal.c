@@ -1,0 +1,162 @@
+/* Run-time helpers of templates, object and array literals, and spread arguments.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "engine/dukx.h"
+#include "engine/helper.h"
+#include "engine/helper_class.h"
+
+/* ---- Templates ---- */
+
+duk_ret_t gots__h_text(duk_context *ctx)
+{
+    duk_idx_t count = duk_get_top(ctx);
+    for (duk_idx_t i = 0; i < count; i++)
+        if (!duk_is_string(ctx, i) || duk_is_symbol(ctx, i)) duk_to_string(ctx, i);
+    duk_concat(ctx, count);
+    return 1;
+}
+
+duk_ret_t gots__h_strings(duk_context *ctx)
+{
+    if (!duk_is_object(ctx, 1)) {
+        duk_size_t count = duk_get_length(ctx, 0);
+        duk_push_array(ctx);
+        for (duk_uarridx_t i = 0; i < count; i++) {
+            duk_get_prop_index(ctx, 0, i);
+            duk_put_prop_index(ctx, -2, i);
+        }
+        duk_replace(ctx, 1);
+    }
+    duk_freeze(ctx, 1);
+    duk_push_literal(ctx, "raw");
+    duk_dup(ctx, 1);
+    duk_def_prop(ctx, 0, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_HAVE_WEC);
+    duk_freeze(ctx, 0);
+    duk_set_top(ctx, 1);
+    return 1;
+}
+
+/* ---- Objects ---- */
+
+/* An ordinary object whose properties all stand in its entry part. */
+static bool is_plain(duk_hobject *h)
+{
+    return !DUK_HOBJECT_HAS_EXOTIC_BEHAVIOR(h) && !DUK_HOBJECT_HAS_ARRAY_PART(h) &&
+           !DUK_HOBJECT_IS_BUFOBJ(h);
+}
+
+/* Copies from a plain object without accessors or number-like keys; false when it is not one
+ * (something may have been copied by then, to the same values as the slow way will). */
+static bool copy_plain(duk_context *ctx, duk_hobject *target, duk_hobject *source)
+{
+    if (!is_plain(source) || !is_plain(target) || !DUK_HOBJECT_HAS_EXTENSIBLE(target)) return false;
+    for (uint32_t i = 0; i < DUK_HOBJECT_GET_ENEXT(source); i++) {
+        duk_hstring *key = DUK_HOBJECT_E_GET_KEY(ctx->heap, source, i);
+        if (key == NULL) continue;
+        if (DUK_HSTRING_HAS_ARRIDX(key) ||
+            DUK_HOBJECT_E_SLOT_IS_ACCESSOR(ctx->heap, source, i)) return false;
+    }
+    for (uint32_t i = 0; i < DUK_HOBJECT_GET_ENEXT(source); i++) {
+        duk_hstring *key = DUK_HOBJECT_E_GET_KEY(ctx->heap, source, i);
+        if (key == NULL || DUK_HSTRING_HAS_HIDDEN(key)) continue;
+        if (!DUK_HOBJECT_E_SLOT_IS_ENUMERABLE(ctx->heap, source, i)) continue;
+        duk_push_tval(ctx, DUK_HOBJECT_E_GET_VALUE_TVAL_PTR(ctx->heap, source, i));
+        duk_hobject_define_property_internal(ctx, target, key, DUK_PROPDESC_FLAGS_WEC);
+    }
+    return true;
+}
+
+static void copy_slowly(duk_context *ctx, duk_idx_t source)
+{
+    duk_dup(ctx, source);
+    duk_to_object(ctx, -1);
+    duk_idx_t from = duk_get_top_index(ctx);
+    dukx_push_own_keys(ctx, from, DUK_ENUM_OWN_PROPERTIES_ONLY | DUK_ENUM_INCLUDE_SYMBOLS);
+    duk_uarridx_t count = (duk_uarridx_t)duk_get_length(ctx, -1);
+    for (duk_uarridx_t i = 0; i < count; i++) {
+        duk_get_prop_index(ctx, from + 1, i);
+        duk_dup(ctx, -1);
+        duk_get_prop(ctx, from);
+        gots__define_own(ctx, 0, DUK_PROPDESC_FLAGS_WEC);
+    }
+    duk_set_top(ctx, from);
+}
+
+duk_ret_t gots__h_spread(duk_context *ctx)
+{
+    duk_hobject *target = duk_require_hobject(ctx, 0);
+    duk_idx_t count = duk_get_top(ctx);
+    for (duk_idx_t i = 1; i < count; i++) {
+        duk_hobject *source = duk_get_hobject(ctx, i);
+        if (source != NULL) {
+            if (!copy_plain(ctx, target, source)) copy_slowly(ctx, i);
+        } else if (duk_is_string(ctx, i) && !duk_is_symbol(ctx, i)) {
+            copy_slowly(ctx, i);
+        }
+    }
+    duk_set_top(ctx, 1);
+    return 1;
+}
+
+duk_ret_t gots__h_define(duk_context *ctx)
+{
+    gots__define_own(ctx, 0, DUK_PROPDESC_FLAGS_WEC);
+    return 1;
+}
+
+duk_ret_t gots__h_key(duk_context *ctx)
+{
+    duk_to_property_key_hstring(ctx, 0);
+    return 1;
+}
+
+duk_ret_t gots__h_set_prototype(duk_context *ctx)
+{
+    if (duk_is_object(ctx, 1) || duk_is_null(ctx, 1)) {
+        if (duk_is_null(ctx, 1)) {
+            duk_pop(ctx);
+            duk_push_undefined(ctx);
+        }
+        duk_set_prototype(ctx, 0);
+    }
+    duk_set_top(ctx, 1);
+    return 1;
+}
+
+/* ---- Arrays and arguments ---- */
+
+duk_ret_t gots__h_append(duk_context *ctx)
+{
+    dukx_iter it;
+    dukx_iter_open(ctx, 1, &it);
+    while (dukx_iter_step(ctx, &it)) dukx_array_append(ctx, 0);
+    duk_set_top(ctx, 1);
+    return 1;
+}
+
+duk_ret_t gots__h_more(duk_context *ctx)
+{
+    duk_idx_t count = duk_get_top(ctx);
+    for (duk_idx_t i = 1; i < count; i++) {
+        duk_dup(ctx, i);
+        dukx_array_append(ctx, 0);
+    }
+    duk_set_top(ctx, 1);
+    return 1;
+}
+
+duk_ret_t gots__h_hole(duk_context *ctx)
+{
+    duk_set_length(ctx, 0, duk_get_length(ctx, 0) + 1);
+    return 1;
+}
+
+duk_ret_t gots__h_args(duk_context *ctx)
+{
+    duk_harray *array = dukx_fast_array(dukx_tval(ctx, 0));
+    if (array != NULL && dukx_array_iteration_pristine(ctx, array)) return 1;
+    duk_push_array(ctx);
+    duk_insert(ctx, 0);
+    return gots__h_append(ctx);
+}

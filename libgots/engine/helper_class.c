@@ -184,16 +184,22 @@ duk_ret_t gots__h_this_once(duk_context *ctx)
 
 /* ---- Private names ---- */
 
+/* 0xff 0x01 name 0xff number: hidden from programs, and marked for the engine's own look-up. */
 duk_ret_t gots__h_private_key(duk_context *ctx)
 {
-    char number[32];
+    duk_size_t len;
+    const char *name = duk_require_lstring(ctx, 0, &len);
+    char number[40];
     if (++ctx->heap->sym_counter[0] == 0) ctx->heap->sym_counter[1]++;
-    snprintf(number, sizeof number, "\xff%lx.%lx", (unsigned long)ctx->heap->sym_counter[1],
-             (unsigned long)ctx->heap->sym_counter[0]);
-    duk_push_literal(ctx, "\xff\x01");
-    duk_insert(ctx, 0);
-    duk_push_string(ctx, number);
-    duk_concat(ctx, 3);
+    int digits = snprintf(number, sizeof number, "\xff%lx.%lx",
+                          (unsigned long)ctx->heap->sym_counter[1],
+                          (unsigned long)ctx->heap->sym_counter[0]);
+    unsigned char *key = duk_push_fixed_buffer(ctx, len + 2 + (duk_size_t)digits);
+    key[0] = 0xff;
+    key[1] = 0x01;
+    memcpy(key + 2, name, len);
+    memcpy(key + 2 + len, number, (size_t)digits);
+    duk_push_lstring(ctx, (const char *)key, len + 2 + (duk_size_t)digits);
     return 1;
 }
 
@@ -351,6 +357,11 @@ duk_ret_t gots__h_super_set(duk_context *ctx)
     set_on_receiver(ctx);
     duk_dup(ctx, 2);
     return 1;
+}
+
+duk_ret_t gots__h_super_delete(duk_context *ctx)
+{
+    return duk_reference_error(ctx, "Unsupported reference to 'super'");
 }
 
 /* ---- Decorators ---- */

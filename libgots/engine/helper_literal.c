@@ -72,10 +72,9 @@ static void copy_slowly(duk_context *ctx, duk_idx_t source)
     duk_dup(ctx, source);
     duk_to_object(ctx, -1);
     duk_idx_t from = duk_get_top_index(ctx);
-    dukx_push_own_keys(ctx, from, DUK_ENUM_OWN_PROPERTIES_ONLY | DUK_ENUM_INCLUDE_SYMBOLS);
-    duk_uarridx_t count = (duk_uarridx_t)duk_get_length(ctx, -1);
-    for (duk_uarridx_t i = 0; i < count; i++) {
-        duk_get_prop_index(ctx, from + 1, i);
+    duk_enum(ctx, from, DUK_ENUM_OWN_PROPERTIES_ONLY | DUK_ENUM_INCLUDE_SYMBOLS |
+                            DUK_ENUM_SORT_ARRAY_INDICES);
+    while (duk_next(ctx, from + 1, 0)) {
         duk_dup(ctx, -1);
         duk_get_prop(ctx, from);
         gots__define_own(ctx, 0, DUK_PROPDESC_FLAGS_WEC);
@@ -102,12 +101,6 @@ duk_ret_t gots__h_spread(duk_context *ctx)
 duk_ret_t gots__h_define(duk_context *ctx)
 {
     gots__define_own(ctx, 0, DUK_PROPDESC_FLAGS_WEC);
-    return 1;
-}
-
-duk_ret_t gots__h_key(duk_context *ctx)
-{
-    duk_to_property_key_hstring(ctx, 0);
     return 1;
 }
 

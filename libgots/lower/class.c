@@ -175,13 +175,11 @@ static gots__node *default_constructor(gots__lowering *l, gots__class_state *sta
 {
     gots__function *function = GOTS__NEW(l->arena, gots__function);
     uint32_t pos = state->node->pos;
-    function->kind = GOTS__FN_CONSTRUCTOR;
     function->scope = gots__scope_new(l->arena, state->class_->scope, GOTS__SCOPE_FUNCTION, state->node);
     gots__fn fn;
     gots__list params = { 0 }, body = { 0 };
     gots__lower_function_open(l, &fn, state->node, function);
     fn.class_ = state;
-    fn.is_derived = false;
     gots__list exprs = { 0 };
     if (!state->is_derived) {
         gots__class_enter(l, &fn, NULL, &body);

@@ -45,9 +45,6 @@ void gots__class_open(gots__lowering *l, gots__fn *fn);
 void gots__class_enter(gots__lowering *l, gots__fn *fn, gots__function *function, gots__list *out);
 void gots__class_leave(gots__lowering *l, gots__fn *fn, gots__list *out);
 
-/* The value that `return value` of a derived constructor's own code returns. `value` may be NULL. */
-gots__node *gots__class_return(gots__lowering *l, gots__node *value, uint32_t pos);
-
 /* private.c: gives each private name of the class its key; appends what makes the keys. */
 void gots__private_open(gots__lowering *l, gots__class *class_, gots__list *out);
 gots__node *gots__private_key(gots__lowering *l, const gots__node *name, uint32_t pos);

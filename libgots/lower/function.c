@@ -6,6 +6,7 @@
  * (`$_this = this`, hoisted functions), the parameters' code, the body.
  */
 #include "lower/build.h"
+#include "lower/class.h"
 #include "lower/module.h"
 #include "lower/plan.h"
 
@@ -128,6 +129,7 @@ void gots__lower_function_open(gots__lowering *l, gots__fn *fn, gots__node *node
     }
     fn->hoisted = node != NULL && node->kind == GOTS__FUNCTION_DECLARATION;
     l->fn = fn;
+    if (fn->kind == GOTS__FN_CONSTRUCTOR) gots__class_open(l, fn);
     gots__lower_scope_open(l, &fn->outer_block, function != NULL ? function->scope : NULL, false,
                            &fn->head);
 }
@@ -345,7 +347,9 @@ static gots__node *lower_plain(gots__lowering *l, gots__fn *fn, gots__node *node
         start->flags |= GOTS__F_RAW;
         gots__list_push(l, &code, gots__build_statement(l, start));
     }
+    if (function->kind == GOTS__FN_CONSTRUCTOR) gots__class_enter(l, fn, function, &code);
     lower_body(l, function, &code);
+    if (function->kind == GOTS__FN_CONSTRUCTOR) gots__class_leave(l, fn, &code);
     gots__name renamed;
     if (binding != NULL && what->name == NULL &&
         binding->ident.symbol->emit_name != binding->ident.name) {

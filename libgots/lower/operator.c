@@ -42,8 +42,24 @@ static gots__node *logical_assign(gots__lowering *l, gots__node *node, gots__ref
     return gots__build_conditional(l, test, gots__build_again(l, old), value, pos);
 }
 
+/* A private member whose key is a plain index: ES5 has its compound assignments. */
+static gots__node *private_target(gots__lowering *l, gots__node *target)
+{
+    target = gots__lower_strip(target);
+    if (target->kind != GOTS__MEMBER || target->member.name->kind != GOTS__PRIVATE_NAME) return NULL;
+    return gots__lower_private_get(l, gots__lower_expr(l, target->member.object),
+                                   target->member.name);
+}
+
 gots__node *gots__lower_compound(gots__lowering *l, gots__node *node, bool used)
 {
+    bool logical = node->op == GOTS__OP_AND || node->op == GOTS__OP_OR || node->op == GOTS__OP_NULLISH;
+    gots__node *plain = logical ? NULL : private_target(l, node->binary.left);
+    if (plain != NULL) {
+        node->binary.left = plain;
+        node->binary.right = gots__lower_expr(l, node->binary.right);
+        return node;
+    }
     gots__list before = { 0 };
     gots__reference reference;
     gots__reference_open(l, &reference, node->binary.left, false, &before);
@@ -80,6 +96,11 @@ gots__node *gots__lower_update(gots__lowering *l, gots__node *node, bool used)
     gots__list before = { 0 };
     gots__reference reference;
     uint32_t pos = node->pos;
+    gots__node *plain = private_target(l, node->unary.operand);
+    if (plain != NULL) {
+        node->unary.operand = plain;
+        return node;
+    }
     gots__reference_open(l, &reference, node->unary.operand, false, &before);
     gots__node *old = gots__reference_get(l, &reference);
     gots__node *temp = gots__lower_temp(l, pos);

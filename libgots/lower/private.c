@@ -56,3 +56,13 @@ gots__node *gots__lower_private_in(gots__lowering *l, gots__node *name, gots__no
 {
     return gots__build_binary(l, GOTS__OP_IN, gots__private_key(l, name, name->pos), object, name->pos);
 }
+
+gots__node *gots__lower_private_call(gots__lowering *l, gots__node *call)
+{
+    gots__node *callee = gots__lower_strip(call->call.callee);
+    gots__node *object = gots__lower_expr(l, callee->member.object);
+    call->call.callee = gots__lower_private_get(l, object, callee->member.name);
+    for (uint32_t i = 0; i < call->call.args.count; i++)
+        call->call.args.items[i] = gots__lower_expr(l, call->call.args.items[i]);
+    return call;
+}

@@ -69,7 +69,6 @@
     X(method, 4, "method(target, key, function, flags): defines a method; flags: 1 getter, 2 setter, 4 enumerable, 8 on target.prototype; returns target") \
     X(members, 3, "members(target, literal, flags): moves the literal's properties, flags as above (true: 4); returns target") \
     X(set_prototype, 2, "set_prototype(object, value): `__proto__: value` of a literal; returns object") \
-    X(key, 1, "key(value): as a property key")                                                    \
     X(append, 2, "append(array, iterable): adds what the iterable gives; returns array")          \
     X(more, -1, "more(array, value, ...): adds values; returns array")                            \
     X(hole, 1, "hole(array): adds a hole; returns array")                                         \
@@ -81,6 +80,7 @@
     X(prototype_of, 1, "prototype_of(object): its prototype")                                     \
     X(super_get, 3, "super_get(parent, key, this): super[key]")                                   \
     X(super_set, 4, "super_set(parent, key, value, this): super[key] = value; returns value")     \
+    X(super_delete, 0, "super_delete(): throws the ReferenceError of deleting super.x")           \
     X(this_live, 1, "this_live(value): throws the ReferenceError of `this` before super() when undefined; returns value") \
     X(this_once, 2, "this_once(value, old): throws when super() was called before; returns value") \
     X(private_key, 1, "private_key(name): a new key for a private name")                          \

@@ -144,11 +144,28 @@ gots__node *gots__lower_derived_this(gots__lowering *l, gots__fn *owner, gots__n
     return gots__build_helper_call(l, GOTS__H_this_live, node->pos, 1, value);
 }
 
-gots__node *gots__class_return(gots__lowering *l, gots__node *value, uint32_t pos)
+gots__node *gots__lower_derived_return(gots__lowering *l, gots__node *value, uint32_t pos)
 {
     gots__node *self = gots__lower_use(l, l->fn->this_symbol, pos);
-    if (value == NULL) return self;
+    if (value == NULL) return gots__build_return(l, self, pos);
     gots__node *first = gots__build_once(l, &value);
     gots__node *test = gots__build_is_undefined(l, first != NULL ? first : value, pos);
-    return gots__build_conditional(l, test, self, gots__build_again(l, value), pos);
+    return gots__build_return(
+        l, gots__build_conditional(l, test, self, gots__build_again(l, value), pos), pos);
+}
+
+/* delete super.x: what stands in it is evaluated, then it is a ReferenceError. */
+gots__node *gots__lower_super_delete(gots__lowering *l, gots__node *node)
+{
+    gots__node *target = node->unary.operand;
+    uint32_t pos = node->pos;
+    if (target->kind == GOTS__MEMBER && target->member.name->kind == GOTS__PRIVATE_NAME) {
+        gots__lower_error(l, target, "TS18011",
+                          "The operand of a 'delete' operator cannot be a private identifier.");
+        return gots__build_undefined(l, pos);
+    }
+    gots__node *value = lowered_this(l, pos);
+    if (target->kind == GOTS__INDEX)
+        value = gots__build_then(l, value, gots__lower_expr(l, target->binary.right));
+    return gots__build_then(l, value, gots__build_helper_call(l, GOTS__H_super_delete, pos, 0));
 }

@@ -4,8 +4,7 @@
  *
  * A module's objects stand in one array, GOTS__FIELDS of them a module. `$m` is an object
  * without a prototype. In its dead zone an export is an accessor whose getter, one for the whole isolate,
- * is told the name by Duktape (it passes the key to getters and setters); $.init replaces it by a
- * plain property. A hidden property of `$m` holds the module's number for import() and import.meta.
+ * is told the name (patch/45-key.change); $.init replaces it by a plain property. A hidden property of `$m` holds the module's number for import() and import.meta.
  *
  * A namespace object answers through one getter of its own, which looks the name up in a hidden
  * map. Once the binding has its last value, the getter puts a plain property in its place: the
@@ -13,6 +12,7 @@
  */
 #include "engine/environment.h"
 
+#include "engine/dukx.h"
 #include "engine/helper.h"
 #include "engine/module_objects.h"
 #include "engine/promise.h"
@@ -85,16 +85,23 @@ duk_ret_t gots__h_init(duk_context *ctx)
 
 /* ---- Environments ---------------------------------------------------------------------------- */
 
+/* Pushes an accessor function that is told the property's name behind its other arguments. */
+static void push_keyed(duk_context *ctx, duk_c_function function, duk_idx_t args)
+{
+    duk_push_c_function(ctx, function, args);
+    ((duk_hnatfunc *)duk_get_heapptr(ctx, -1))->gots_flags |= GOTS_NAT_WANTS_KEY;
+}
+
 static void open_state(duk_context *ctx, void *data)
 {
     gots__env_record *it = data;
     duk_push_heap_stash(ctx);
     duk_push_array(ctx);
     it->objects = duk_get_heapptr(ctx, -1);
-    duk_push_c_function(ctx, dead_getter, 1);
+    push_keyed(ctx, dead_getter, 1);
     it->dead_get = duk_get_heapptr(ctx, -1);
     duk_put_prop_literal(ctx, -3, "module dead get");
-    duk_push_c_function(ctx, dead_setter, 2);
+    push_keyed(ctx, dead_setter, 2);
     it->dead_set = duk_get_heapptr(ctx, -1);
     duk_put_prop_literal(ctx, -3, "module dead set");
     duk_put_prop_literal(ctx, -2, "module objects");
@@ -422,7 +429,7 @@ static void make_namespace(duk_context *ctx, void *data)
 {
     const pair_job *it = data;
     duk_push_bare_object(ctx);
-    duk_push_c_function(ctx, namespace_getter, 1);
+    push_keyed(ctx, namespace_getter, 1);
     duk_push_bare_object(ctx);
     duk_dup(ctx, -3);
     duk_put_prop_literal(ctx, -2, GOTS__MODULE_KEY);

@@ -5,6 +5,7 @@
 #include "module/graph.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/memory.h"
@@ -188,6 +189,10 @@ gots__graph *gots__graph_new(gots__isolate *isolate, const gots_allocator *alloc
     gots__arena_init(&graph->arena, allocator, 0);
     if (setjmp(graph->arena.escape) != 0) goto no_memory;
     gots__atoms_init(&graph->atoms, &graph->arena);
+    char directory[PATH_MAX];
+    graph->directory = getcwd(directory, sizeof directory) == NULL
+                           ? ""
+                           : gots__arena_text(&graph->arena, directory, strlen(directory));
     gots__module_hooks hooks = {
         .context = graph,
         .import = hook_import,

@@ -43,7 +43,8 @@ struct gots__module {
     uint8_t state;             /* gots__module_state */
     unsigned in_cycle : 1, is_main : 1, has_namespace : 1, has_error : 1, requests_done : 1;
     unsigned persist : 1, keep_completion : 1, is_virtual : 1, is_async : 1;
-    const char *name;          /* key, and what people see */
+    const char *name;          /* key: the real path, or "gots:test" */
+    const char *shown;         /* what people see: the name, without the current directory */
     const char *path;          /* where relative specifiers start; "" for none */
     const char *library;       /* see gots__location */
     const char *url;           /* made on first use */
@@ -84,6 +85,7 @@ typedef struct gots__graph {
     gots__module *buckets[256]; /* by hash of the name */
     uint64_t async_count;
     gots__module *main;
+    const char *directory;      /* current one, when the graph was made; "" if it has none */
     gots__failure *failure;     /* of the running entry point */
 } gots__graph;
 

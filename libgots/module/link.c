@@ -15,17 +15,17 @@ static gots_status fail_export(gots__graph *graph, const gots__module *module, u
                                gots__binding_kind kind)
 {
     if (kind == GOTS__BINDING_AMBIGUOUS)
-        return gots__module_fail(graph, module, pos, end, GOTS__C_AMBIGUOUS, from->name, name->text,
+        return gots__module_fail(graph, module, pos, end, GOTS__C_AMBIGUOUS, from->shown, name->text,
                                  "");
     if (kind == GOTS__BINDING_TYPE)
-        return gots__module_fail(graph, module, pos, end, GOTS__C_TYPE_ONLY, from->name, name->text,
+        return gots__module_fail(graph, module, pos, end, GOTS__C_TYPE_ONLY, from->shown, name->text,
                                  "");
     gots__near near;
     gots__near_init(&near, name->text, name->len, "");
     uint32_t count = 0;
     gots__atom **names = gots__module_names(graph, from, &count);
     for (uint32_t i = 0; i < count; i++) gots__near_try(&near, names[i]->text, names[i]->len);
-    return gots__module_fail(graph, module, pos, end, GOTS__C_NO_EXPORT, from->name, name->text,
+    return gots__module_fail(graph, module, pos, end, GOTS__C_NO_EXPORT, from->shown, name->text,
                              near.text);
 }
 

@@ -33,6 +33,9 @@ static gots__module *new_module(gots__graph *graph, const char *name, uint8_t ki
 {
     gots__module *module = GOTS__NEW(&graph->arena, gots__module);
     module->name = keep(graph, name);
+    size_t len = strlen(graph->directory);
+    bool is_below = len > 1 && strncmp(name, graph->directory, len) == 0 && name[len] == '/';
+    module->shown = is_below ? module->name + len + 1 : module->name;
     module->kind = kind;
     module->path = module->library = "";
     return module;
@@ -80,7 +83,7 @@ static gots_status read_source(gots__graph *graph, const gots__module *module,
 {
     memset(file, 0, sizeof *file);
     memset(source, 0, sizeof *source);
-    source->name = module->name;
+    source->name = module->shown;
     if (module->embedded != NULL) {
         source->text = module->embedded->text;
         source->len = (uint32_t)module->embedded->len;
@@ -99,7 +102,7 @@ static gots_status read_source(gots__graph *graph, const gots__module *module,
     if (valid == source->len) return GOTS_OK;
     gots__file_free(&graph->allocator, file);
     return gots__failure_report(graph->failure, GOTS_E_SYNTAX, NULL, 0, 0, GOTS__C_BAD_UTF8,
-                                module->name, (unsigned)valid);
+                                module->shown, (unsigned)valid);
 }
 
 bool gots__module_source(gots__graph *graph, const gots__module *module, gots__file *file,

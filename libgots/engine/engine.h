@@ -16,6 +16,7 @@ typedef struct gots__isolate_options {
     gots_allocator allocator;  /* zeroed: malloc */
     size_t memory_limit;       /* bytes of heap, 0: none */
     void *owner;               /* gots__isolate_owner; the public isolate */
+    size_t stack_bytes;        /* C stack the program may use, 0: half of the thread's, at most 4 MB */
     bool allow_eval;           /* eval and Function from text; else they throw EvalError */
 } gots__isolate_options;
 
@@ -29,6 +30,18 @@ size_t gots__isolate_memory(const gots__isolate *isolate);
 /* Asks the running program to stop with a time-limit error at its next back edge or call; it
  * cannot be caught by the program. Thread: any, signal handlers too. */
 void gots__isolate_stop(gots__isolate *isolate);
+
+/* One thread that watches over the time limits of many isolates; it starts with the first limit.
+ * Freed after its isolates. */
+typedef struct gots__watchdog gots__watchdog;
+gots__watchdog *gots__watchdog_new(const gots_allocator *allocator, gots_error *err);
+void gots__watchdog_free(gots__watchdog *watchdog);
+
+/* From now on each entry into the isolate (a turn, a call from outside) may take `limit_ms` of its
+ * thread's CPU time; then it is stopped as by gots__isolate_stop. 0 for no limit. Not while the
+ * isolate runs. */
+void gots__isolate_set_time_limit(gots__isolate *isolate, gots__watchdog *watchdog,
+                                  uint32_t limit_ms);
 
 /* Compiles `text`, ES5 as lowering emits it, under the unit name `name` and runs it. */
 gots_status gots__isolate_run(gots__isolate *isolate, const char *text, size_t len,

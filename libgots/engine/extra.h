@@ -16,4 +16,13 @@ void gots__duk_own_instance(duk_context *ctx, duk_idx_t index);
 /* The next constructor call has the function at `index` as its new.target. */
 void gots__duk_ask_target(duk_context *ctx, duk_idx_t index);
 
+/* The heap's stop flag: while it is not 0 the program cannot run on. Atomic; any thread. */
+int *gots__duk_stop_flag(duk_context *ctx);
+
+/* The address below which the C stack may not grow. */
+void gots__duk_stack_limit(duk_context *ctx, char *limit);
+
+/* Whether the thrown value at `index` says that memory ran out. */
+int gots__duk_out_of_memory(duk_context *ctx, duk_idx_t index);
+
 #endif

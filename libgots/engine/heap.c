@@ -10,9 +10,11 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "engine/extra.h"
 
 /* In front of every block; 16 bytes keep the alignment of malloc. */
 typedef union block_header {
@@ -106,6 +108,25 @@ void gots__slot_set(duk_context *ctx, gots__slot slot, void *data, void (*releas
     gots__isolate_of(ctx)->slots[slot] = (gots__slot_entry){ data, release_data };
 }
 
+void gots__isolate_stop(gots__isolate *isolate)
+{
+    __atomic_store_n(isolate->stop, 1, __ATOMIC_RELAXED);
+}
+
+bool gots__stopping(duk_context *ctx)
+{
+    return __atomic_load_n(gots__isolate_of(ctx)->stop, __ATOMIC_RELAXED) != 0;
+}
+
+/* Half of what a thread gets by default: the other half is the host's. */
+static size_t default_stack(void)
+{
+    struct rlimit limit;
+    size_t half = 512u << 10;
+    if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur != 0) half = limit.rlim_cur / 2;
+    return half < (4u << 20) ? half : 4u << 20;
+}
+
 static void open_body(duk_context *ctx, void *data)
 {
     (void)data;
@@ -123,8 +144,10 @@ gots__isolate *gots__isolate_new(const gots__isolate_options *options, gots_erro
     isolate->limit = options->memory_limit == 0 ? SIZE_MAX : options->memory_limit;
     isolate->owner = options->owner;
     isolate->allow_eval = options->allow_eval;
+    isolate->stack_bytes = options->stack_bytes != 0 ? options->stack_bytes : default_stack();
     isolate->ctx = duk_create_heap(allocate, reallocate, release, isolate, fatal);
     if (isolate->ctx == NULL) goto no_memory;
+    isolate->stop = gots__duk_stop_flag(isolate->ctx);
     if (gots__protect(isolate, open_body, NULL, err) != GOTS_OK) {
         gots__isolate_free(isolate);
         return NULL;

@@ -49,6 +49,13 @@ typedef void (*gots__body)(duk_context *ctx, void *data);
  * GOTS_E_THROWN with the error's name as code). May be nested. Thread: the isolate's. */
 gots_status gots__protect(gots__isolate *isolate, gots__body body, void *data, gots_error *err);
 
+/* Throws when the isolate has been asked to stop. For long loops in C, every few thousand rounds;
+ * calls into the program check by themselves. */
+void gots__check_stop(duk_context *ctx);
+
+/* Whether it has: C that catches errors must not go on then. */
+bool gots__stopping(duk_context *ctx);
+
 /* Pushes the function of no arguments that `text` (ES5 as lowering emits it) is. May throw. */
 void gots__compile(duk_context *ctx, const char *text, size_t len, const char *name);
 

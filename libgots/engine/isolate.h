@@ -6,6 +6,7 @@
 #define GOTS_ENGINE_ISOLATE_H
 
 #include "engine/heap.h"
+#include "engine/watchdog.h"
 
 typedef struct gots__slot_entry {
     void *data;
@@ -19,6 +20,11 @@ struct gots__isolate {
     size_t limit;               /* bytes `used` may reach, SIZE_MAX for none */
     void *owner;
     void *helpers;              /* heap pointer of `$`, kept alive by the stash */
+    int *stop;                  /* the heap's stop flag; atomic */
+    unsigned depth;             /* nested gots__protect */
+    size_t stack_bytes;         /* C stack the program may use */
+    gots__watch watch;          /* guarded by the watchdog's lock */
+    uint32_t time_limit_ms;     /* CPU time of one entry, 0 for none */
     bool allow_eval;
     bool limit_hit;             /* an allocation was refused because of `limit` */
     gots__slot_entry slots[GOTS__SLOT_COUNT];

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "engine/extra.h"
 
 typedef struct call {
     gots__body body;
@@ -55,20 +56,57 @@ gots_status gots__error_from(duk_context *ctx, duk_idx_t index, gots_error *err)
     return it.status;
 }
 
+/* What ended the program, when it was not its own error. */
+static gots_status limit_status(gots__isolate *isolate, gots_error *err)
+{
+    if (__atomic_load_n(isolate->stop, __ATOMIC_RELAXED) != 0)
+        return gots__fail(err, GOTS_E_TIME_LIMIT, "GOTS1002",
+                          isolate->time_limit_ms != 0
+                              ? "the program was stopped: it used up its time limit of %u ms"
+                              : "the program was stopped",
+                          (unsigned)isolate->time_limit_ms);
+    if (!gots__duk_out_of_memory(isolate->ctx, -1)) return GOTS_OK;
+    if (isolate->limit_hit)
+        return gots__fail(err, GOTS_E_MEMORY_LIMIT, "GOTS1003",
+                          "the isolate reached its memory limit of %zu bytes", isolate->limit);
+    return gots__fail(err, GOTS_E_NOMEM, "GOTS1001", "out of memory");
+}
+
+static gots_status leave(gots__isolate *isolate, bool failed, gots_error *err)
+{
+    duk_context *ctx = isolate->ctx;
+    gots_status status = GOTS_OK;
+    if (--isolate->depth == 0) gots__watch_end(&isolate->watch);
+    if (failed) {
+        status = limit_status(isolate, err);
+        if (status == GOTS_OK) status = gots__error_from(ctx, -1, err);
+    }
+    duk_pop(ctx);
+    if (isolate->depth == 0) __atomic_store_n(isolate->stop, 0, __ATOMIC_RELAXED);
+    return status;
+}
+
 gots_status gots__protect(gots__isolate *isolate, gots__body body, void *data, gots_error *err)
 {
     duk_context *ctx = isolate->ctx;
     call it = { body, data };
-    isolate->limit_hit = false;
     if (!duk_check_stack(ctx, 8))
         return gots__fail(err, GOTS_E_NOMEM, "GOTS1001", "out of memory");
-    if (duk_safe_call(ctx, run_body, &it, 0, 1) == DUK_EXEC_SUCCESS) {
-        duk_pop(ctx);
-        return GOTS_OK;
+    if (isolate->depth++ == 0) {
+        char *here = __builtin_frame_address(0);
+        gots__duk_stack_limit(ctx, here - isolate->stack_bytes);
+        isolate->limit_hit = false;
+        gots__watch_begin(&isolate->watch, isolate->time_limit_ms, isolate->stop);
     }
-    gots_status status = gots__error_from(ctx, -1, err);
-    duk_pop(ctx);
-    return status;
+    bool failed = duk_safe_call(ctx, run_body, &it, 0, 1) != DUK_EXEC_SUCCESS;
+    return leave(isolate, failed, err);
+}
+
+void gots__isolate_set_time_limit(gots__isolate *isolate, gots__watchdog *watchdog,
+                                  uint32_t limit_ms)
+{
+    isolate->watch.watchdog = watchdog;
+    isolate->time_limit_ms = watchdog != NULL ? limit_ms : 0;
 }
 
 void gots__compile(duk_context *ctx, const char *text, size_t len, const char *name)

@@ -7,8 +7,6 @@
 
 #include "module/graph.h"
 
-typedef struct gots__watchdog gots__watchdog;
-
 struct gots_isolate {
     gots_runtime *runtime;
     gots_isolate *next;       /* in its runtime */
@@ -30,8 +28,6 @@ struct gots_runtime {
  * the status to hand to the host: a program stopped by its limits says so. limit.c */
 void gots__turn_begin(gots_isolate *isolate);
 gots_status gots__turn_end(gots_isolate *isolate, gots_status status, gots_error *err);
-
-void gots__watchdog_free(gots_runtime *runtime);
 
 /* loop.c: waits until `wake_fd` is written to or the time is over. Negative: no end. */
 void gots__loop_wait(int wake_fd, double timeout_ms);

@@ -58,7 +58,7 @@ void gots_runtime_free(gots_runtime *runtime)
 {
     if (runtime == NULL) return;
     while (runtime->isolates != NULL) gots_isolate_free(runtime->isolates);
-    gots__watchdog_free(runtime);
+    gots__watchdog_free(runtime->watchdog);
     close(runtime->wake_fd);
     gots_allocator allocator = runtime->allocator;
     gots__free(&allocator, runtime, sizeof *runtime);

@@ -31,13 +31,22 @@ size_t gots__isolate_memory(const gots__isolate *isolate);
  * cannot be caught by the program. Thread: any, signal handlers too. */
 void gots__isolate_stop(gots__isolate *isolate);
 
+/* The flag it sets, for native loops to poll; they then return and call gots__check_stop. It is
+ * cleared when the outermost turn ends. */
+const volatile int *gots__isolate_stop_flag(gots__isolate *isolate);
+
 /* One thread that watches over the time limits of many isolates; it starts with the first limit.
  * Freed after its isolates. */
 typedef struct gots__watchdog gots__watchdog;
 gots__watchdog *gots__watchdog_new(const gots_allocator *allocator, gots_error *err);
 void gots__watchdog_free(gots__watchdog *watchdog);
 
-/* From now on each entry into the isolate (a turn, a call from outside) may take `limit_ms` of its
+/* Brackets a turn of several entries; may be nested. Whatever the engine runs is inside a turn,
+ * if need be one of its own. */
+void gots__isolate_enter(gots__isolate *isolate);
+void gots__isolate_leave(gots__isolate *isolate);
+
+/* From now on each outermost turn of the isolate may take `limit_ms` of its
  * thread's CPU time; then it is stopped as by gots__isolate_stop. 0 for no limit. Not while the
  * isolate runs. */
 void gots__isolate_set_time_limit(gots__isolate *isolate, gots__watchdog *watchdog,

@@ -113,6 +113,11 @@ void gots__isolate_stop(gots__isolate *isolate)
     __atomic_store_n(isolate->stop, 1, __ATOMIC_RELAXED);
 }
 
+const volatile int *gots__isolate_stop_flag(gots__isolate *isolate)
+{
+    return isolate->stop;
+}
+
 bool gots__stopping(duk_context *ctx)
 {
     return __atomic_load_n(gots__isolate_of(ctx)->stop, __ATOMIC_RELAXED) != 0;

@@ -72,34 +72,36 @@ static gots_status limit_status(gots__isolate *isolate, gots_error *err)
     return gots__fail(err, GOTS_E_NOMEM, "GOTS1001", "out of memory");
 }
 
-static gots_status leave(gots__isolate *isolate, bool failed, gots_error *err)
+void gots__isolate_enter(gots__isolate *isolate)
 {
-    duk_context *ctx = isolate->ctx;
-    gots_status status = GOTS_OK;
-    if (--isolate->depth == 0) gots__watch_end(&isolate->watch);
-    if (failed) {
-        status = limit_status(isolate, err);
-        if (status == GOTS_OK) status = gots__error_from(ctx, -1, err);
-    }
-    duk_pop(ctx);
-    if (isolate->depth == 0) __atomic_store_n(isolate->stop, 0, __ATOMIC_RELAXED);
-    return status;
+    if (isolate->depth++ > 0) return;
+    gots__duk_stack_limit(isolate->ctx, (char *)__builtin_frame_address(0) - isolate->stack_bytes);
+    isolate->limit_hit = false;
+    gots__watch_begin(&isolate->watch, isolate->time_limit_ms, isolate->stop);
+}
+
+void gots__isolate_leave(gots__isolate *isolate)
+{
+    if (--isolate->depth > 0) return;
+    gots__watch_end(&isolate->watch);
+    __atomic_store_n(isolate->stop, 0, __ATOMIC_RELAXED);
 }
 
 gots_status gots__protect(gots__isolate *isolate, gots__body body, void *data, gots_error *err)
 {
     duk_context *ctx = isolate->ctx;
     call it = { body, data };
+    gots_status status = GOTS_OK;
     if (!duk_check_stack(ctx, 8))
         return gots__fail(err, GOTS_E_NOMEM, "GOTS1001", "out of memory");
-    if (isolate->depth++ == 0) {
-        char *here = __builtin_frame_address(0);
-        gots__duk_stack_limit(ctx, here - isolate->stack_bytes);
-        isolate->limit_hit = false;
-        gots__watch_begin(&isolate->watch, isolate->time_limit_ms, isolate->stop);
+    gots__isolate_enter(isolate);
+    if (duk_safe_call(ctx, run_body, &it, 0, 1) != DUK_EXEC_SUCCESS) {
+        status = limit_status(isolate, err);
+        if (status == GOTS_OK) status = gots__error_from(ctx, -1, err);
     }
-    bool failed = duk_safe_call(ctx, run_body, &it, 0, 1) != DUK_EXEC_SUCCESS;
-    return leave(isolate, failed, err);
+    duk_pop(ctx);
+    gots__isolate_leave(isolate);
+    return status;
 }
 
 void gots__isolate_set_time_limit(gots__isolate *isolate, gots__watchdog *watchdog,

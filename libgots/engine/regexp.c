@@ -318,7 +318,7 @@ bool dukx_regexp_match(duk_context *ctx, const gots__regexp *program, const dukx
                        uint32_t start, bool sticky, int32_t *captures)
 {
     gots__isolate *isolate = gots__isolate_of(ctx);
-    gots__regexp_machine machine = { isolate->allocator, NULL, 0 };
+    gots__regexp_machine machine = { isolate->allocator, isolate->stop, 0 };
     const gots__regexp_input *input = &subject->input;
     bool unicode = (program->flags & (GOTS__RE_UNICODE | GOTS__RE_SETS)) != 0;
     if (unicode && input->wide && start > 0 && start < input->len) {
@@ -328,7 +328,7 @@ bool dukx_regexp_match(duk_context *ctx, const gots__regexp *program, const dukx
     switch (gots__regexp_exec(program, &machine, input, start, sticky, captures)) {
     case GOTS__RE_MATCH: return true;
     case GOTS__RE_NO_MATCH: return false;
-    case GOTS__RE_STOPPED: return false;
+    case GOTS__RE_STOPPED: gots__check_stop(ctx); return false;
     case GOTS__RE_NOMEM: (void)duk_range_error(ctx, "Regular expression needs too much memory");
     }
     return false;

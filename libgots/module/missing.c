@@ -135,8 +135,3 @@ WEAK gots_status gots__isolate_run_jobs(gots__isolate *isolate, gots_error *err)
     (void)err;
     return GOTS_OK;
 }
-
-WEAK void gots__isolate_stop(gots__isolate *isolate)
-{
-    (void)isolate;
-}

@@ -302,12 +302,8 @@ static uint32_t first_invalid(const char *text, uint32_t len)
             if (eight & 0x8080808080808080u) break;
             i += 8;
         }
-        while (i < len && (unsigned char)text[i] < 0x80) {
-            if ((i & 7) == 0 && i + 8 <= len) break;
-            i++;
-        }
+        while (i < len && (unsigned char)text[i] < 0x80) i++;
         if (i >= len) break;
-        if ((unsigned char)text[i] < 0x80) continue;
         utf8proc_int32_t code;
         utf8proc_ssize_t step = utf8proc_iterate((const utf8proc_uint8_t *)text + i,
                                                  (utf8proc_ssize_t)(len - i), &code);

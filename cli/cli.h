@@ -69,6 +69,7 @@ int session_run(cli_session *session, const gots_module *module);
 
 /* Ctrl-C was pressed. */
 bool session_interrupted(void);
+void session_clear_interrupt(void);
 
 /* Writes everything, also to a slow pipe. */
 void write_all(int fd, const char *bytes, size_t len);

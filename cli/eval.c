@@ -3,8 +3,19 @@
  * SPDX-License-Identifier: MIT
  */
 #include <string.h>
+#include <unistd.h>
 
 #include "cli.h"
+
+static void print_result(cli_session *session, const gots_module *module)
+{
+    gots_text text;
+    gots_value result = gots_module_result(session->isolate, module);
+    if (gots_inspect(session->isolate, result, &text, NULL) != GOTS_OK) return;
+    write_all(STDOUT_FILENO, text.bytes, text.len);
+    write_all(STDOUT_FILENO, "\n", 1);
+    gots_text_free(&text);
+}
 
 int eval_command(int argc, char **argv)
 {
@@ -29,6 +40,7 @@ int eval_command(int argc, char **argv)
                                  print ? GOTS_SOURCE_RESULT : 0, &module, &err);
     if (status == GOTS_OK || status == GOTS_E_PENDING) code = session_run(&session, module);
     else code = session_report(&session, status, &err);
+    if (code == EXIT_DONE && print) print_result(&session, module);
     session_close(&session);
     return code;
 }

@@ -30,6 +30,11 @@ bool session_interrupted(void)
     return interrupted != 0;
 }
 
+void session_clear_interrupt(void)
+{
+    interrupted = 0;
+}
+
 void write_all(int fd, const char *bytes, size_t len)
 {
     while (len > 0) {

@@ -450,6 +450,23 @@ typedef struct add_job {
     bool constant;
 } add_job;
 
+/* Adds [object, property, constant] under `name` to the map of the getter at the stack top. */
+static void add_entry(duk_context *ctx, gots__name name, duk_idx_t object, gots__name property,
+                      bool constant)
+{
+    object = duk_require_normalize_index(ctx, object);
+    duk_get_prop_literal(ctx, -1, MAP_KEY);
+    push_name(ctx, name);
+    duk_push_array(ctx);
+    duk_dup(ctx, object);
+    duk_put_prop_index(ctx, -2, 0);
+    push_name(ctx, property);
+    duk_put_prop_index(ctx, -2, 1);
+    duk_push_boolean(ctx, constant);
+    duk_put_prop_index(ctx, -2, 2);
+    duk_put_prop(ctx, -3);
+}
+
 static void add_name(duk_context *ctx, void *data)
 {
     const add_job *it = data;
@@ -460,22 +477,17 @@ static void add_name(duk_context *ctx, void *data)
         gots__env_get(ctx, arg->module, GOTS__FIELD_NAMESPACE);
         duk_def_prop(ctx, -3, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_CLEAR_WRITABLE |
                                   DUK_DEFPROP_SET_ENUMERABLE | DUK_DEFPROP_CLEAR_CONFIGURABLE);
+        duk_get_prop_literal(ctx, -1, MAP_KEY);
+        add_entry(ctx, arg->name, -2, arg->name, true);
         return;
     }
     duk_get_prop_literal(ctx, -1, MAP_KEY); /* the getter */
     push_name(ctx, arg->name);
     duk_dup(ctx, -2);
     duk_def_prop(ctx, -4, DUK_DEFPROP_HAVE_GETTER | DUK_DEFPROP_SET_ENUMERABLE);
-    duk_get_prop_literal(ctx, -1, MAP_KEY);
-    push_name(ctx, arg->name);
-    duk_push_array(ctx);
     gots__env_get(ctx, arg->module, GOTS__FIELD_ENV);
-    duk_put_prop_index(ctx, -2, 0);
-    push_name(ctx, arg->property);
-    duk_put_prop_index(ctx, -2, 1);
-    duk_push_boolean(ctx, it->constant);
-    duk_put_prop_index(ctx, -2, 2);
-    duk_put_prop(ctx, -3);
+    duk_swap_top(ctx, -2);
+    add_entry(ctx, arg->name, -2, arg->property, it->constant);
 }
 
 gots_status gots__namespace_add(gots__isolate *isolate, uint32_t module,
@@ -500,4 +512,66 @@ gots_status gots__namespace_seal(gots__isolate *isolate, uint32_t module)
 {
     pair_job it = { module, 0 };
     return gots__protect(isolate, seal_namespace, &it, NULL);
+}
+
+/* ---- Names of a REPL's input ----------------------------------------------------------------- */
+
+/* Leaves [object, property] of the namespace's entry for the key at `key` on the stack. */
+static void push_entry(duk_context *ctx, duk_idx_t key)
+{
+    duk_push_current_function(ctx);
+    duk_get_prop_literal(ctx, -1, MAP_KEY);
+    duk_dup(ctx, key);
+    duk_get_prop(ctx, -2);
+    duk_get_prop_index(ctx, -1, 0);
+    duk_get_prop_index(ctx, -2, 1);
+}
+
+static duk_ret_t global_getter(duk_context *ctx)
+{
+    push_entry(ctx, 0);
+    duk_get_prop(ctx, -2);
+    return 1;
+}
+
+static duk_ret_t global_setter(duk_context *ctx)
+{
+    push_entry(ctx, 1);
+    duk_dup(ctx, 0);
+    duk_put_prop(ctx, -3);
+    return 0;
+}
+
+/* Pushes a keyed accessor over the map at the stack index. */
+static void push_over_map(duk_context *ctx, duk_c_function function, duk_idx_t args, duk_idx_t map)
+{
+    push_keyed(ctx, function, args);
+    duk_dup(ctx, map);
+    duk_put_prop_literal(ctx, -2, MAP_KEY);
+}
+
+static void to_global(duk_context *ctx, void *data)
+{
+    const pair_job *it = data;
+    gots__env_get(ctx, it->module, GOTS__FIELD_NAMESPACE);
+    duk_get_prop_literal(ctx, -1, MAP_KEY);
+    duk_get_prop_literal(ctx, -1, MAP_KEY);
+    duk_idx_t map = duk_get_top_index(ctx);
+    push_over_map(ctx, global_getter, 1, map);
+    push_over_map(ctx, global_setter, 2, map);
+    duk_push_global_object(ctx);
+    duk_enum(ctx, map, DUK_ENUM_OWN_PROPERTIES_ONLY);
+    while (duk_next(ctx, -1, 0)) {
+        duk_dup(ctx, map + 1);
+        duk_dup(ctx, map + 2);
+        duk_def_prop(ctx, map + 3,
+                     DUK_DEFPROP_HAVE_GETTER | DUK_DEFPROP_HAVE_SETTER |
+                         DUK_DEFPROP_SET_ENUMERABLE | DUK_DEFPROP_SET_CONFIGURABLE);
+    }
+}
+
+gots_status gots__namespace_to_global(gots__isolate *isolate, uint32_t module)
+{
+    pair_job it = { module, 0 };
+    return gots__protect(isolate, to_global, &it, NULL);
 }

@@ -46,6 +46,10 @@ static gots_status start(gots__graph *graph, gots__module *module)
 {
     gots_status status = gots__graph_load_requests(graph, module);
     if (status == GOTS_OK) status = gots__graph_link(graph, module);
+    if (status == GOTS_OK && module->persist) {
+        status = gots__module_namespace(graph, module);
+        if (status == GOTS_OK) status = gots__namespace_to_global(graph->isolate, module->id);
+    }
     if (status == GOTS_OK) status = gots__graph_evaluate(graph, module);
     return status;
 }

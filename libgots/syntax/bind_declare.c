@@ -271,8 +271,8 @@ void gots__bind_check_deep_vars(gots__binder *binder)
             bool caught = (symbol->meanings & GOTS__SYM_CATCH) != 0 &&
                           (deep->of_head || scope->node->try_.param->kind != GOTS__IDENTIFIER);
             if ((symbol->meanings & lexical) != 0 || caught) {
-                report(binder, name, "TS2451", "Cannot redeclare block-scoped variable '%s'.",
-                       name->ident.name);
+                report(binder, name, "TS2481", "Cannot initialize outer scoped variable '%s' in the "
+                       "same scope as a block scoped declaration of that name.", name->ident.name);
                 break;
             }
         }

@@ -494,6 +494,8 @@ static void parse_base(gots__parser *p, gots__class *class_, bool *seen, bool im
     if (base->kind == GOTS__INSTANTIATION && !(base->flags & GOTS__F_PAREN)) {
         class_->base_args = base->call.type_args;
         base = base->call.callee;
+    } else if (gots__at(p, GOTS__T_LT)) {
+        class_->base_args = gots__parse_type_args(p);
     }
     class_->base = base;
     while (gots__at(p, GOTS__T_COMMA)) {

@@ -1,4 +1,4 @@
-/* Helpers for bindings and names: live, named, key.
+/* Helpers for bindings and names: live, named.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -52,14 +52,6 @@ duk_ret_t gots__h_named(duk_context *ctx)
     }
     duk_def_prop(ctx, 0, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_CLEAR_WRITABLE |
                              DUK_DEFPROP_CLEAR_ENUMERABLE | DUK_DEFPROP_SET_CONFIGURABLE);
-    duk_dup(ctx, 0);
-    return 1;
-}
-
-duk_ret_t gots__h_key(duk_context *ctx)
-{
-    duk_to_primitive(ctx, 0, DUK_HINT_STRING);
-    if (!duk_is_symbol(ctx, 0)) duk_to_string(ctx, 0);
     duk_dup(ctx, 0);
     return 1;
 }

@@ -22,6 +22,7 @@ gots__atom *gots__plan_unique(gots__lowering *l, const char *hint, size_t len)
     bool plain = len > 0;
     for (size_t i = 0; i < len; i++)
         if ((unsigned char)hint[i] >= 0x80) plain = false;
+    if (len > 0 && *hint >= '0' && *hint <= '9') plain = false;
     if (!plain) hint = "_", len = 1;
     memcpy(buffer, hint, len);
     buffer[len] = '$';
@@ -130,8 +131,10 @@ static bool name_block_symbol(gots__lowering *l, gots__fn *fn, gots__symbol *sym
 static void name_function_symbol(gots__lowering *l, gots__symbol *symbol)
 {
     gots__atom *name = symbol->name;
+    /* Closures among the parameters may mean an outer name. */
     bool hidden = symbol->scope->kind == GOTS__SCOPE_BODY &&
-                  gots__scope_find(symbol->scope->parent, name) != NULL;
+                  ((name->serial & 1) != 0 ||
+                   gots__scope_resolve(symbol->scope->parent, name, GOTS__SYM_VALUE) != NULL);
     symbol->emit_name =
         hidden || !is_plain(name) ? gots__plan_unique(l, name->text, name->len) : name;
 }

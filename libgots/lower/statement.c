@@ -201,6 +201,11 @@ static void lower_labeled(gots__lowering *l, gots__node *node, const gots__label
     gots__lower_exit_open(l, &exit, &label, false, false);
     gots__node *lowered = gots__lower_body(l, body);
     gots__lower_exit_close(l, &exit);
+    if (lowered->kind != GOTS__BLOCK) { /* the engine knows labels of blocks and loops only */
+        gots__list one = { 0 };
+        gots__list_push(l, &one, lowered);
+        lowered = gots__build_block(l, &one, body->pos);
+    }
     gots__list_push(l, out, gots__lower_relabel(l, &label, lowered));
 }
 

@@ -1,9 +1,20 @@
-/* Helpers for bindings and names: live, named.
+/* Helpers for bindings and names: dead, fixed, live, named, key.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "engine/dukx.h"
 #include "engine/helper.h"
+
+duk_ret_t gots__h_dead(duk_context *ctx)
+{
+    return duk_reference_error(ctx, "Cannot access '%s' before initialization",
+                               duk_safe_to_string(ctx, 0));
+}
+
+duk_ret_t gots__h_fixed(duk_context *ctx)
+{
+    return duk_type_error(ctx, "Assignment to constant variable '%s'", duk_safe_to_string(ctx, 0));
+}
 
 duk_ret_t gots__h_live(duk_context *ctx)
 {
@@ -52,6 +63,14 @@ duk_ret_t gots__h_named(duk_context *ctx)
     }
     duk_def_prop(ctx, 0, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_CLEAR_WRITABLE |
                              DUK_DEFPROP_CLEAR_ENUMERABLE | DUK_DEFPROP_SET_CONFIGURABLE);
+    duk_dup(ctx, 0);
+    return 1;
+}
+
+duk_ret_t gots__h_key(duk_context *ctx)
+{
+    duk_to_primitive(ctx, 0, DUK_HINT_STRING);
+    if (!duk_is_symbol(ctx, 0)) duk_to_string(ctx, 0);
     duk_dup(ctx, 0);
     return 1;
 }

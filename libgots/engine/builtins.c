@@ -11,6 +11,7 @@
     X(collections)                                                                                \
     X(object)                                                                                     \
     X(array)                                                                                      \
+    X(string)                                                                                     \
     X(reflect)
 
 void gots__open_builtins(duk_context *ctx)

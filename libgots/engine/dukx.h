@@ -256,6 +256,7 @@ void dukx_sort_values(duk_context *ctx, duk_idx_t values, uint32_t count, duk_id
 /* Parts of Array.prototype in files of their own. */
 void dukx_open_array_each(duk_context *ctx, duk_idx_t prototype);
 void dukx_open_array_sort(duk_context *ctx, duk_idx_t prototype);
+void dukx_open_string_case(duk_context *ctx, duk_idx_t prototype);
 
 /* ---- Iteration ---- */
 

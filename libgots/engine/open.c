@@ -13,6 +13,10 @@
     X(helpers)                                                                                    \
     X(builtins)                                                                                   \
     X(cursor)                                                                                     \
+    X(jobs)                                                                                       \
+    X(promise)                                                                                    \
+    X(generator)                                                                                  \
+    X(async_iterator)                                                                             \
     X(bigint)                                                                                     \
     X(regexp)                                                                                     \
     X(timers)                                                                                     \

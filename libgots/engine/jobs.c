@@ -1,0 +1,117 @@
+/* Jobs: the microtask queue of an isolate, a list of cells in the order in which they were queued.
+ *
+ * SPDX-License-Identifier: MIT
+ *
+ * Reactions of settled promises and suspended functions wait in the queue as they are; a function
+ * given to queueMicrotask, and the adoption of a thenable's state, are cells of kind JOB.
+ */
+#include "engine/jobs.h"
+
+#include <stdlib.h>
+
+#include "engine/promise_inner.h"
+#include "engine/suspend.h"
+
+void gots__jobs_add_list(duk_context *ctx, duk_tval *first, gots__cell *last)
+{
+    gots__jobs *jobs = gots__jobs_of(ctx);
+    duk_tval *to = jobs->last != NULL ? &jobs->last->slots[GOTS__NEXT]
+                                      : &jobs->root->slots[GOTS__ROOT_QUEUE];
+    *to = *first; /* an undefined slot before */
+    DUK_TVAL_SET_UNDEFINED(first);
+    jobs->last = last;
+}
+
+void gots__jobs_add(duk_context *ctx, gots__cell *cell)
+{
+    duk_tval tv;
+    DUK_TVAL_SET_OBJECT(&tv, &cell->obj);
+    DUK_TVAL_INCREF(ctx, &tv);
+    gots__jobs_add_list(ctx, &tv, cell);
+}
+
+void gots__job_push(duk_context *ctx)
+{
+    gots__cell *job = gots__cell_push(ctx, GOTS__CELL_JOB, GOTS__JOB_SLOTS, NULL);
+    job->mode = GOTS__JOB_CALL;
+    gots__cell_set(ctx, job, GOTS__VALUE, -2);
+    gots__jobs_add(ctx, job);
+    duk_pop_2(ctx);
+}
+
+bool gots__jobs_waiting(duk_context *ctx)
+{
+    return gots__jobs_of(ctx)->last != NULL;
+}
+
+/* Moves the first job to the stack top. */
+static gots__cell *take(duk_context *ctx, gots__jobs *jobs)
+{
+    gots__cell_move_out(ctx, jobs->root, GOTS__ROOT_QUEUE);
+    gots__cell *job = (gots__cell *)duk_known_hobject(ctx, -1);
+    jobs->root->slots[GOTS__ROOT_QUEUE] = job->slots[GOTS__NEXT];
+    DUK_TVAL_SET_UNDEFINED(&job->slots[GOTS__NEXT]);
+    if (jobs->last == job) jobs->last = NULL;
+    return job;
+}
+
+static void run_frame(duk_context *ctx, gots__cell *frame)
+{
+    if (frame->flags & GOTS__FRAME_GENERATOR) {
+        gots__async_generator_settled(ctx, frame);
+        return;
+    }
+    gots__cell_move_out(ctx, frame, GOTS__VALUE);
+    gots__frame_resume(ctx, frame, frame->mode);
+    duk_pop(ctx);
+}
+
+static void run(duk_context *ctx, gots__cell *job)
+{
+    if (job->kind == GOTS__CELL_FRAME) {
+        run_frame(ctx, job);
+    } else if (job->kind == GOTS__CELL_REACTION) {
+        gots__promise_run_reaction(ctx, job);
+    } else if (job->mode == GOTS__JOB_THENABLE) {
+        gots__promise_run_thenable(ctx, job);
+    } else {
+        gots__cell_move_out(ctx, job, GOTS__VALUE);
+        duk_call(ctx, 0);
+        duk_pop(ctx);
+    }
+}
+
+void gots__jobs_run(duk_context *ctx)
+{
+    gots__jobs *jobs = gots__jobs_of(ctx);
+    duk_require_stack(ctx, 16);
+    while (jobs->last != NULL) {
+        run(ctx, take(ctx, jobs));
+        duk_pop(ctx);
+    }
+}
+
+static void drain(duk_context *ctx, void *data)
+{
+    (void)data;
+    gots__jobs_run(ctx);
+}
+
+gots_status gots__isolate_run_jobs(gots__isolate *isolate, gots_error *err)
+{
+    return gots__protect(isolate, drain, NULL, err);
+}
+
+void gots__open_jobs(duk_context *ctx);
+void gots__open_jobs(duk_context *ctx)
+{
+    gots__jobs *jobs = calloc(1, sizeof *jobs);
+    if (jobs == NULL) (void)duk_generic_error(ctx, "out of memory");
+    gots__slot_set(ctx, GOTS__SLOT_JOBS, jobs, free);
+    jobs->root = gots__cell_push(ctx, GOTS__CELL_ROOT, GOTS__ROOT_COUNT, NULL);
+    duk_push_heap_stash(ctx);
+    duk_dup(ctx, -2);
+    duk_put_prop_literal(ctx, -2, "jobs");
+    duk_push_bare_array(ctx);
+    gots__root_keep(ctx, GOTS__ROOT_UNHANDLED);
+}

@@ -302,13 +302,14 @@ static uint32_t first_invalid(const char *text, uint32_t len)
             if (eight & 0x8080808080808080u) break;
             i += 8;
         }
-        while (i < len && (unsigned char)text[i] < 0x80) i++;
-        if (i >= len) break;
-        utf8proc_int32_t code;
-        utf8proc_ssize_t step = utf8proc_iterate((const utf8proc_uint8_t *)text + i,
-                                                 (utf8proc_ssize_t)(len - i), &code);
-        if (step <= 0) return i;
-        i += (uint32_t)step;
+        while (i < len && (unsigned char)text[i] < 0x80) i++; /* at most eight */
+        while (i < len && (unsigned char)text[i] >= 0x80) {
+            utf8proc_int32_t code;
+            utf8proc_ssize_t step = utf8proc_iterate((const utf8proc_uint8_t *)text + i,
+                                                     (utf8proc_ssize_t)(len - i), &code);
+            if (step <= 0) return i;
+            i += (uint32_t)step;
+        }
     }
     return len;
 }

@@ -50,7 +50,7 @@ typedef struct timers {
     uint32_t alive;         /* waiting timers and immediates that keep the program alive */
     uint32_t immediate_count;
     uint64_t sequence;
-    double now;
+    double now, origin;
     gots__clock *clock;
     void *clock_context;
     void *callbacks;        /* heap pointer of the array, kept by the stash */
@@ -262,6 +262,11 @@ double gots__clock_now(duk_context *ctx)
     return all->clock(all->clock_context);
 }
 
+double gots__clock_origin(duk_context *ctx)
+{
+    return timers_of(ctx)->origin;
+}
+
 uint32_t gots__timer_add(duk_context *ctx, double delay_ms, bool keeps_alive)
 {
     timers *all = timers_of(ctx);
@@ -288,7 +293,7 @@ void gots__timers_set_clock(gots__isolate *isolate, gots__clock *clock, void *co
     timers *all = timers_of(gots__isolate_context(isolate));
     all->clock = clock != NULL ? clock : monotonic_ms;
     all->clock_context = context;
-    all->now = all->clock(context);
+    all->now = all->origin = all->clock(context);
 }
 
 double gots__timers_next_ms(gots__isolate *isolate)
@@ -588,7 +593,7 @@ static void open_state(duk_context *ctx)
     timers *all = gots__alloc(&allocator, sizeof *all);
     if (all == NULL) (void)duk_range_error(ctx, "out of memory for timers");
     *all = (timers){ .allocator = allocator, .clock = monotonic_ms, .free_slot = UINT32_MAX };
-    all->now = monotonic_ms(NULL);
+    all->now = all->origin = monotonic_ms(NULL);
     gots__slot_set(ctx, GOTS__SLOT_TIMERS, all, release_timers);
     duk_push_heap_stash(ctx);
     duk_push_bare_array(ctx);

@@ -10,6 +10,9 @@
 /* Milliseconds of the isolate's clock. */
 double gots__clock_now(duk_context *ctx);
 
+/* What the clock showed when the isolate was made: performance.now() counts from there. */
+double gots__clock_origin(duk_context *ctx);
+
 /* Calls the function on the stack top once after `delay_ms`; pops it. `keeps_alive`: the program
  * does not end before. Returns the timer's id. */
 uint32_t gots__timer_add(duk_context *ctx, double delay_ms, bool keeps_alive);

@@ -735,31 +735,27 @@ static void put_indented(gots__inspect *in, const char *text, size_t len)
     }
 }
 
-/* A stack begins with the error's name as it was when it was made. Shows what the class is called
- * now: "Z [Error]: x" for a class Z that does not set its name. Returns the bytes of `stack` that
- * the new beginning replaces. */
+/* A stack begins with the name that the error had when it was made. Shows what its class is
+ * called as well: "Z [Error]: x" for a class Z that sets no name. Returns the bytes at the
+ * beginning of `stack` that what was put replaces. */
 static size_t put_error_name(gots__inspect *in, const shape *of, const char *stack,
                              const char *name)
 {
-    size_t len = strlen(name);
-    if (of->constructor == NULL) {
-        if (len > 4 && strcmp(name + len - 5, "Error") == 0 && strncmp(stack, name, len) == 0) {
-            gots__inspect_format(in, "[%s: null prototype]", name);
-            return len;
-        }
+    size_t len = strlen(name), start = in->len;
+    bool begins = len >= 5 && strcmp(name + len - 5, "Error") == 0 &&
+                  strncmp(stack, name, len) == 0 &&
+                  (stack[len] == '\0' || stack[len] == ':' || stack[len] == '\n');
+    if (!begins && of->constructor != NULL) return 0;
+    put_prefix(in, of, begins ? name : "Error");
+    in->len--; /* the blank */
+    size_t put = in->len - start;
+    if (put == len && memcmp(in->text + start, name, len) == 0) {
+        in->len = start;
         return 0;
     }
-    bool names_error = len >= 5 && strcmp(name + len - 5, "Error") == 0;
-    if (!names_error || strncmp(stack, name, len) != 0) return 0;
-    if (stack[len] != '\0' && stack[len] != ':' && stack[len] != '\n') return 0;
-    if (strstr(name, of->constructor) != NULL) return 0;
-    if (strstr(of->constructor, name) != NULL && strcmp(name, "Error") == 0 &&
-        strlen(of->constructor) > len) {
-        gots__inspect_str(in, of->constructor);
-        return len;
-    }
-    gots__inspect_format(in, "%s [%s]", of->constructor, name);
-    return len;
+    if (memmem(in->text + start, put, name, len) == NULL)
+        gots__inspect_format(in, " [%s]", name);
+    return begins ? len : 0;
 }
 
 static void put_error(gots__inspect *in, const shape *of, duk_idx_t keys)
@@ -1014,6 +1010,12 @@ static void show(gots__inspect *in, duk_idx_t index, int recurse)
     duk_dup(ctx, index);
     gots__kind_unwrap_proxy(ctx);
     index = top;
+    if (!duk_is_object(ctx, index)) {
+        gots__inspect_styled(in, GOTS__STYLE_SPECIAL, "<Revoked Proxy>");
+        in->nesting--;
+        duk_set_top(ctx, top);
+        return;
+    }
     if (!show_custom(in, index, recurse) && !show_circular(in, duk_get_heapptr(ctx, index)))
         show_object(in, index, recurse);
     in->nesting--;

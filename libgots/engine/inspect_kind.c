@@ -8,6 +8,9 @@
 
 #include "engine/collections.h"
 #include "engine/dukx.h"
+#include "engine/promise.h"
+#include "engine/regexp.h"
+
 
 static const char *const names[] = {
 #define NAME(kind, name) name,
@@ -44,16 +47,30 @@ static const unsigned char kind_of_class[32] = {
     [DUK_HOBJECT_CLASS_FLOAT64ARRAY] = GOTS__KIND_TYPED_ARRAY,
 };
 
-/* Maps, Sets and their weak relatives are plain objects to Duktape. */
-static gots__kind collection_kind(duk_context *ctx, duk_idx_t object)
+static bool is_boxed_bigint(duk_context *ctx, duk_idx_t object)
 {
+    if (!duk_is_object(ctx, object)) return false;
+    duk_push_literal(ctx, DUK_INTERNAL_SYMBOL("Value"));
+    gots__kind_push_own_data(ctx, object, -1);
+    bool is = gots__is_bigint(ctx, -1);
+    duk_pop_2(ctx);
+    return is;
+}
+
+/* Objects that are of no class of Duktape's but have slots of ours. */
+static gots__kind slot_kind(duk_context *ctx, duk_idx_t object)
+{
+    if (dukx_is_regexp(ctx, object)) return GOTS__KIND_REGEXP;
     switch (gots__collection_of(ctx, object)) {
     case GOTS__MAP: return GOTS__KIND_MAP;
     case GOTS__SET: return GOTS__KIND_SET;
     case GOTS__WEAK_MAP: return GOTS__KIND_WEAK_MAP;
     case GOTS__WEAK_SET: return GOTS__KIND_WEAK_SET;
-    default: return GOTS__KIND_PLAIN;
+    default: break;
     }
+    if (gots__promise_state_of(ctx, object) != GOTS__NO_PROMISE)
+        return GOTS__KIND_PROMISE;
+    return is_boxed_bigint(ctx, object) ? GOTS__KIND_BIGINT : GOTS__KIND_PLAIN;
 }
 
 gots__kind gots__kind_of(duk_context *ctx, duk_idx_t object)
@@ -61,13 +78,19 @@ gots__kind gots__kind_of(duk_context *ctx, duk_idx_t object)
     if (duk_is_function(ctx, object)) return GOTS__KIND_FUNCTION;
     duk_hobject *h = duk_get_hobject(ctx, object);
     gots__kind kind = kind_of_class[DUK_HOBJECT_GET_CLASS_NUMBER(h) & 31];
-    return kind != GOTS__KIND_PLAIN ? kind : collection_kind(ctx, object);
+    return kind != GOTS__KIND_PLAIN ? kind : slot_kind(ctx, object);
 }
 
 unsigned gots__kind_function(duk_context *ctx, duk_idx_t function)
 {
-    (void)ctx, (void)function;
-    return 0;
+    const duk_hobject *h = duk_get_hobject(ctx, function);
+    unsigned flags = 0;
+    if (h == NULL || !DUK_HOBJECT_IS_COMPFUNC(h)) return 0;
+    unsigned has = ((const duk_hcompfunc *)h)->gots_flags;
+    if (has & GOTS_FUN_CLASS) flags |= GOTS__FUNCTION_CLASS;
+    if (has & GOTS_FUN_ASYNC) flags |= GOTS__FUNCTION_ASYNC;
+    if (has & GOTS_FUN_GENERATOR) flags |= GOTS__FUNCTION_GENERATOR;
+    return flags;
 }
 
 /* ---- Properties ---- */
@@ -180,9 +203,12 @@ size_t gots__kind_collection_size(duk_context *ctx, duk_idx_t object)
 
 int gots__kind_push_promise(duk_context *ctx, duk_idx_t object)
 {
-    (void)object;
-    duk_push_undefined(ctx);
-    return 0;
+    gots__promise_value(ctx, object);
+    switch (gots__promise_state_of(ctx, object)) {
+    case GOTS__PROMISE_FULFILLED: return 1;
+    case GOTS__PROMISE_REJECTED: return 2;
+    default: return 0;
+    }
 }
 
 /* Calls the method that the prototype of global `class_name` has, on the object. */
@@ -207,10 +233,15 @@ void gots__kind_push_boxed(duk_context *ctx, duk_idx_t object)
     duk_get_prop_literal(ctx, object, DUK_INTERNAL_SYMBOL("Value"));
 }
 
+void gots__kind_push_date_value(duk_context *ctx, duk_idx_t object)
+{
+    call_intrinsic(ctx, "Date", "getTime", object);
+}
+
 void gots__kind_push_date(duk_context *ctx, duk_idx_t object)
 {
     object = duk_require_normalize_index(ctx, object);
-    call_intrinsic(ctx, "Date", "getTime", object);
+    gots__kind_push_date_value(ctx, object);
     bool valid = duk_get_number(ctx, -1) == duk_get_number(ctx, -1);
     duk_pop(ctx);
     if (valid) call_intrinsic(ctx, "Date", "toISOString", object);

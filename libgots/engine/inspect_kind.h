@@ -86,6 +86,9 @@ int gots__kind_push_promise(duk_context *ctx, duk_idx_t object);
 /* The primitive in a Number, String, Boolean, Symbol or BigInt object. */
 void gots__kind_push_boxed(duk_context *ctx, duk_idx_t object);
 
+/* The time value of a Date. */
+void gots__kind_push_date_value(duk_context *ctx, duk_idx_t object);
+
 /* ISO text of a Date, "Invalid Date"; "/source/flags" of a RegExp; "Symbol(text)". */
 void gots__kind_push_date(duk_context *ctx, duk_idx_t object);
 void gots__kind_push_regexp(duk_context *ctx, duk_idx_t object);

@@ -20,7 +20,8 @@
     X(bigint)                                                                                     \
     X(regexp)                                                                                     \
     X(timers)                                                                                     \
-    X(console)
+    X(console)                                                                                    \
+    X(web)
 
 #define DECLARE(room) void gots__open_##room(duk_context *ctx);
 ROOMS(DECLARE)

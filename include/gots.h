@@ -121,7 +121,7 @@ typedef void gots_output(void *context, int stream, const char *bytes, size_t le
 typedef struct gots_isolate_options {
     size_t size;             /* sizeof this struct; set by gots_isolate_options_init */
     size_t memory_limit;     /* bytes of heap, 0: no limit */
-    uint32_t time_limit_ms;  /* of one turn (a load, a call, a timer), 0: no limit */
+    uint32_t time_limit_ms;  /* CPU time of one turn (a load, a call, a timer), 0: no limit */
     gots_output *output;     /* NULL: what the program prints is dropped */
     void *output_context;    /* passed to output */
     bool color;              /* ANSI colours in printed values and in reports */

@@ -13,19 +13,17 @@ struct gots_isolate {
     gots__isolate *heap;
     gots__graph *graph;
     gots__failure failure;    /* the last one, for gots_isolate_report */
-    uint32_t time_limit_ms;
-    uint32_t depth;           /* turns that are under way, one inside the other */
 };
 
 struct gots_runtime {
     gots_allocator allocator;
     gots_isolate *isolates;
     int wake_fd;              /* eventfd; atomic by nature */
-    gots__watchdog *watchdog; /* NULL until a turn has a time limit */
+    gots__watchdog *watchdog; /* NULL until an isolate has a time limit */
 };
 
 /* A turn: time counts from here, and what fails in it is the isolate's failure. turn_end returns
- * the status to hand to the host: a program stopped by its limits says so. limit.c */
+ * the status to hand to the host: a program stopped by its limits says so. turn.c */
 void gots__turn_begin(gots_isolate *isolate);
 gots_status gots__turn_end(gots_isolate *isolate, gots_status status, gots_error *err);
 

@@ -82,9 +82,19 @@ static gots_isolate *make_isolate(gots_runtime *runtime, const gots_isolate_opti
     }
     memset(isolate, 0, sizeof *isolate);
     isolate->runtime = runtime;
-    isolate->time_limit_ms = options->time_limit_ms;
     gots__failure_init(&isolate->failure, &runtime->allocator, options->color);
     return isolate;
+}
+
+static gots_status set_time_limit(gots_isolate *isolate, uint32_t limit_ms, gots_error *err)
+{
+    gots_runtime *runtime = isolate->runtime;
+    if (limit_ms == 0) return GOTS_OK;
+    if (runtime->watchdog == NULL)
+        runtime->watchdog = gots__watchdog_new(&runtime->allocator, err);
+    if (runtime->watchdog == NULL) return GOTS_E_NOMEM;
+    gots__isolate_set_time_limit(isolate->heap, runtime->watchdog, limit_ms);
+    return GOTS_OK;
 }
 
 static gots_status open_isolate(gots_isolate *isolate, const gots_isolate_options *options,
@@ -104,7 +114,9 @@ static gots_status open_isolate(gots_isolate *isolate, const gots_isolate_option
                                   .color = options->color };
     isolate->graph = gots__graph_new(isolate->heap, &isolate->runtime->allocator, &graph, err);
     if (isolate->graph == NULL) return GOTS_E_NOMEM;
-    return gots__value_args(isolate->heap, options->args, options->args_count);
+    gots_status status = gots__value_args(isolate->heap, options->args, options->args_count);
+    if (status == GOTS_OK) status = set_time_limit(isolate, options->time_limit_ms, err);
+    return status;
 }
 
 gots_isolate *gots_isolate_new(gots_runtime *runtime, const gots_isolate_options *given,

@@ -11,7 +11,7 @@
 
 const command commands[] = {
     { "run", "[--no-cache] FILE [args…]", "run a TypeScript program",
-      "The program finds its arguments in `gots.args`. A bare `gots FILE.ts` does the same.\n"
+      "The program finds its arguments in `gots.args` and may set `gots.exitCode`. A bare `gots FILE.ts` does the same.\n"
       "--no-cache  neither read nor write the cache of compiled modules (as GOTS_CACHE=off)\n",
       run_command },
     { "eval", "[--print] CODE [args…]", "run a TypeScript text",

@@ -129,5 +129,6 @@ int session_run(cli_session *session, const gots_module *module)
         fputs("gots: the program ended while a top-level await was still waiting\n", stderr);
         return EXIT_UNCAUGHT;
     }
-    return status == GOTS_OK ? EXIT_DONE : session_report(session, status, &err);
+    if (status != GOTS_OK) return session_report(session, status, &err);
+    return gots_isolate_exit_code(session->isolate);
 }

@@ -331,6 +331,9 @@ GOTS_API gots_status gots_run(gots_runtime *runtime, gots_error *err);
 /* Makes a gots_poll that waits return. Thread: any, signal handlers too. */
 GOTS_API void gots_wake(gots_runtime *runtime);
 
+/* What the program has left in `gots.exitCode`: 0 to 255. */
+GOTS_API int gots_isolate_exit_code(gots_isolate *isolate);
+
 /* ---- Tools ------------------------------------------------------------------------------- */
 
 enum {

@@ -182,3 +182,8 @@ gots_status gots_bind(gots_isolate *isolate, const char *name, gots_callback *ca
 {
     return gots__value_bind(isolate->heap, name, callback, context, err);
 }
+
+int gots_isolate_exit_code(gots_isolate *isolate)
+{
+    return gots__value_exit_code(isolate->heap);
+}

@@ -577,12 +577,24 @@ gots_status gots__value_bind(gots__isolate *isolate, const char *name, gots_call
     return gots__protect(isolate, bind, &it, err);
 }
 
-/* ---- gots.args ------------------------------------------------------------------------------- */
+/* ---- The global `gots`: args, version, inspect, exitCode ------------------------------------------------------------------------------- */
 
 typedef struct arguments {
     const char *const *args;
     size_t count;
 } arguments;
+
+static duk_ret_t inspect_function(duk_context *ctx)
+{
+    gots__inspect in;
+    gots__inspect_options options;
+    duk_set_top(ctx, 1);
+    gots__inspect_defaults(&options);
+    gots__inspect_open(&in, ctx, &options);
+    gots__inspect_value(&in, 0);
+    gots__inspect_push(&in);
+    return 1;
+}
 
 static void set_args(duk_context *ctx, void *data)
 {
@@ -597,6 +609,11 @@ static void set_args(duk_context *ctx, void *data)
     gots__define_value(ctx, -2, "args", DUK_DEFPROP_ENUMERABLE);
     gots__push_utf8(ctx, gots_version(), strlen(gots_version()));
     gots__define_value(ctx, -2, "version", DUK_DEFPROP_ENUMERABLE);
+    gots__builtin line = { .name = "inspect", .function = inspect_function, .nargs = 1, .length = 1 };
+    gots__push_function(ctx, &line);
+    gots__define_value(ctx, -2, "inspect", DUK_DEFPROP_ENUMERABLE);
+    duk_push_uint(ctx, 0);
+    gots__define_value(ctx, -2, "exitCode", DUK_DEFPROP_ENUMERABLE | DUK_DEFPROP_WRITABLE);
     gots__define_value(ctx, -2, "gots", DUK_DEFPROP_WRITABLE);
 }
 
@@ -604,4 +621,21 @@ gots_status gots__value_args(gots__isolate *isolate, const char *const *args, si
 {
     arguments it = { args, count };
     return gots__protect(isolate, set_args, &it, NULL);
+}
+
+static void get_exit_code(duk_context *ctx, void *data)
+{
+    int *code = data;
+    duk_push_global_object(ctx);
+    duk_get_prop_literal(ctx, -1, "gots");
+    if (!duk_is_object(ctx, -1)) return;
+    duk_get_prop_literal(ctx, -1, "exitCode");
+    *code = duk_is_number(ctx, -1) ? duk_get_int(ctx, -1) & 255 : 0;
+}
+
+int gots__value_exit_code(gots__isolate *isolate)
+{
+    int code = 0;
+    gots__protect(isolate, get_exit_code, &code, NULL);
+    return code;
 }

@@ -159,13 +159,6 @@ duk_ret_t gots__h_define_class(duk_context *ctx)
     return 1;
 }
 
-duk_ret_t gots__h_fields(duk_context *ctx)
-{
-    move_members(ctx, 0, 1, ENUMERABLE);
-    duk_set_top(ctx, 1);
-    return 1;
-}
-
 duk_ret_t gots__h_this_live(duk_context *ctx)
 {
     if (duk_is_undefined(ctx, 0))

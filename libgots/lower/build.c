@@ -449,3 +449,20 @@ void gots__lower_error(gots__lowering *l, const gots__node *node, const char *co
     va_end(args);
     gots__report(l->diagnostics, l->source, node->pos, node->end, code, "%s", message);
 }
+
+/* ---- Rare ones ---- */
+
+gots__node *gots__build_raw(gots__lowering *l, gots__str text, uint32_t pos)
+{
+    gots__node *node = make(l, GOTS__RAW, pos);
+    node->string.value = text;
+    return node;
+}
+
+gots__node *gots__build_define(gots__lowering *l, gots__node *object, gots__node *literal, uint32_t pos)
+{
+    gots__node *node = make(l, GOTS__DEFINE, pos);
+    node->binary.left = object;
+    node->binary.right = literal;
+    return node;
+}

@@ -45,6 +45,11 @@ gots__node *gots__build_property(gots__lowering *l, gots__str key, gots__node *v
 
 /* ---- Expressions ---- */
 
+/* Text put out as it is. */
+gots__node *gots__build_raw(gots__lowering *l, gots__str text, uint32_t pos);
+/* Defines `literal`'s properties on `object`, calling no setters; its value is `object`. */
+gots__node *gots__build_define(gots__lowering *l, gots__node *object, gots__node *literal, uint32_t pos);
+
 gots__node *gots__build_member(gots__lowering *l, gots__node *object, const char *name, uint32_t pos);
 gots__node *gots__build_member_str(gots__lowering *l, gots__node *object, gots__str name, uint32_t pos);
 gots__node *gots__build_index(gots__lowering *l, gots__node *object, gots__node *key, uint32_t pos);

@@ -93,6 +93,7 @@ struct gots__lowering {
     gots__fn *fn;               /* the function whose code is being lowered */
     gots__fn *module;           /* the outermost */
     uint32_t serial;            /* for unique names */
+    uint64_t text_hash;         /* of the source, for constant private keys; 0 until asked */
     uint64_t helpers_used[(GOTS__HELPER_COUNT + 63) / 64];
     struct gots__module_state *exports; /* module.c's own */
     gots__lowered *result;

@@ -108,7 +108,7 @@ bool gots__field_any(const gots__class_state *state, const gots__function *const
 
 /* ---- Instance fields ---- */
 
-/* Definitions that can be made together: `$fields(this, {…})`. */
+/* Definitions that can be made together: `enum this {…}`. */
 typedef struct group {
     gots__lowering *l;
     gots__node *target;
@@ -121,21 +121,19 @@ static void flush(group *g, uint32_t pos)
     gots__lowering *l = g->l;
     if (g->properties.count == 0) return;
     gots__node *literal = gots__build_object(l, &g->properties, pos);
-    gots__list_push(l, g->out, gots__build_helper_call(l, GOTS__H_fields, pos, 2,
-                                                       gots__build_again(l, g->target), literal));
+    gots__list_push(l, g->out,
+                    gots__build_define(l, gots__build_again(l, g->target), literal, pos));
     g->properties = (gots__list){ 0 };
 }
 
-static void add(group *g, gots__str key, gots__node *value, bool sees_this, uint32_t pos)
+/* `key` is a STRING or, for a constant private name, a RAW. */
+static void add(group *g, gots__node *key, gots__node *value, bool sees_this, uint32_t pos)
 {
-    for (uint32_t i = 0; i < g->properties.count; i++) {
-        const gots__node *name = g->properties.items[i]->property.key;
-        gots__str text = name->kind == GOTS__IDENTIFIER ? gots__str_of(name->ident.name)
-                                                        : name->string.value;
-        if (text.len == key.len && memcmp(text.bytes, key.bytes, key.len) == 0) flush(g, pos);
-    }
+    gots__node *property = gots__node_new(g->l->arena, GOTS__PROPERTY, pos, pos);
+    property->property.key = key;
+    property->property.value = value;
     if (sees_this) flush(g, pos);
-    gots__list_push(g->l, &g->properties, gots__build_property(g->l, key, value, pos));
+    gots__list_push(g->l, &g->properties, property);
     if (sees_this) flush(g, pos);
 }
 
@@ -177,16 +175,19 @@ static void instance_field(group *g, gots__class_state *state, uint32_t index)
                                                  gots__lower_use(l, state->storage[index], pos),
                                                  value, pos));
     } else if (key->kind == GOTS__PRIVATE_NAME) {
-        flush(g, pos);
+        gots__node *private_key = gots__private_key(l, key, pos);
+        bool constant = private_key->kind == GOTS__RAW;
+        if (sees || !constant) flush(g, pos);
         name.text = gots__private_text(l, key);
         gots__node *value = field_value(l, state, index, &name, g->target);
-        gots__list_push(l, g->out,
-                        hidden_define(l, g->target, gots__private_key(l, key, pos), value, pos));
+        if (constant) add(g, private_key, value, sees, pos);
+        else gots__list_push(l, g->out, hidden_define(l, g->target, private_key, value, pos));
     } else if (state->keys[index] == NULL &&
                gots__lower_static_key(l, key, (field->flags & GOTS__F_COMPUTED) != 0, &text)) {
         name.text = text;
         if (sees) flush(g, pos);
-        add(g, text, field_value(l, state, index, &name, g->target), sees, pos);
+        gots__node *value = field_value(l, state, index, &name, g->target);
+        add(g, gots__build_string(l, text, pos), value, sees, pos);
     } else {
         flush(g, pos);
         name.key = gots__lower_use(l, state->keys[index]->ident.symbol, pos);
@@ -232,8 +233,9 @@ void gots__field_init(gots__lowering *l, gots__class_state *state, const gots__f
         gots__node *param = constructor->params.items[i];
         if (!is_parameter_property(param)) continue;
         gots__node *name = param->param.target;
-        add(&g, gots__str_of(name->ident.name),
-            gots__lower_read(l, gots__node_copy(l->arena, name)), false, param->pos);
+        gots__node *value = gots__lower_read(l, gots__node_copy(l->arena, name));
+        add(&g, gots__build_string(l, gots__str_of(name->ident.name), name->pos), value, false,
+            param->pos);
     }
     flush(&g, state->node->pos);
     if (state->init != NULL) {

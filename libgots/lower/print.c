@@ -374,6 +374,10 @@ static void function_text(printer *p, const gots__function *function)
 
 static void key(printer *p, gots__node *node)
 {
+    if (node->kind == GOTS__RAW) {
+        text(p, node->string.value.bytes, node->string.value.len);
+        return;
+    }
     if (node->kind == GOTS__NUMBER) {
         number(p, node->number.value, SEQ);
         return;
@@ -721,6 +725,11 @@ static void expression(printer *p, gots__node *node, int strength)
     case GOTS__AWAIT: suspend(p, node, strength); break;
     case GOTS__REGEX: regex(p, node); break;
     case GOTS__HELPER: helper(p, node->helper.index); break;
+    case GOTS__DEFINE:
+        PUTS(p, "enum ");
+        expression(p, node->binary.left, CALLED);
+        object(p, node->binary.right);
+        break;
     case GOTS__RAW: text(p, node->string.value.bytes, node->string.value.len); break;
     default: unlowered(p, node);
     }

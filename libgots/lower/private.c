@@ -13,10 +13,32 @@
 #include "lower/class.h"
 #include "lower/plan.h"
 
+/* Tells the keys of different modules apart. */
+static uint64_t text_hash(gots__lowering *l)
+{
+    if (l->text_hash != 0) return l->text_hash;
+    uint64_t hash = 14695981039346656037u;
+    for (uint32_t i = 0; i < l->source->len; i++)
+        hash = (hash ^ (unsigned char)l->source->text[i]) * 1099511628211u;
+    return l->text_hash = hash | 1;
+}
+
+/* Runs the code now being lowered at most once? */
+static bool runs_once(const gots__lowering *l)
+{
+    return l->fn == l->module && !gots__plan_in_loop(l);
+}
+
 void gots__private_open(gots__lowering *l, gots__class *class_, gots__list *out)
 {
     for (gots__symbol *symbol = class_->scope->first; symbol != NULL; symbol = symbol->next) {
         if ((symbol->meanings & GOTS__SYM_PRIVATE) == 0) continue;
+        if (runs_once(l)) {
+            const char *text = gots__arena_format(l->arena, "#%s.%llx.%u", symbol->name->text,
+                                                  (unsigned long long)text_hash(l), ++l->serial);
+            symbol->emit_name = gots__atoms_str(l->atoms, text);
+            continue;
+        }
         symbol->holder = gots__lower_local(l, "private");
         gots__node *made =
             gots__build_helper_call(l, GOTS__H_private_key, symbol->pos, 1,
@@ -29,6 +51,8 @@ void gots__private_open(gots__lowering *l, gots__class *class_, gots__list *out)
 gots__node *gots__private_key(gots__lowering *l, const gots__node *name, uint32_t pos)
 {
     gots__symbol *symbol = name->ident.symbol;
+    if (symbol != NULL && symbol->emit_name != NULL)
+        return gots__build_raw(l, gots__str_of(symbol->emit_name), pos);
     if (symbol == NULL || symbol->holder == NULL) return gots__build_undefined(l, pos);
     return gots__lower_use(l, symbol->holder, pos);
 }
@@ -54,7 +78,8 @@ gots__node *gots__lower_private_set(gots__lowering *l, gots__node *object, gots_
 
 gots__node *gots__lower_private_in(gots__lowering *l, gots__node *name, gots__node *object)
 {
-    return gots__build_binary(l, GOTS__OP_IN, gots__private_key(l, name, name->pos), object, name->pos);
+    gots__node *key = gots__private_key(l, name, name->pos);
+    return gots__build_binary(l, GOTS__OP_IN, key, object, name->pos);
 }
 
 gots__node *gots__lower_private_call(gots__lowering *l, gots__node *call)

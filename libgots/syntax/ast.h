@@ -263,6 +263,7 @@ typedef struct gots__class {
     /* made by lowering only */                                                                   \
     X(HELPER, helper, "")             /* a run-time helper: see lower/runtime.h */                \
     X(SUPER_NEW, call, "nll")         /* super P(args): construct with the running new.target */  \
+    X(DEFINE, binary, "nn")           /* enum x {…}: defines an OBJECT's properties on x */      \
     X(RAW, string, "")                /* text put out as it is */
 
 typedef enum gots__node_kind {

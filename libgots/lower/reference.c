@@ -138,7 +138,6 @@ void gots__reference_open(gots__lowering *l, gots__reference *reference, gots__n
     switch (node->kind) {
     case GOTS__IDENTIFIER: reference->kind = GOTS__REF_NAME; return;
     case GOTS__MEMBER:
-        gots__module_namespace_target(l, node);
         open_member(l, reference, node, once, before);
         return;
     case GOTS__INDEX: open_index(l, reference, node, once, before); return;
@@ -189,6 +188,7 @@ gots__node *gots__reference_set(gots__lowering *l, gots__reference *reference, g
                                        target->member.name, value);
     case GOTS__REF_SUPER:
         return gots__lower_super_set(l, part(l, reference, reference->key), value, target->pos);
+    case GOTS__REF_MEMBER: gots__module_namespace_target(l, target); /* fall through */
     default: return gots__build_assign(l, gots__reference_get(l, reference), value, target->pos);
     }
 }

@@ -228,6 +228,8 @@ gots__node *gots__lower_body(gots__lowering *l, gots__node *node);
 void gots__lower_pattern(gots__lowering *l, gots__node *pattern, gots__node *value, bool declares,
                          gots__list *out);
 gots__node *gots__lower_pattern_assign(gots__lowering *l, gots__node *assign, bool used);
+/* The same where it is a whole statement, so that it can hold others; false when it is not one. */
+bool gots__lower_pattern_statement(gots__lowering *l, gots__node *expression, gots__list *out);
 
 /* module.c */
 void gots__lower_import(gots__lowering *l, gots__node *node, gots__list *out);

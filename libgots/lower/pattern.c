@@ -336,3 +336,14 @@ gots__node *gots__lower_pattern_assign(gots__lowering *l, gots__node *node, bool
     if (used) emit(&d, gots__build_again(l, value));
     return gots__build_sequence(l, &out, node->pos);
 }
+
+bool gots__lower_pattern_statement(gots__lowering *l, gots__node *expression, gots__list *out)
+{
+    gots__node *node = gots__lower_strip(expression);
+    if (node->kind != GOTS__ASSIGN || node->op != GOTS__OP_NONE) return false;
+    gots__node *pattern = gots__lower_strip(node->binary.left);
+    gots__node *value = gots__lower_strip(node->binary.right);
+    if (pattern->kind != GOTS__ARRAY_PATTERN || is_swap(pattern, value)) return false;
+    gots__lower_pattern(l, pattern, gots__lower_expr(l, value), false, out);
+    return true;
+}

@@ -232,6 +232,7 @@ static void lower_stmt(gots__lowering *l, gots__node *node, gots__list *out)
     switch (node->kind) {
     case GOTS__EXPRESSION:
         if ((node->flags & GOTS__F_DIRECTIVE) != 0) return;
+        if (gots__lower_pattern_statement(l, node->unary.operand, out)) return;
         node->unary.operand = gots__lower_effect(l, node->unary.operand);
         if (node->unary.operand != NULL) gots__list_push(l, out, node);
         return;

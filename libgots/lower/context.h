@@ -96,6 +96,7 @@ struct gots__lowering {
     uint64_t text_hash;         /* of the source, for constant private keys; 0 until asked */
     uint64_t helpers_used[(GOTS__HELPER_COUNT + 63) / 64];
     struct gots__module_state *exports; /* module.c's own */
+    gots__list bigints;         /* statements that make the bigint literals */
     gots__lowered *result;
     /* Often needed names. */
     struct { gots__atom *arguments, *prototype, *call, *apply, *length, *value, *next, *undefined,

@@ -275,11 +275,33 @@ static gots__node *lower_operand(gots__lowering *l, gots__node *node)
     return node;
 }
 
+/* A bigint literal is made once, at the head of the module. */
+static gots__node *lower_bigint(gots__lowering *l, gots__node *node)
+{
+    gots__list *known = &l->bigints; /* EXPRESSION: $big1 = $bigint("…") */
+    gots__str digits = node->string.value;
+    for (uint32_t i = 0; i < known->count; i++) {
+        const gots__node *made = known->items[i]->unary.operand;
+        gots__str other = made->binary.right->call.args.items[0]->string.value;
+        if (other.len == digits.len && memcmp(other.bytes, digits.bytes, digits.len) == 0)
+            return gots__build_symbol(l, made->binary.left->ident.symbol, node->pos);
+    }
+    gots__symbol *symbol = gots__plan_symbol(l, gots__plan_own_name(l, "big"));
+    gots__plan_declare(l, l->module, symbol);
+    gots__node *value = gots__build_helper_call(l, GOTS__H_bigint, node->pos, 1,
+                                                gots__build_string(l, digits, node->pos));
+    gots__node *target = gots__build_symbol(l, symbol, node->pos);
+    gots__list_push(l, known, gots__build_statement(
+                                  l, gots__build_assign(l, target, value, node->pos)));
+    return gots__build_symbol(l, symbol, node->pos);
+}
+
 static gots__node *lower_expr(gots__lowering *l, gots__node *node, bool used)
 {
     switch (node->kind) {
     case GOTS__IDENTIFIER: return gots__lower_read(l, node);
-    case GOTS__NUMBER: case GOTS__STRING: case GOTS__BIGINT: case GOTS__REGEX:
+    case GOTS__BIGINT: return lower_bigint(l, node);
+    case GOTS__NUMBER: case GOTS__STRING: case GOTS__REGEX:
     case GOTS__NULL_LITERAL: case GOTS__TRUE_LITERAL: case GOTS__FALSE_LITERAL:
     case GOTS__OMITTED: case GOTS__HELPER: case GOTS__RAW:
         return node;
@@ -391,6 +413,7 @@ static void lower_file(gots__lowering *l, gots__node *file, gots__print_input *i
         gots__list_push(l, &input->head, gots__build_var(l, &declarators, file->pos));
     }
     gots__module_finish(l, &module.head);
+    gots__list_append(l, &input->head, &l->bigints);
     gots__list_append(l, &input->head, &module.first);
     gots__list_append(l, &input->head, &module.head);
     input->body = body;

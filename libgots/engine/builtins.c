@@ -9,10 +9,13 @@
     X(symbol)                                                                                     \
     X(iterator)                                                                                   \
     X(collections)                                                                                \
+    X(weak)                                                                                       \
     X(object)                                                                                     \
     X(array)                                                                                      \
     X(string)                                                                                     \
-    X(reflect)
+    X(reflect)                                                                                    \
+    X(number)                                                                                     \
+    X(math)
 
 void gots__open_builtins(duk_context *ctx)
 {

@@ -62,7 +62,7 @@
     X(index_of) X(helper) X(store) X(weak) X(disposable) X(async_disposable) X(raw_json)          \
     X(array_buffer) X(length_tracking) X(target) X(resolver) X(map_iterator) X(set_iterator)                    \
     X(array_iterator) X(string_iterator) X(wrapper) X(kind) X(state) X(inner) X(inner_next)       \
-    X(callback) X(regexp) X(regexp_source) X(regexp_flags) X(regexp_iterator) X(regexp_string)    \
+    X(callback) X(watcher) X(regexp) X(regexp_source) X(regexp_flags) X(regexp_iterator) X(regexp_string)    \
     X(regexp_mode)
 
 #define DUKX_ENUM_STRING(n) DUKX_S_##n,
@@ -144,6 +144,9 @@ static inline void dukx_require_callable(duk_context *ctx, duk_idx_t index)
 /* Object.is and Map's key equality (SameValueZero). */
 bool dukx_same_value(duk_tval *a, duk_tval *b);
 bool dukx_same_value_zero(duk_tval *a, duk_tval *b);
+
+/* The nearest of IEEE's 16-bit numbers, ties to even. engine/math.c */
+double dukx_to_half(double x);
 
 /* ---- Conversions; they may run the program ---- */
 

@@ -52,6 +52,18 @@ void gots__isolate_leave(gots__isolate *isolate);
 void gots__isolate_set_time_limit(gots__isolate *isolate, gots__watchdog *watchdog,
                                   uint32_t limit_ms);
 
+/* Where a line of a unit's lowered text comes from. `unit` is the name it was compiled under, lines
+ * and columns count from 1. Returns false when the line is not to be shown. What it gives in *file
+ * lives as long as the unit. Called when a stack is read. */
+typedef bool gots__place_hook(void *context, const char *unit, uint32_t emitted_line,
+                              const char **file, uint32_t *line, uint32_t *column);
+void gots__isolate_set_places(gots__isolate *isolate, gots__place_hook *hook, void *context);
+
+/* The value that made the last gots__protect fail, as console.log would show it: an error with its
+ * stack, cause and properties. UTF-8; valid until the next failure or the next call. May run the
+ * program's code (getters). "" when it cannot be shown. */
+const char *gots__isolate_thrown_text(gots__isolate *isolate);
+
 /* Compiles `text`, ES5 as lowering emits it, under the unit name `name` and runs it. */
 gots_status gots__isolate_run(gots__isolate *isolate, const char *text, size_t len,
                               const char *name, gots_error *err);

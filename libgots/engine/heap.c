@@ -161,7 +161,7 @@ gots__isolate *gots__isolate_new(const gots__isolate_options *options, gots_erro
 
 no_memory:
     gots__free(&allocator, isolate, sizeof *isolate);
-    gots__fail(err, GOTS_E_NOMEM, "GOTS1001", "out of memory while creating an isolate");
+    gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory while creating an isolate");
     return NULL;
 }
 

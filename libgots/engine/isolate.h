@@ -25,6 +25,8 @@ struct gots__isolate {
     size_t stack_bytes;         /* C stack the program may use */
     gots__watch watch;          /* guarded by the watchdog's lock */
     uint32_t time_limit_ms;     /* CPU time of one entry, 0 for none */
+    gots__place_hook *places;
+    void *places_context;
     bool allow_eval;
     bool limit_hit;             /* an allocation was refused because of `limit` */
     gots__slot_entry slots[GOTS__SLOT_COUNT];

@@ -21,7 +21,8 @@
     X(regexp)                                                                                     \
     X(timers)                                                                                     \
     X(console)                                                                                    \
-    X(web)
+    X(web)                                                                                        \
+    X(stack)
 
 #define DECLARE(room) void gots__open_##room(duk_context *ctx);
 ROOMS(DECLARE)

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "engine/extra.h"
+#include "engine/stack.h"
 
 typedef struct call {
     gots__body body;
@@ -41,13 +42,30 @@ static duk_ret_t describe(duk_context *ctx, void *udata)
         duk_safe_to_string(ctx, -1);
     }
     message = gots__to_utf8(ctx, -1, NULL);
-    gots__fail(it->err, it->status, code, "%s", message);
+    if (it->err != NULL) {
+        gots__fail(it->err, it->status, code, "%s", message);
+        gots__stack_place(ctx, 0, it->err);
+    }
+    return 0;
+}
+
+/* Keeps the thrown value for gots__isolate_thrown_text. */
+static duk_ret_t keep(duk_context *ctx, void *udata)
+{
+    (void)udata;
+    duk_push_heap_stash(ctx);
+    duk_dup(ctx, 0);
+    duk_put_prop_literal(ctx, -2, "thrown");
     return 0;
 }
 
 gots_status gots__error_from(duk_context *ctx, duk_idx_t index, gots_error *err)
 {
     report it = { err, GOTS_E_THROWN };
+    index = duk_normalize_index(ctx, index);
+    duk_dup(ctx, index);
+    duk_safe_call(ctx, keep, NULL, 1, 1);
+    duk_pop(ctx);
     if (err == NULL) return it.status;
     duk_dup(ctx, index);
     if (duk_safe_call(ctx, describe, &it, 1, 1) != DUK_EXEC_SUCCESS)
@@ -60,16 +78,16 @@ gots_status gots__error_from(duk_context *ctx, duk_idx_t index, gots_error *err)
 static gots_status limit_status(gots__isolate *isolate, gots_error *err)
 {
     if (__atomic_load_n(isolate->stop, __ATOMIC_RELAXED) != 0)
-        return gots__fail(err, GOTS_E_TIME_LIMIT, "GOTS1002",
+        return gots__fail(err, GOTS_E_TIME_LIMIT, "GOTS1301",
                           isolate->time_limit_ms != 0
                               ? "the program was stopped: it used up its time limit of %u ms"
                               : "the program was stopped",
                           (unsigned)isolate->time_limit_ms);
     if (!gots__duk_out_of_memory(isolate->ctx, -1)) return GOTS_OK;
     if (isolate->limit_hit)
-        return gots__fail(err, GOTS_E_MEMORY_LIMIT, "GOTS1003",
+        return gots__fail(err, GOTS_E_MEMORY_LIMIT, "GOTS1302",
                           "the isolate reached its memory limit of %zu bytes", isolate->limit);
-    return gots__fail(err, GOTS_E_NOMEM, "GOTS1001", "out of memory");
+    return gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory");
 }
 
 void gots__isolate_enter(gots__isolate *isolate)
@@ -93,7 +111,7 @@ gots_status gots__protect(gots__isolate *isolate, gots__body body, void *data, g
     call it = { body, data };
     gots_status status = GOTS_OK;
     if (!duk_check_stack(ctx, 8))
-        return gots__fail(err, GOTS_E_NOMEM, "GOTS1001", "out of memory");
+        return gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory");
     gots__isolate_enter(isolate);
     if (duk_safe_call(ctx, run_body, &it, 0, 1) != DUK_EXEC_SUCCESS) {
         status = limit_status(isolate, err);

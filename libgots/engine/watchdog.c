@@ -86,7 +86,7 @@ gots__watchdog *gots__watchdog_new(const gots_allocator *allocator, gots_error *
                                                                           : gots__default_allocator();
     gots__watchdog *watchdog = gots__alloc(&used, sizeof *watchdog);
     if (watchdog == NULL) {
-        gots__fail(err, GOTS_E_NOMEM, "GOTS1001", "out of memory while creating a watchdog");
+        gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory while creating a watchdog");
         return NULL;
     }
     memset(watchdog, 0, sizeof *watchdog);

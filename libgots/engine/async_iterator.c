@@ -34,23 +34,6 @@ void gots__async_iterator_open(duk_context *ctx, duk_idx_t index)
 
 /* ---- The wrapper ------------------------------------------------------------------------------ */
 
-static gots__cell *own_cell(duk_context *ctx)
-{
-    duk_push_current_function(ctx);
-    gots__cell *cell = gots__cell_of(dukx_own(ctx, duk_known_hobject(ctx, -1), DUKX_I_resolver),
-                                     GOTS__CELL_RESOLVER);
-    duk_pop(ctx);
-    return cell;
-}
-
-/* value => { value, done } with done from the cell's state. */
-static duk_ret_t unwrap(duk_context *ctx)
-{
-    bool done = own_cell(ctx)->state != 0;
-    dukx_iter_result(ctx, done);
-    return 1;
-}
-
 static duk_ret_t call_return(duk_context *ctx, void *data)
 {
     (void)data;
@@ -69,18 +52,23 @@ static void close_quietly(duk_context *ctx, const gots__cell *wrapper)
     duk_pop(ctx);
 }
 
-static duk_ret_t close_and_throw(duk_context *ctx)
+/* The value becomes a result; a rejection closes the iterator where there is one to close. */
+static bool value_to_last_result(duk_context *ctx, gots__cell *reaction)
 {
-    close_quietly(ctx, gots__cell_in(own_cell(ctx), 0));
-    return duk_throw(ctx);
+    if (reaction->mode != GOTS__MODE_NEXT) return false;
+    dukx_iter_result(ctx, true);
+    return true;
 }
 
-static void push_owning(duk_context *ctx, const gots__builtin *entry, duk_idx_t cell)
+static bool value_to_result(duk_context *ctx, gots__cell *reaction)
 {
-    cell = duk_require_normalize_index(ctx, cell);
-    gots__push_function(ctx, entry);
-    duk_dup(ctx, cell);
-    dukx_set_slot(ctx, -2, DUKX_I_resolver);
+    gots__cell *wrapper = gots__cell_in(reaction, GOTS__REACTION_REJECTED);
+    if (reaction->mode == GOTS__MODE_NEXT) {
+        dukx_iter_result(ctx, false);
+        return true;
+    }
+    if (wrapper != NULL) close_quietly(ctx, wrapper);
+    return false;
 }
 
 typedef struct call {
@@ -129,18 +117,11 @@ static duk_ret_t promise_from(duk_context *ctx, void *data)
 /* [promise of the value]: the promise at `result` follows it. */
 static void follow(duk_context *ctx, const call *it, duk_idx_t result)
 {
-    static const gots__builtin on_value = { "", unwrap, 1, 1, 0 };
-    static const gots__builtin on_error = { "", close_and_throw, 1, 1, 0 };
     gots__cell *value = gots__cell_at(ctx, -1, GOTS__CELL_PROMISE);
-    gots__cell *shared = gots__cell_push(ctx, GOTS__CELL_RESOLVER, 1, NULL);
-    shared->state = it->done;
-    gots__cell_push_cell(ctx, it->wrapper);
-    gots__cell_take(ctx, shared, 0);
     gots__cell *reaction = gots__cell_push(ctx, GOTS__CELL_REACTION, GOTS__REACTION_RESOLVE, NULL);
-    push_owning(ctx, &on_value, -2);
-    gots__cell_take(ctx, reaction, GOTS__REACTION_FULFILLED);
-    if (!it->done && it->close) {
-        push_owning(ctx, &on_error, -2);
+    gots__reaction_set_map(reaction, it->done ? value_to_last_result : value_to_result);
+    if (it->close) {
+        gots__cell_push_cell(ctx, it->wrapper);
         gots__cell_take(ctx, reaction, GOTS__REACTION_REJECTED);
     }
     gots__cell_set(ctx, reaction, GOTS__REACTION_TARGET, result);

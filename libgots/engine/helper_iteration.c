@@ -7,12 +7,14 @@
  * itself runs, so that an error of its own does not close it.
  */
 #include "engine/dukx.h"
+#include "engine/generator.h"
 #include "engine/helper.h"
+#include "engine/promise_inner.h"
 
 enum { VALUE, DONE, ITERATOR, NEXT, MODE, SLOTS };
 
 /* MODE of a cursor. */
-enum { PLAIN, COLLECTION /* built-in Map or Set iterator */, ASYNC, ASYNC_FROM_SYNC };
+enum { PLAIN, COLLECTION /* built-in Map or Set iterator */, GENERATOR, ASYNC };
 
 static const dukx_name slots[SLOTS] = {
     DUKX_S_value, DUKX_S_done, DUKX_I_iterated, DUKX_I_next_method, DUKX_I_kind
@@ -58,6 +60,14 @@ static bool advance(duk_context *ctx, duk_hobject *cursor)
         if (!dukx_collection_iterator_step(ctx, iterator)) return false;
         set_done(ctx, cursor, false);
         return true;
+    }
+    if (mode_of(ctx, cursor) == GENERATOR) {
+        duk_push_tval(ctx, dukx_slot(ctx, cursor, ITERATOR));
+        bool more = gots__generator_step(ctx, -1);
+        duk_remove(ctx, -2);
+        if (more) set_done(ctx, cursor, false);
+        else duk_pop(ctx);
+        return more;
     }
     duk_push_tval(ctx, dukx_slot(ctx, cursor, NEXT));
     call_iterator(ctx, cursor);
@@ -152,9 +162,10 @@ static void push_cursor(duk_context *ctx, int mode, dukx_object prototype)
     duk_set_top(ctx, at - 1);
 }
 
-/* Is it a Map or Set iterator with the next method they are born with? */
+/* Is it a generator, or a Map or Set iterator, with the next method they are born with? */
 static int mode_for(duk_context *ctx, duk_idx_t iterator, duk_idx_t next)
 {
+    if (gots__generator_is_plain(ctx, iterator)) return GENERATOR;
     duk_hobject *h = duk_known_hobject(ctx, iterator);
     void *method = duk_get_heapptr(ctx, next);
     bool map = dukx_slot_is(ctx, h, 0, DUKX_I_map_iterator) &&
@@ -175,20 +186,13 @@ duk_ret_t gots__h_iter(duk_context *ctx)
 
 /* ---- Asynchronous ---- */
 
-/* What `await` is given: the promise of a result, or of a synchronous iterator's value. */
+/* What `await` is given: the promise of a result. */
 static duk_ret_t async_next(duk_context *ctx)
 {
     duk_hobject *cursor = dukx_this_object(ctx);
     set_done(ctx, cursor, true);
     duk_push_tval(ctx, dukx_slot(ctx, cursor, NEXT));
     call_iterator(ctx, cursor);
-    if (mode_of(ctx, cursor) == ASYNC) return 1;
-    require_result(ctx);
-    dukx_get(ctx, -1, DUKX_S_done);
-    bool done = duk_to_boolean(ctx, -1) != 0;
-    duk_pop(ctx);
-    dukx_get(ctx, -1, DUKX_S_value);
-    set_done(ctx, cursor, done);
     return 1;
 }
 
@@ -196,11 +200,6 @@ static duk_ret_t async_step(duk_context *ctx)
 {
     duk_hobject *cursor = dukx_this_object(ctx);
     duk_set_top(ctx, 1);
-    if (mode_of(ctx, cursor) == ASYNC_FROM_SYNC) {
-        dukx_slot_set(ctx, cursor, VALUE);
-        duk_push_boolean(ctx, !is_done(ctx, cursor));
-        return 1;
-    }
     require_result(ctx);
     dukx_get(ctx, 0, DUKX_S_done);
     bool done = duk_to_boolean(ctx, -1) != 0;
@@ -219,12 +218,7 @@ static duk_ret_t async_close(duk_context *ctx)
 {
     duk_hobject *cursor = dukx_this_object(ctx);
     set_done(ctx, cursor, true);
-    if (call_return(ctx, cursor)) {
-        if (mode_of(ctx, cursor) == ASYNC) return 1;
-        require_result(ctx);
-        dukx_get(ctx, -1, DUKX_S_value);
-        return 1;
-    }
+    if (call_return(ctx, cursor)) return 1;
     duk_push_undefined(ctx);
     dukx_slot_set(ctx, cursor, NEXT);
     return 0;
@@ -234,26 +228,15 @@ static duk_ret_t async_check(duk_context *ctx)
 {
     duk_hobject *cursor = dukx_this_object(ctx);
     duk_set_top(ctx, 1);
-    if (mode_of(ctx, cursor) == ASYNC && DUK_TVAL_IS_OBJECT(dukx_slot(ctx, cursor, NEXT)))
+    if (DUK_TVAL_IS_OBJECT(dukx_slot(ctx, cursor, NEXT)))
         require_result(ctx);
     return 0;
 }
 
 duk_ret_t gots__h_async_iter(duk_context *ctx)
 {
-    if (duk_is_null_or_undefined(ctx, 0))
-        return duk_type_error(ctx, "%s is not iterable", duk_push_string_readable(ctx, 0));
-    if (dukx_get_method(ctx, 0, DUKX_Y_asyncIterator)) {
-        dukx_iter it;
-        dukx_iter_open_method(ctx, 0, &it);
-        push_cursor(ctx, ASYNC, DUKX_O_AsyncCursorPrototype);
-        return 1;
-    }
-    duk_pop(ctx);
-    dukx_get(ctx, 0, DUKX_Y_iterator);
-    dukx_iter it;
-    dukx_iter_open_method(ctx, 0, &it);
-    push_cursor(ctx, ASYNC_FROM_SYNC, DUKX_O_AsyncCursorPrototype);
+    gots__async_iterator_open(ctx, 0);
+    push_cursor(ctx, ASYNC, DUKX_O_AsyncCursorPrototype);
     return 1;
 }
 

@@ -185,18 +185,6 @@ void gots__promise_push_functions(duk_context *ctx, gots__cell *promise)
 
 /* ---- Jobs ------------------------------------------------------------------------------------- */
 
-static void run_callback(duk_context *ctx, gots__cell *reaction)
-{
-    duk_idx_t top = duk_get_top(ctx);
-    void *data = DUK_TVAL_GET_POINTER(&reaction->slots[GOTS__REACTION_REJECTED]);
-    gots__promise_callback *callback;
-    void *pointer = DUK_TVAL_GET_POINTER(&reaction->slots[GOTS__REACTION_FULFILLED]);
-    memcpy(&callback, &pointer, sizeof callback);
-    gots__cell_push_slot(ctx, reaction, GOTS__VALUE);
-    callback(ctx, data, reaction->mode == GOTS__MODE_NEXT);
-    duk_set_top(ctx, top);
-}
-
 /* [value] → []: settles what then() returned. */
 static void settle_target(duk_context *ctx, gots__cell *reaction, bool fulfil)
 {
@@ -215,13 +203,39 @@ static void settle_target(duk_context *ctx, gots__cell *reaction, bool fulfil)
     }
 }
 
+void gots__reaction_set_map(gots__cell *reaction, gots__reaction_map *map)
+{
+    void *pointer;
+    memcpy(&pointer, &map, sizeof pointer);
+    DUK_TVAL_SET_POINTER(&reaction->slots[GOTS__REACTION_FULFILLED], pointer);
+}
+
+/* A reaction of C: a callback of another room, or a map of ours with a target. */
+static void run_c_reaction(duk_context *ctx, gots__cell *reaction)
+{
+    duk_idx_t top = duk_get_top(ctx);
+    void *pointer = DUK_TVAL_GET_POINTER(&reaction->slots[GOTS__REACTION_FULFILLED]);
+    gots__cell_push_slot(ctx, reaction, GOTS__VALUE);
+    if (DUK_TVAL_IS_OBJECT(&reaction->slots[GOTS__REACTION_TARGET])) {
+        gots__reaction_map *map;
+        memcpy(&map, &pointer, sizeof map);
+        settle_target(ctx, reaction, map(ctx, reaction));
+    } else {
+        gots__promise_callback *callback;
+        void *data = DUK_TVAL_GET_POINTER(&reaction->slots[GOTS__REACTION_REJECTED]);
+        memcpy(&callback, &pointer, sizeof callback);
+        callback(ctx, data, reaction->mode == GOTS__MODE_NEXT);
+    }
+    duk_set_top(ctx, top);
+}
+
 void gots__promise_run_reaction(duk_context *ctx, gots__cell *reaction)
 {
     bool fulfilled = reaction->mode == GOTS__MODE_NEXT;
     duk_tval *handler = &reaction->slots[fulfilled ? GOTS__REACTION_FULFILLED
                                                    : GOTS__REACTION_REJECTED];
     if (DUK_TVAL_IS_POINTER(&reaction->slots[GOTS__REACTION_FULFILLED])) {
-        run_callback(ctx, reaction);
+        run_c_reaction(ctx, reaction);
         return;
     }
     if (!DUK_TVAL_IS_OBJECT(handler)) {

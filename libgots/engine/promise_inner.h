@@ -29,6 +29,11 @@ enum { GOTS__JOB_CALL, GOTS__JOB_THENABLE }; /* cell.mode */
 /* Slots of a request of an async generator behind NEXT and VALUE. cell.mode: GOTS__MODE_… */
 enum { GOTS__REQUEST_PROMISE = 2, GOTS__REQUEST_SLOTS };
 
+/* [value] → [value]: what a reaction of C makes of it, and whether its target is fulfilled. Such a
+ * reaction has a target, a pointer to the function in FULFILLED and what it likes in REJECTED. */
+typedef bool gots__reaction_map(duk_context *ctx, gots__cell *reaction);
+void gots__reaction_set_map(gots__cell *reaction, gots__reaction_map *map);
+
 /* Puts a cell at the end of the job queue. */
 void gots__jobs_add(duk_context *ctx, gots__cell *cell);
 /* Puts the list from `first` to `last` there; the slot's reference moves, it becomes undefined. */

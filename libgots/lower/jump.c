@@ -51,6 +51,13 @@ void gots__lower_return(gots__lowering *l, gots__node *node, gots__list *out)
         gots__list_push(l, out, gots__lower_derived_return(l, value, node->pos));
         return;
     }
+    const uint32_t async_generator = GOTS__F_ASYNC | GOTS__F_GENERATOR;
+    if (value != NULL && l->fn->node != NULL &&
+        (l->fn->node->flags & async_generator) == async_generator) {
+        gots__node *wait = gots__node_new(l->arena, GOTS__AWAIT, node->pos, node->end);
+        wait->unary.operand = value; /* only here does a return await */
+        value = wait;
+    }
     node->unary.operand = value;
     gots__list_push(l, out, node);
 }

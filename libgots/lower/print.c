@@ -75,6 +75,7 @@ typedef struct printer {
     uint32_t line_count, line_room;
     size_t line_start;    /* offset of the current line's first byte */
     size_t statement;     /* offset at which an expression statement starts */
+    size_t no_break;      /* offset at which no line may end: behind `return` and `throw` */
     uint32_t line_pos;    /* position of the current line */
     bool used;            /* something on it may fail there */
     bool no_in;           /* inside the head of a for: `in` needs parentheses */
@@ -118,7 +119,7 @@ static void add_line(printer *p, uint32_t pos)
 
 static void new_line(printer *p, uint32_t pos)
 {
-    if (p->out.len == p->line_start) {
+    if (p->out.len == p->line_start || p->out.len == p->no_break) {
         p->lines[p->line_count - 1] = p->line_pos = pos;
         return;
     }
@@ -458,7 +459,7 @@ static void call(printer *p, gots__node *node)
 {
     gots__node *callee = node->call.callee;
     uint32_t pos = call_position(callee, node);
-    if (callee->kind != GOTS__MEMBER && callee->kind != GOTS__INDEX) claim(p, pos);
+    if (callee->kind == GOTS__IDENTIFIER || callee->kind == GOTS__HELPER) claim(p, pos);
     if (lives_in_object(callee)) { /* called with no `this` */
         PUTS(p, "(0,");
         expression(p, callee, ASSIGNMENT);
@@ -543,6 +544,50 @@ static int strength_of(const gots__node *node, bool no_in)
     return operators[node->op].strength;
 }
 
+typedef struct change {
+    const gots__symbol *symbol;
+} change;
+
+/* Stops, false, at what may write the symbol: an assignment, or a call when closures share it. */
+static bool leaves_alone(gots__node *node, void *context)
+{
+    const change *it = context;
+    const gots__node *target = NULL;
+    switch (node->kind) {
+    case GOTS__FUNCTION: return true;
+    case GOTS__CALL:
+    case GOTS__NEW:
+    case GOTS__SUPER_NEW:
+    case GOTS__YIELD:
+    case GOTS__YIELD_STAR:
+    case GOTS__AWAIT:
+        if (it->symbol->captured) return false;
+        break;
+    case GOTS__ASSIGN: target = node->binary.left; break;
+    case GOTS__UPDATE: target = node->unary.operand; break;
+    default: break;
+    }
+    if (target != NULL && target->kind == GOTS__IDENTIFIER && target->ident.symbol == it->symbol)
+        return false;
+    return gots__node_children(node, leaves_alone, context);
+}
+
+/* The leftmost operand of `a + (a = 2)` or `a + f()` where f writes a. Duktape reads a variable in
+ * a register when it adds, not before; a conditional gives a copy. */
+static void first_operand(printer *p, gots__node *node, gots__node *next, int strength)
+{
+    gots__symbol *symbol = node->kind == GOTS__IDENTIFIER ? node->ident.symbol : NULL;
+    change it = { symbol };
+    if (symbol == NULL || !symbol->assigned || symbol->storage != GOTS__IN_LOCAL ||
+        leaves_alone(next, &it)) {
+        expression(p, node, strength);
+        return;
+    }
+    PUTS(p, "(1?");
+    identifier(p, node, ASSIGNMENT);
+    PUTS(p, ":0)");
+}
+
 /* A chain such as a + b + c + … leans to the left and may be thousands long: walk down its spine
  * and print on the way back, so that the C stack does not grow with it. */
 static void binary(printer *p, gots__node *node, int strength)
@@ -565,7 +610,10 @@ static void binary(printer *p, gots__node *node, int strength)
     }
     bool parens = strength_of(node, p->no_in) < strength;
     if (parens) put(p, '(');
-    expression(p, at, outer);
+    if (spine[count - 1]->kind == GOTS__BINARY)
+        first_operand(p, at, spine[count - 1]->binary.right, outer);
+    else
+        expression(p, at, outer);
     while (count > 0) {
         const gots__node *step = spine[--count];
         const operator_info *info = &operators[step->op];
@@ -962,6 +1010,7 @@ static void with_operand(printer *p, const char *keyword, size_t len, gots__node
     text(p, keyword, len);
     if (operand != NULL) {
         put(p, ' ');
+        p->no_break = p->out.len;
         expression(p, operand, SEQ);
     }
     put(p, ';');
@@ -1043,7 +1092,7 @@ static void printer_init(printer *p, gots__arena *arena, size_t room)
     memset(p, 0, sizeof *p);
     p->arena = arena;
     gots__text_init(&p->out, arena, room);
-    p->statement = (size_t)-1;
+    p->statement = p->no_break = (size_t)-1;
     add_line(p, 0);
 }
 

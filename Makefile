@@ -86,6 +86,14 @@ $(BUILD)/test262: test/conformance/test262.c
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -O2 -D_GNU_SOURCE -Wall -Wextra -Wno-format-truncation $< -o $@
 
+# The front end over TypeScript's own cases: make $(BUILD)/tsc; $(BUILD)/tsc <folder> -e <expected>.
+$(BUILD)/tsc: test/conformance/tsc.c $(LIB_OBJ)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -Wno-format-truncation $(LDFLAGS) -no-pie -o $@ $^ $(STATIC) $(LIBS)
+
+# Shows what the parser makes of a file.
+$(BUILD)/parse: test/tool/parse.c test/tree.c $(LIB_OBJ)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -Itest $(LDFLAGS) -no-pie -o $@ $^ $(STATIC) $(LIBS)
+
 conformance: $(BUILD)/gots $(BUILD)/test262 ## test262: make conformance TEST262=<checkout> [AREA="built-ins/Map …"]
 	GOTS=$(BUILD)/gots $(BUILD)/test262 "$(TEST262)" $(AREA)
 

@@ -379,6 +379,19 @@ static const gots__regexp *pack(emitter *e, uint32_t first)
     return program;
 }
 
+bool gots__regexp_check(gots__arena *arena, const char *pattern, size_t len, uint32_t flags,
+                        const char **message, size_t *offset)
+{
+    re_parser parser = { .arena = arena, .flags = flags };
+    if (setjmp(parser.failed) != 0) {
+        *message = parser.message;
+        *offset = parser.error_offset;
+        return false;
+    }
+    gots__regexp_parse(&parser, pattern, len);
+    return true;
+}
+
 const gots__regexp *gots__regexp_compile(gots__arena *arena, const char *pattern, size_t len,
                                          uint32_t flags, const char **message, size_t *offset)
 {

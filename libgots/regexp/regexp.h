@@ -53,6 +53,10 @@ bool gots__regexp_flags(const char *text, size_t len, uint32_t *flags);
 const gots__regexp *gots__regexp_compile(gots__arena *arena, const char *pattern, size_t len,
                                          uint32_t flags, const char **message, size_t *offset);
 
+/* Only reads `pattern`: whether it is one. The rest as gots__regexp_compile. */
+bool gots__regexp_check(gots__arena *arena, const char *pattern, size_t len, uint32_t flags,
+                        const char **message, size_t *offset);
+
 typedef struct gots__regexp_input {
     const void *units;  /* uint8_t (Latin-1) or uint16_t */
     uint32_t len;       /* code units */

@@ -7,6 +7,8 @@
 
 #include <utf8proc.h>
 
+#include "base/unicode.h"
+
 static const char *const token_texts[GOTS__T_COUNT] = {
     [GOTS__T_EOF] = "end of file",       [GOTS__T_NAME] = "identifier",
     [GOTS__T_PRIVATE_NAME] = "private name", [GOTS__T_NUMBER] = "number",
@@ -89,37 +91,16 @@ uint32_t gots__lexer_decode(const char **at, const char *end)
     return (byte & 0x07) << 18 | (p[1] & 0x3Fu) << 12 | (p[2] & 0x3Fu) << 6 | (p[3] & 0x3Fu);
 }
 
-/* ID_Start is the letters and letter numbers plus Other_ID_Start, less the pattern signs. */
 bool gots__lexer_id_start(uint32_t code)
 {
     if (code < 0x80) return name_byte[code] && !(code >= '0' && code <= '9');
-    switch (code) {
-    case 0x1885: case 0x1886: case 0x2118: case 0x212E: case 0x309B: case 0x309C: return true;
-    case 0x2E2F: return false;
-    default: break;
-    }
-    switch (utf8proc_category((utf8proc_int32_t)code)) {
-    case UTF8PROC_CATEGORY_LU: case UTF8PROC_CATEGORY_LL: case UTF8PROC_CATEGORY_LT:
-    case UTF8PROC_CATEGORY_LM: case UTF8PROC_CATEGORY_LO: case UTF8PROC_CATEGORY_NL: return true;
-    default: return false;
-    }
+    return gots__unicode_is_id_start(code);
 }
 
 bool gots__lexer_id_part(uint32_t code)
 {
     if (code < 0x80) return name_byte[code];
-    if (gots__lexer_id_start(code)) return true;
-    switch (code) {
-    case 0x200C: case 0x200D: case 0xB7: case 0x387: case 0x19DA: case 0x30FB: case 0xFF65:
-        return true;
-    default: break;
-    }
-    if (code >= 0x1369 && code <= 0x1371) return true;
-    switch (utf8proc_category((utf8proc_int32_t)code)) {
-    case UTF8PROC_CATEGORY_MN: case UTF8PROC_CATEGORY_MC: case UTF8PROC_CATEGORY_ND:
-    case UTF8PROC_CATEGORY_PC: return true;
-    default: return false;
-    }
+    return code == 0x200C || code == 0x200D || gots__unicode_is_id_continue(code);
 }
 
 static int hex_digit(unsigned char byte)
@@ -272,7 +253,7 @@ static bool skip_wide_space(gots__lexer *lexer)
     const char *at = lexer->at;
     uint32_t code = gots__lexer_decode(&at, lexer->end);
     if (code == 0x2028 || code == 0x2029) lexer->token.flags |= GOTS__TOKEN_NEWLINE;
-    else if (code != 0xA0 && code != 0xFEFF &&
+    else if (code != 0xA0 && code != 0xFEFF && code != 0x85 && /* as TypeScript has it */
              utf8proc_category((utf8proc_int32_t)code) != UTF8PROC_CATEGORY_ZS)
         return false;
     lexer->at = at;

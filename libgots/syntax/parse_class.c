@@ -48,7 +48,8 @@ static bool member_behind(gots__parser *p)
     if (gots__on_new_line(p) && word != GOTS__T_STATIC) {
         if (word == GOTS__T_ASYNC || word == GOTS__T_ACCESSOR || word == GOTS__T_DECLARE ||
             word == GOTS__T_ABSTRACT || word == GOTS__T_READONLY || word == GOTS__T_OVERRIDE ||
-            word == GOTS__T_PUBLIC || word == GOTS__T_PRIVATE || word == GOTS__T_PROTECTED)
+            word == GOTS__T_CONST || word == GOTS__T_EXPORT || word == GOTS__T_DEFAULT ||
+            word == GOTS__T_IN || word == GOTS__T_OUT || word == GOTS__T_PUBLIC || word == GOTS__T_PRIVATE || word == GOTS__T_PROTECTED)
             behind = false;
     }
     gots__rewind(p, &mark);
@@ -389,12 +390,9 @@ static gots__node *parse_static_block(gots__parser *p, const gots__modifiers *mo
     return gots__end(p, node);
 }
 
-static void take_question(gots__parser *p, uint32_t *flags, const gots__node *key)
+static void take_question(gots__parser *p, uint32_t *flags)
 {
     if (!gots__at(p, GOTS__T_QUESTION)) return;
-    if (key->kind == GOTS__PRIVATE_NAME)
-        gots__grammar_error(p, p->lex.token.pos, p->lex.token.end, "TS18020",
-                            "A private name cannot be optional.");
     *flags |= GOTS__F_OPTIONAL;
     gots__next(p);
 }
@@ -441,7 +439,7 @@ static gots__node *parse_member(gots__parser *p, class_state *state)
     }
     gots__node *key = gots__parse_property_key(p, &flags);
     check_private_key(p, key, &modifiers);
-    take_question(p, &flags, key);
+    take_question(p, &flags);
     if (kind != GOTS__FN_METHOD || flags & GOTS__F_GENERATOR || gots__at(p, GOTS__T_LPAREN) ||
         gots__at(p, GOTS__T_LT)) {
         node = parse_method(p, &modifiers, flags, kind, key, state);
@@ -472,6 +470,7 @@ static gots__list parse_members(gots__parser *p, class_state *state)
         }
     }
     gots__expect_closing(p, GOTS__T_RBRACE, open);
+    gots__check_overloads(p, base);
     return gots__cut(p, base);
 }
 

@@ -90,7 +90,7 @@ static void check_order(gots__parser *p, uint32_t flag, uint32_t seen)
     else if (flag == GOTS__F_ASYNC && (seen & GOTS__F_DECLARE || p->context & GOTS__C_AMBIENT))
         gots__grammar_error(p, token->pos, token->end, "TS1040",
                             "'async' modifier cannot be used in an ambient context.");
-    else if (flag == GOTS__F_DECLARE && p->context & GOTS__C_AMBIENT && !(p->context & GOTS__C_TYPE_MEMBER))
+    else if (flag == GOTS__F_DECLARE && p->context & GOTS__C_AMBIENT && !(p->context & GOTS__C_DECLARATION_FILE))
         gots__grammar_error(p, token->pos, token->end, "TS1038",
                             "A 'declare' modifier cannot be used in an already ambient context.");
 }
@@ -282,7 +282,7 @@ static gots__node *parse_namespace_body(gots__parser *p, bool module)
     p->labels = NULL;
     if (gots__expect(p, GOTS__T_LBRACE)) {
         uint32_t ambient = context & GOTS__C_AMBIENT;
-        p->context = (context & ~(uint32_t)(GOTS__C_FUNCTION_BITS | GOTS__C_BLOCK)) | ambient |
+        p->context = (context & ~(uint32_t)(GOTS__C_FUNCTION_BITS | GOTS__C_DECLARATION_FILE)) | ambient |
                      (module ? GOTS__C_MODULE_BLOCK : GOTS__C_NAMESPACE);
         gots__parse_statements(p, GOTS__T_RBRACE);
         p->context = context;

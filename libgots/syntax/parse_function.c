@@ -116,6 +116,13 @@ static gots__node *parse_param(gots__parser *p, bool constructor)
                                 "Parameter cannot have question mark and initializer.");
     }
     node->flags = flags;
+    if (flags & PARAM_MODIFIERS && constructor && (node->param.target->kind == GOTS__OBJECT_PATTERN ||
+                                                   node->param.target->kind == GOTS__ARRAY_PATTERN))
+        gots__grammar_error(p, node->pos, node->param.target->end, "TS1187",
+                            "A parameter property may not be declared using a binding pattern.");
+    if (flags & PARAM_MODIFIERS && flags & GOTS__F_REST)
+        gots__grammar_error(p, node->pos, node->end, "TS1317",
+                            "A parameter property cannot be declared using a rest parameter.");
     return gots__end(p, node);
 }
 
@@ -251,6 +258,54 @@ void gots__parse_body_or_semicolon(gots__parser *p, gots__function *function)
         return;
     }
     gots__parse_body(p, function);
+}
+
+static gots__node *overload_name(const gots__node *node)
+{
+    return node->kind == GOTS__METHOD ? node->method.key : node->function.name;
+}
+
+/* Keys that are computed count as the same: what they are shows only at run time. */
+static bool same_name(const gots__node *a, const gots__node *b)
+{
+    const gots__node *x = overload_name(a), *y = overload_name(b);
+    if (x == NULL || y == NULL) return x == y;
+    if ((a->flags | b->flags) & GOTS__F_COMPUTED) return true;
+    if (x->kind != y->kind) return x->kind == GOTS__STRING || y->kind == GOTS__STRING;
+    if (x->kind == GOTS__IDENTIFIER || x->kind == GOTS__PRIVATE_NAME) return x->ident.name == y->ident.name;
+    if (x->kind == GOTS__NUMBER) return x->number.value == y->number.value;
+    return x->kind != GOTS__STRING || (x->string.value.len == y->string.value.len &&
+                                       memcmp(x->string.value.bytes, y->string.value.bytes,
+                                              x->string.value.len) == 0);
+}
+
+static bool is_overload(const gots__node *node)
+{
+    if (node->kind == GOTS__METHOD)
+        return node->method.function.body == NULL && !(node->flags & (GOTS__F_ABSTRACT | GOTS__F_OPTIONAL)) &&
+               (node->method.function.kind == GOTS__FN_METHOD ||
+                node->method.function.kind == GOTS__FN_CONSTRUCTOR);
+    return node->kind == GOTS__FUNCTION_DECLARATION && node->function.body == NULL &&
+           !(node->flags & GOTS__F_DECLARE);
+}
+
+void gots__check_overloads(gots__parser *p, uint32_t base)
+{
+    if (p->context & GOTS__C_AMBIENT) return;
+    for (uint32_t i = base; i < p->scratch_count; i++) {
+        const gots__node *node = p->scratch[i];
+        if (!is_overload(node)) continue;
+        const gots__node *next = i + 1 < p->scratch_count ? p->scratch[i + 1] : NULL;
+        const gots__node *name = overload_name(node);
+        if (next != NULL && next->kind == node->kind && same_name(node, next)) continue;
+        if (name == NULL || name->kind == GOTS__MISSING) name = node;
+        if (node->kind == GOTS__METHOD && node->method.function.kind == GOTS__FN_CONSTRUCTOR)
+            gots__grammar_error(p, name->pos, name->end, "TS2390", "Constructor implementation is missing.");
+        else
+            gots__grammar_error(p, name->pos, name->end, "TS2391",
+                                "Function implementation is missing or not immediately following the "
+                                "declaration.");
+    }
 }
 
 /* ---- Declarations and expressions ------------------------------------------------------------ */

@@ -34,6 +34,28 @@ static gots__node *parse_attribute(gots__parser *p)
     return gots__end(p, node);
 }
 
+static bool same_key(const gots__node *a, const gots__node *b)
+{
+    gots__str names[2];
+    const gots__node *keys[2] = { a->property.key, b->property.key };
+    for (int i = 0; i < 2; i++) {
+        if (keys[i]->kind == GOTS__STRING) names[i] = keys[i]->string.value;
+        else if (keys[i]->kind == GOTS__IDENTIFIER)
+            names[i] = (gots__str){ keys[i]->ident.name->text, keys[i]->ident.name->len };
+        else return false;
+    }
+    return names[0].len == names[1].len && memcmp(names[0].bytes, names[1].bytes, names[0].len) == 0;
+}
+
+static void check_unique_keys(gots__parser *p, const gots__list *list)
+{
+    for (uint32_t i = 1; i < list->count && i < 64; i++)
+        for (uint32_t j = 0; j < i; j++)
+            if (same_key(list->items[i], list->items[j]))
+                gots__grammar_error(p, list->items[i]->pos, list->items[i]->end, "SyntaxError",
+                                    "Import attributes with the same key stand twice.");
+}
+
 /* with { type: "json" }; also the older `assert`. */
 static gots__list parse_attributes(gots__parser *p)
 {
@@ -53,7 +75,9 @@ static gots__list parse_attributes(gots__parser *p)
         if (!gots__expect(p, GOTS__T_COMMA)) break;
     }
     gots__expect_closing(p, GOTS__T_RBRACE, open);
-    return gots__cut(p, base);
+    gots__list list = gots__cut(p, base);
+    check_unique_keys(p, &list);
+    return list;
 }
 
 static gots__list parse_from(gots__parser *p, gots__node **from)

@@ -206,6 +206,15 @@ static gots__node *to_rest(gots__parser *p, gots__node *spread, bool last, bool 
     return element;
 }
 
+/* A literal whose last element is a spread with a comma behind it carries REST. */
+static void check_trailing_comma(gots__parser *p, gots__node *node)
+{
+    if (node->flags & GOTS__F_REST)
+        gots__grammar_error(p, node->end - 1, node->end, "TS1013",
+                            "A rest parameter or binding pattern may not have a trailing comma.");
+    node->flags &= ~(uint32_t)GOTS__F_REST;
+}
+
 static void to_array_pattern(gots__parser *p, gots__node *node)
 {
     gots__list *items = &node->list.items;
@@ -215,10 +224,7 @@ static void to_array_pattern(gots__parser *p, gots__node *node)
         items->items[i] = item->kind == GOTS__SPREAD ? to_rest(p, item, i + 1 == items->count, false)
                                                      : to_element(p, item, NULL, item->pos);
     }
-    if (node->flags & GOTS__F_REST)
-        gots__grammar_error(p, node->end - 1, node->end, "TS1013",
-                            "A rest parameter or binding pattern may not have a trailing comma.");
-    node->flags &= ~(uint32_t)GOTS__F_REST;
+    check_trailing_comma(p, node);
     node->kind = GOTS__ARRAY_PATTERN;
 }
 
@@ -245,6 +251,7 @@ static void to_object_pattern(gots__parser *p, gots__node *node)
             items->items[i] = element;
         }
     }
+    check_trailing_comma(p, node);
     node->kind = GOTS__OBJECT_PATTERN;
 }
 

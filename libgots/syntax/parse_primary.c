@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "regexp/regexp.h"
 #include "syntax/parser.h"
 
 /* ---- Literals -------------------------------------------------------------------------------- */
@@ -29,9 +30,28 @@ static gots__node *bigint_node(gots__parser *p)
     return node;
 }
 
+/* Reports a pattern that is none. What reading it takes from the arena is given back. */
+static void check_regex(gots__parser *p, const gots__token *token)
+{
+    uint32_t flags;
+    const char *message;
+    size_t offset;
+    char *next = p->arena->next;
+    const void *blocks = p->arena->blocks;
+    if (token->flags & GOTS__TOKEN_UNTERMINATED ||
+        !gots__regexp_flags(token->raw.bytes, token->raw.len, &flags))
+        return;
+    bool valid = gots__regexp_check(p->arena, token->str.bytes, token->str.len, flags, &message, &offset);
+    if (p->arena->blocks == blocks) p->arena->next = next;
+    if (!valid)
+        gots__grammar_error(p, token->pos + 1 + (uint32_t)offset, token->pos + 1 + (uint32_t)offset,
+                            "SyntaxError", "Invalid regular expression: %s", message);
+}
+
 static gots__node *regex_node(gots__parser *p)
 {
     gots__lexer_regex(&p->lex);
+    check_regex(p, &p->lex.token);
     gots__node *node = gots__node_new(p->arena, GOTS__REGEX, p->lex.token.pos, p->lex.token.end);
     node->regex.pattern = p->lex.token.str;
     node->regex.flags = p->lex.token.raw;
@@ -130,12 +150,10 @@ static gots__node *parse_array(gots__parser *p)
         }
         gots__push(p, spread ? parse_spread(p, true) : gots__parse_assignment_cover(p));
         if (gots__at(p, GOTS__T_RBRACKET)) break;
-        if (gots__at(p, GOTS__T_COMMA) && spread) node->flags |= GOTS__F_REST; /* see to_pattern */
-        if (!gots__expect(p, GOTS__T_COMMA)) {
-            if (!gots__starts_expression(p) || gots__on_new_line(p)) break;
-        } else if (spread && !gots__at(p, GOTS__T_RBRACKET)) {
-            node->flags &= ~(uint32_t)GOTS__F_REST; /* found by its place */
-        }
+        bool comma = gots__expect(p, GOTS__T_COMMA);
+        if (!comma && (!gots__starts_expression(p) || gots__on_new_line(p))) break;
+        if (spread && comma && gots__at(p, GOTS__T_RBRACKET))
+            node->flags |= GOTS__F_REST; /* a comma behind `...x`: no pattern, see parse_pattern.c */
     }
     p->context = context;
     gots__expect_closing(p, GOTS__T_RBRACKET, open);
@@ -348,7 +366,10 @@ gots__node *gots__parse_object(gots__parser *p)
             proto = true;
         }
         if (gots__at(p, GOTS__T_RBRACE)) break;
-        if (!gots__expect(p, GOTS__T_COMMA) && !gots__is_property_key(p)) break;
+        bool comma = gots__expect(p, GOTS__T_COMMA);
+        if (!comma && !gots__is_property_key(p)) break;
+        if (property->kind == GOTS__SPREAD && gots__at(p, GOTS__T_RBRACE))
+            node->flags |= GOTS__F_REST; /* a comma behind `...x`: no pattern, see parse_pattern.c */
     }
     p->context = context;
     gots__expect_closing(p, GOTS__T_RBRACE, open);
@@ -675,7 +696,8 @@ static gots__node *instantiation(gots__parser *p, gots__node *callee, gots__list
 }
 
 /* At `<` behind an expression. Returns NULL when it is the operator. */
-static gots__node *parse_type_args_link(gots__parser *p, gots__node *object, bool calls, bool optional)
+static gots__node *parse_type_args_link(gots__parser *p, gots__node *object, bool calls, bool optional,
+                                        bool *became_optional)
 {
     gots__list type_args;
     if (object->kind == GOTS__SUPER) return NULL;
@@ -688,8 +710,7 @@ static gots__node *parse_type_args_link(gots__parser *p, gots__node *object, boo
         gots__mark_set(p, &mark);
         gots__next(p);
         if (gots__at(p, GOTS__T_LPAREN)) {
-            gots__grammar_error(p, object->end, p->prev_end, "SyntaxError",
-                                "Type arguments stand behind '?.' in an optional call.");
+            *became_optional = true;
             return parse_call(p, object, type_args, GOTS__F_OPTIONAL);
         }
         gots__rewind(p, &mark);
@@ -734,7 +755,7 @@ static gots__node *parse_chain(gots__parser *p, gots__node *node, bool calls)
             next->unary.operand = node;
             break;
         case GOTS__T_SHL:
-        case GOTS__T_LT: next = parse_type_args_link(p, node, calls, optional); break;
+        case GOTS__T_LT: next = parse_type_args_link(p, node, calls, optional, &optional); break;
         default: break;
         }
         if (next == NULL) break;

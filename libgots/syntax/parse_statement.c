@@ -10,6 +10,7 @@
 void gots__parse_statements(gots__parser *p, unsigned closing)
 {
     bool prologue = true, told = false;
+    uint32_t base = p->scratch_count;
     while (!gots__at(p, closing) && !gots__at(p, GOTS__T_EOF)) {
         if (gots__at(p, GOTS__T_RBRACE)) { /* at the top of a file */
             gots__error_here(p, "TS1128", "Declaration or statement expected.");
@@ -35,6 +36,7 @@ void gots__parse_statements(gots__parser *p, unsigned closing)
         }
         if (p->lex.token.pos == start && !gots__at(p, closing)) gots__next(p); /* never stand still */
     }
+    gots__check_overloads(p, base);
 }
 
 gots__node *gots__parse_block(gots__parser *p)
@@ -123,6 +125,12 @@ static gots__node *parse_case(gots__parser *p, bool *has_default)
         uint32_t start = p->lex.token.pos;
         gots__node *statement = gots__parse_statement(p);
         if (statement != NULL) gots__push(p, statement);
+        if (statement != NULL && statement->kind == GOTS__VARIABLES && statement->op >= GOTS__USING)
+            gots__grammar_error(p, statement->pos, statement->end,
+                                statement->op == GOTS__USING ? "TS1547" : "TS1548",
+                                "'%s' declarations are not allowed in 'case' or 'default' clauses unless "
+                                "contained within a block.",
+                                statement->op == GOTS__USING ? "using" : "await using");
         if (p->lex.token.pos == start) gots__next(p);
     }
     node->case_.body = gots__cut(p, base);

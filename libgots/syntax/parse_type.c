@@ -143,8 +143,8 @@ gots__node *gots__parse_entity_name(gots__parser *p, bool reserved_allowed)
     if (reserved_allowed && gots__at(p, GOTS__T_THIS)) {
         name = gots__node_new(p->arena, GOTS__THIS, p->lex.token.pos, p->lex.token.end);
         gots__next(p);
-    } else if (reserved_allowed && gots__token_is_word(p->lex.token.kind)) {
-        name = gots__reference_identifier(p);
+    } else if (reserved_allowed && gots__token_is_reserved(p->lex.token.kind)) {
+        name = gots__identifier_node(p); /* no such name is declared, which is for others to say */
     } else {
         name = gots__reference_identifier(p);
     }
@@ -190,16 +190,16 @@ gots__node *gots__parse_heritage_type(gots__parser *p)
             return node;
         if (kind != GOTS__T_QUESTION_DOT && kind != GOTS__T_LPAREN && kind != GOTS__T_LBRACKET) return node;
         gots__error_here(p, "TS2499",
-                         "An interface can only extend an identifier/qualified-name with optional type "
-                         "arguments.");
+                         "Only a name with optional type arguments can be extended or implemented "
+                         "here.");
         while (!gots__at(p, GOTS__T_LBRACE) && !gots__at(p, GOTS__T_EOF)) gots__next(p);
         return node;
     }
     gots__node *expr = gots__parse_left_hand_side(p);
     if (expr->kind != GOTS__MISSING)
         gots__grammar_error(p, expr->pos, expr->end, "TS2499",
-                            "An interface can only extend an identifier/qualified-name with optional type "
-                            "arguments.");
+                            "Only a name with optional type arguments can be extended or implemented "
+                            "here.");
     gots__node *node = gots__node_new(p->arena, GOTS__TYPE_REF, expr->pos, expr->end);
     node->type_ref.name = gots__node_new(p->arena, GOTS__MISSING, expr->pos, expr->pos);
     return node;
@@ -772,7 +772,7 @@ gots__node *gots__parse_type(gots__parser *p)
 }
 
 /* A type or `x is T`. */
-gots__node *gots__parse_return_type(gots__parser *p)
+static gots__node *parse_return(gots__parser *p)
 {
     if (gots__is_identifier(p)) {
         unsigned flags;
@@ -788,4 +788,13 @@ gots__node *gots__parse_return_type(gots__parser *p)
         }
     }
     return gots__parse_type(p);
+}
+
+gots__node *gots__parse_return_type(gots__parser *p)
+{
+    uint32_t context = p->context;
+    p->context &= ~(uint32_t)GOTS__C_NO_CONDITIONAL;
+    gots__node *node = parse_return(p);
+    p->context = context;
+    return node;
 }

@@ -324,9 +324,10 @@ static void init(gots__parser *p, gots__arena *arena, gots__atoms *atoms, gots__
     p->cover = GOTS__NONE;
     p->missing_at = GOTS__NONE;
     p->max_depth = options != NULL && options->max_depth != 0 ? options->max_depth : DEFAULT_MAX_DEPTH;
+    p->max_height = p->max_depth * 3;
     p->script = options != NULL && options->script;
     p->context = GOTS__C_AWAIT;
-    if (options != NULL && options->declaration) p->context |= GOTS__C_AMBIENT;
+    if (options != NULL && options->declaration) p->context |= GOTS__C_AMBIENT | GOTS__C_DECLARATION_FILE;
     p->scratch_room = 256;
     p->scratch = gots__arena_take(arena, sizeof *p->scratch * p->scratch_room);
     p->names.target = gots__atoms_str(atoms, "target");

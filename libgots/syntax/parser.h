@@ -18,7 +18,8 @@
  *
  * Depth: `depth` counts the nesting of the parser itself, `peak` the height of the tree below the
  * construct being parsed, so that a long chain `a.b.c…`, which needs no stack here, cannot
- * overflow the stack of a later room. Past `max_depth` the rest of the file is dropped.
+ * overflow the stack of a later room. Past `max_depth`, or three times that for chains, the rest of
+ * the file is dropped.
  */
 #ifndef GOTS_SYNTAX_PARSER_H
 #define GOTS_SYNTAX_PARSER_H
@@ -47,7 +48,7 @@ enum {
     GOTS__C_NAMESPACE = 1u << 16,       /* directly in a namespace's block */
     GOTS__C_BLOCK = 1u << 17,           /* in a block, not at the top of a file or namespace */
     GOTS__C_SINGLE = 1u << 18,          /* the statement is the body of if, while, …: no declarations */
-    GOTS__C_TYPE_MEMBER = 1u << 19,
+    GOTS__C_DECLARATION_FILE = 1u << 19, /* at the top of a .d.ts */
     GOTS__C_DERIVED = 1u << 20,         /* in a class that extends something */
     GOTS__C_ASYNC_PARAMS = 1u << 21,    /* in an async function's parameters */
     GOTS__C_MODULE_BLOCK = 1u << 22,    /* directly in `declare module "x"` or `declare global` */
@@ -75,7 +76,7 @@ typedef struct gots__parser {
     gots__diagnostics *diagnostics;
     uint32_t prev_end;      /* end of the token before the current one */
     uint32_t context;       /* GOTS__C_ */
-    uint32_t depth, peak, max_depth;
+    uint32_t depth, peak, max_depth, max_height;
     uint32_t cover;         /* first `{ x = 1 }` not yet known to be a pattern, or NONE */
     uint32_t top_await;     /* an await outside functions was seen */
     uint32_t module_seen;   /* an import or export was seen */
@@ -218,7 +219,7 @@ static inline void gots__leave(gots__parser *p, uint32_t outer)
 /* The tree parsed since gots__enter moves one level down, below a new node. */
 static inline void gots__wrap(gots__parser *p)
 {
-    if (++p->peak > p->max_depth) gots__too_deep(p);
+    if (++p->peak > p->max_height) gots__too_deep(p);
 }
 
 /* ---- parse_expression.c ---------------------------------------------------------------------- */
@@ -259,6 +260,8 @@ uint32_t gots__function_context(gots__parser *p, uint32_t flags, uint32_t keep);
 void gots__parse_body(gots__parser *p, gots__function *function);
 /* The `{` of a body, or the `;` of an overload. */
 void gots__parse_body_or_semicolon(gots__parser *p, gots__function *function);
+/* Reports overloads among what was pushed since `base` that no implementation follows. */
+void gots__check_overloads(gots__parser *p, uint32_t base);
 gots__node *gots__parse_function_expression(gots__parser *p);
 gots__node *gots__parse_function_declaration(gots__parser *p, const gots__modifiers *modifiers);
 /* An arrow function when one starts here, else NULL. */

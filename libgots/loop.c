@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include "engine/value.h"
 #include "public.h"
 
 void gots__loop_wait(int wake_fd, double timeout_ms)
@@ -29,14 +30,17 @@ void gots_wake(gots_runtime *runtime)
     errno = cause;
 }
 
-/* One round of an isolate: jobs, then timers that are due. */
+/* One round of an isolate: jobs, rejections nobody handles, then timers that are due. */
 static gots_status turn(gots_isolate *isolate, gots_error *err)
 {
     gots_error local = { 0 };
     gots__turn_begin(isolate);
     gots_status status = gots__isolate_run_jobs(isolate->heap, &local);
-    if (status == GOTS_OK && gots__timers_next_ms(isolate->heap) == 0)
+    if (status == GOTS_OK) status = gots__value_unhandled(isolate->heap, &local);
+    if (status == GOTS_OK && gots__timers_next_ms(isolate->heap) == 0) {
         status = gots__timers_run(isolate->heap, &local);
+        if (status == GOTS_OK) status = gots__value_unhandled(isolate->heap, &local);
+    }
     if (status != GOTS_OK && err != NULL) *err = local;
     return gots__turn_end(isolate, status, &local);
 }

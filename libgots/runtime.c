@@ -114,6 +114,7 @@ static gots_status open_isolate(gots_isolate *isolate, const gots_isolate_option
                                   .color = options->color };
     isolate->graph = gots__graph_new(isolate->heap, &isolate->runtime->allocator, &graph, err);
     if (isolate->graph == NULL) return GOTS_E_NOMEM;
+    gots__isolate_set_places(isolate->heap, gots__graph_place, isolate->graph);
     gots_status status = gots__value_args(isolate->heap, options->args, options->args_count);
     if (status == GOTS_OK) status = set_time_limit(isolate, options->time_limit_ms, err);
     return status;
@@ -168,10 +169,11 @@ static gots_status load(gots_isolate *isolate, const gots__entry *entry, gots_mo
                         gots_error *err)
 {
     gots__module *loaded = NULL;
-    gots__failure_clear(&isolate->failure);
     gots__turn_begin(isolate);
     gots_status status = gots__graph_run(isolate->graph, entry, &loaded, &isolate->failure);
     if (module != NULL && loaded != NULL) *module = (gots_module *)loaded;
+    if (status == GOTS_E_THROWN)
+        status = gots__env_rethrow(isolate->heap, loaded->id, &isolate->failure.error);
     if (status != GOTS_OK && status != GOTS_E_PENDING && err != NULL) *err = isolate->failure.error;
     return gots__turn_end(isolate, status, NULL);
 }
@@ -199,9 +201,13 @@ gots_status gots_isolate_load_source(gots_isolate *isolate, const char *name, co
 gots_status gots_module_status(gots_isolate *isolate, const gots_module *handle, gots_error *err)
 {
     const gots__module *module = (const gots__module *)handle;
-    if (module->has_error || (module->cycle_root != NULL && module->cycle_root->has_error)) {
-        if (err != NULL) *err = isolate->failure.error;
-        return GOTS_E_THROWN;
-    }
-    return module->state == GOTS__STATE_EVALUATED ? GOTS_OK : GOTS_E_PENDING;
+    const gots__module *root = module->cycle_root != NULL ? module->cycle_root : module;
+    if (!module->has_error && !root->has_error)
+        return module->state == GOTS__STATE_EVALUATED ? GOTS_OK : GOTS_E_PENDING;
+    gots_error local = { 0 };
+    gots__turn_begin(isolate);
+    uint32_t id = module->has_error ? module->id : root->id;
+    gots_status status = gots__env_rethrow(isolate->heap, id, &local);
+    if (err != NULL) *err = local;
+    return gots__turn_end(isolate, status, &local);
 }

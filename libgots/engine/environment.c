@@ -399,6 +399,19 @@ void gots__env_share_error(gots__isolate *isolate, uint32_t module, uint32_t fro
     gots__protect(isolate, share_error, &it, NULL);
 }
 
+static void throw_error(duk_context *ctx, void *data)
+{
+    const pair_job *it = data;
+    gots__env_get(ctx, it->module, GOTS__FIELD_ERROR);
+    (void)duk_throw(ctx);
+}
+
+gots_status gots__env_rethrow(gots__isolate *isolate, uint32_t module, gots_error *err)
+{
+    pair_job it = { module, 0 };
+    return gots__protect(isolate, throw_error, &it, err);
+}
+
 /* ---- Namespace objects ----------------------------------------------------------------------- */
 
 /* Called with the name. Each entry of the map is [object, property, constant]. */

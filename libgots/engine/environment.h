@@ -90,6 +90,10 @@ gots_status gots__env_run(gots__isolate *isolate, uint32_t module, bool is_async
 /* Gives `module` the error of `from`. */
 void gots__env_share_error(gots__isolate *isolate, uint32_t module, uint32_t from);
 
+/* Throws the module's error inside a protected call, so that `err` and the engine's account of the
+ * last thrown value tell of it. */
+gots_status gots__env_rethrow(gots__isolate *isolate, uint32_t module, gots_error *err);
+
 /* Namespace objects: new, add each name in the order of its code units, seal. */
 gots_status gots__namespace_new(gots__isolate *isolate, uint32_t module);
 gots_status gots__namespace_add(gots__isolate *isolate, uint32_t module, const gots__import_arg *arg,

@@ -415,6 +415,19 @@ gots_status gots__value_promise(gots__isolate *isolate, gots_value value, gots_v
     return status;
 }
 
+static void throw_unhandled(duk_context *ctx, void *data)
+{
+    (void)data;
+    if (!gots__promise_next_unhandled(ctx)) return;
+    gots__promise_value(ctx, -1);
+    (void)duk_throw(ctx);
+}
+
+gots_status gots__value_unhandled(gots__isolate *isolate, gots_error *err)
+{
+    return gots__protect(isolate, throw_unhandled, NULL, err);
+}
+
 /* ---- Calls ----------------------------------------------------------------------------------- */
 
 static void call(duk_context *ctx, void *data)

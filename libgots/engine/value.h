@@ -36,6 +36,8 @@ uint32_t gots__value_length(gots__isolate *isolate, gots_value array);
 gots_status gots__value_keys(gots__isolate *isolate, gots_value object, gots_value *keys,
                              gots_error *err);
 gots_status gots__value_promise(gots__isolate *isolate, gots_value promise, gots_value *value);
+/* GOTS_OK, or the failure that the next rejected promise without a handler is. */
+gots_status gots__value_unhandled(gots__isolate *isolate, gots_error *err);
 gots_status gots__value_call(gots__isolate *isolate, gots_value function, gots_value self,
                              const gots_value *args, size_t count, gots_value *result,
                              gots_error *err);

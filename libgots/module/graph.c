@@ -216,8 +216,10 @@ no_memory:
 void gots__graph_free(gots__graph *graph)
 {
     if (graph == NULL) return;
-    for (uint32_t i = 0; i < graph->count; i++)
+    for (uint32_t i = 0; i < graph->count; i++) {
+        gots__module_forget_source(graph, graph->modules[i]);
         gots__unit_free(&graph->allocator, graph->modules[i]->unit);
+    }
     gots_allocator allocator = graph->allocator;
     gots__arena_deinit(&graph->arena);
     gots__free(&allocator, graph, sizeof *graph);

@@ -57,6 +57,8 @@ struct gots__module {
     uint32_t export_count;
     uint32_t *export_slots;    /* by name: index + 1, open addressing */
     uint32_t export_mask;
+    struct gots__kept_source *kept; /* the text, once a place of it was asked for */
+    bool kept_failed;
     gots__module *same_name;   /* next in the graph's table */
     /* Tarjan, for linking and then for evaluating */
     uint32_t index, low;
@@ -112,13 +114,22 @@ gots_status gots__graph_run(gots__graph *graph, const gots__entry *entry, gots__
 /* Puts the namespace object of a module together. */
 gots_status gots__graph_namespace(gots__graph *graph, uint32_t module, gots_error *err);
 
-/* Where an emitted line of a module comes from. False when `name` is none of ours. */
-bool gots__graph_place(gots__graph *graph, const char *name, uint32_t emitted_line, uint32_t *line,
-                       uint32_t *column);
+/* ---- place.c ---- */
+
+/* Where an emitted line of a module comes from; a gots__place_hook with the graph as context. False
+ * when `name` is none of ours. */
+bool gots__graph_place(void *context, const char *name, uint32_t emitted_line, const char **file,
+                       uint32_t *line, uint32_t *column);
 
 /* Appends the code frame of a place to `out`, if the source can be had. */
 void gots__graph_frame(gots__graph *graph, const char *name, uint32_t line, uint32_t column,
                        bool color, gots__text *out);
+
+/* Gives a failure whose error came from the program its text; `thrown` is what the engine says of
+ * the thrown value. */
+void gots__graph_report(gots__graph *graph, const char *thrown, gots__failure *failure);
+
+void gots__module_forget_source(gots__graph *graph, gots__module *module);
 
 /* ---- load.c ---- */
 

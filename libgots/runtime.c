@@ -51,6 +51,7 @@ gots_runtime *gots_runtime_new(const gots_runtime_options *given, gots_error *er
         gots__free(&allocator, runtime, sizeof *runtime);
         return NULL;
     }
+    runtime->cache = gots__cache_new(&allocator, options.cache);
     return runtime;
 }
 
@@ -59,6 +60,7 @@ void gots_runtime_free(gots_runtime *runtime)
     if (runtime == NULL) return;
     while (runtime->isolates != NULL) gots_isolate_free(runtime->isolates);
     gots__watchdog_free(runtime->watchdog);
+    gots__cache_free(runtime->cache);
     close(runtime->wake_fd);
     gots_allocator allocator = runtime->allocator;
     gots__free(&allocator, runtime, sizeof *runtime);
@@ -111,7 +113,8 @@ static gots_status open_isolate(gots_isolate *isolate, const gots_isolate_option
                                  options->color);
     gots__graph_options graph = { .legacy_decorators = options->legacy_decorators,
                                   .allow_eval = options->allow_eval,
-                                  .color = options->color };
+                                  .color = options->color,
+                                  .cache = isolate->runtime->cache };
     isolate->graph = gots__graph_new(isolate->heap, &isolate->runtime->allocator, &graph, err);
     if (isolate->graph == NULL) return GOTS_E_NOMEM;
     gots__isolate_set_places(isolate->heap, gots__graph_place, isolate->graph);

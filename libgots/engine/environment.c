@@ -232,20 +232,47 @@ typedef struct code_job {
     uint32_t module;
     const char *file_name, *text;
     size_t len;
+    gots__code_sink *sink;
+    void *context;
 } code_job;
 
 static void compile_code(duk_context *ctx, void *data)
 {
     const code_job *it = data;
     gots__compile_unit(ctx, it->text, it->len, it->file_name);
+    if (it->sink != NULL) {
+        duk_dup_top(ctx);
+        gots__dump(ctx);
+        duk_size_t size = 0;
+        const void *code = duk_get_buffer_data(ctx, -1, &size);
+        it->sink(it->context, code, size);
+        duk_pop(ctx);
+    }
     gots__env_set(ctx, it->module, GOTS__FIELD_CODE);
 }
 
 gots_status gots__env_compile(gots__isolate *isolate, uint32_t module, const char *file_name,
-                              const char *text, size_t len, gots_error *err)
+                              const char *text, size_t len, gots__code_sink *sink, void *context,
+                              gots_error *err)
 {
-    code_job it = { module, file_name, text, len };
+    code_job it = { module, file_name, text, len, sink, context };
     return gots__protect(isolate, compile_code, &it, err);
+}
+
+static void load_code(duk_context *ctx, void *data)
+{
+    const code_job *it = data;
+    void *copy = duk_push_fixed_buffer(ctx, it->len);
+    memcpy(copy, it->text, it->len);
+    gots__load(ctx);
+    gots__env_set(ctx, it->module, GOTS__FIELD_CODE);
+}
+
+gots_status gots__env_load(gots__isolate *isolate, uint32_t module, const void *code, size_t len,
+                           gots_error *err)
+{
+    code_job it = { .module = module, .text = code, .len = len };
+    return gots__protect(isolate, load_code, &it, err);
 }
 
 typedef struct run_job {

@@ -60,9 +60,18 @@ gots_status gots__env_json(gots__isolate *isolate, uint32_t module, const char *
 gots_status gots__env_each(gots__isolate *isolate, uint32_t module,
                            void (*visit)(void *context, gots__name name), void *context);
 
-/* Compiles the module's emitted text, `function ($, $m, …) {…}` in parentheses. */
+/* Receives bytecode; valid during the call. */
+typedef void gots__code_sink(void *context, const void *code, size_t len);
+
+/* Compiles the module's emitted text, `function ($, $m, …) {…}` in parentheses. `sink`, if not
+ * NULL, gets its bytecode. */
 gots_status gots__env_compile(gots__isolate *isolate, uint32_t module, const char *file_name,
-                              const char *text, size_t len, gots_error *err);
+                              const char *text, size_t len, gots__code_sink *sink, void *context,
+                              gots_error *err);
+
+/* The same from bytecode that a sink of the same build got. It is trusted. */
+gots_status gots__env_load(gots__isolate *isolate, uint32_t module, const void *code, size_t len,
+                           gots_error *err);
 
 /* What the emitted text gets as `$iN`. */
 typedef enum gots__import_kind {

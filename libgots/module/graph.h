@@ -10,6 +10,7 @@
 #define GOTS_MODULE_GRAPH_H
 
 #include "engine/environment.h"
+#include "module/cache.h"
 #include "module/driver.h"
 #include "module/file.h"
 #include "module/resolve.h"
@@ -59,6 +60,9 @@ struct gots__module {
     uint32_t export_mask;
     struct gots__kept_source *kept; /* the text, once a place of it was asked for */
     bool kept_failed;
+    bool is_stored;            /* its code goes into, or came from, the cache */
+    gots__hash key;            /* in the cache, where is_stored */
+    gots__cache_entry *cached; /* until its code is loaded, else NULL */
     gots__module *same_name;   /* next in the graph's table */
     /* Tarjan, for linking and then for evaluating */
     uint32_t index, low;
@@ -73,7 +77,8 @@ struct gots__module {
 
 /* How a program is compiled; set before the first load. */
 typedef struct gots__graph_options {
-    bool legacy_decorators, allow_eval, color, no_cache;
+    bool legacy_decorators, allow_eval, color;
+    gots__cache *cache; /* borrowed; NULL: none */
 } gots__graph_options;
 
 typedef struct gots__graph {
@@ -140,6 +145,9 @@ gots__module *gots__graph_open_text(gots__graph *graph, const gots__entry *entry
 
 /* Opens everything `module` reaches. */
 gots_status gots__graph_load_requests(gots__graph *graph, gots__module *module);
+
+/* Compiles a module's source into its unit. */
+gots_status gots__module_compile(gots__graph *graph, gots__module *module, gots__source *source);
 
 /* The text of a module's source, read again if need be; free with gots__file_free. False when it
  * cannot be had or has changed since. */

@@ -130,21 +130,55 @@ static const char *split_text(gots__graph *graph, const gots__unit *unit, size_t
     return gots__text_close(&out);
 }
 
-static gots_status compile(gots__graph *graph, gots__module *module)
+static void store(void *context, const void *code, size_t len)
+{
+    void **pair = context;
+    gots__graph *graph = pair[0];
+    gots__module *module = pair[1];
+    gots__cache_put(graph->options.cache, &module->key, module->unit, code, len, module->in_cycle);
+}
+
+static gots_status compile_text(gots__graph *graph, gots__module *module)
 {
     const gots__unit *unit = module->unit;
     const char *text = gots__unit_at(unit, unit->text);
     size_t len = unit->text.len;
     if (module->in_cycle) text = split_text(graph, unit, &len);
-    gots_error err = { 0 };
-    gots_status status =
-        gots__env_compile(graph->isolate, module->id, module->name, text, len, &err);
-    if (status != GOTS_OK) {
-        graph->failure->error = err;
-        return status;
-    }
+    gots_status status = gots__env_compile(graph->isolate, module->id, module->name, text, len,
+                                           module->is_stored ? store : NULL,
+                                           (void *[]){ graph, module }, &graph->failure->error);
+    if (status != GOTS_OK) return status;
     module->unit = gots__unit_drop_text(&graph->allocator, module->unit);
     return GOTS_OK;
+}
+
+/* The code in the cache is of the other form: once more from the source. */
+static gots_status compile_again(gots__graph *graph, gots__module *module)
+{
+    gots__file file;
+    gots__source source;
+    if (!gots__module_source(graph, module, &file, &source))
+        return gots__fail(&graph->failure->error, GOTS_E_IO, "GOTS1103",
+                          "'%s' changed while it was being loaded", module->shown);
+    gots__unit_free(&graph->allocator, module->unit);
+    module->unit = NULL;
+    gots_status status = gots__module_compile(graph, module, &source);
+    gots__file_free(&graph->allocator, &file);
+    return status == GOTS_OK ? compile_text(graph, module) : status;
+}
+
+static gots_status compile(gots__graph *graph, gots__module *module)
+{
+    gots__cache_entry *cached = module->cached;
+    if (cached == NULL) return compile_text(graph, module);
+    bool fits = cached->in_cycle == module->in_cycle;
+    gots_status status = GOTS_OK;
+    if (fits)
+        status = gots__env_load(graph->isolate, module->id, cached->code, cached->code_len,
+                                &graph->failure->error);
+    gots__cache_entry_free(graph->options.cache, cached);
+    module->cached = NULL;
+    return fits ? status : compile_again(graph, module);
 }
 
 static gots_status prepare(gots__graph *graph, gots__module *module)

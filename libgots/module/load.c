@@ -257,7 +257,7 @@ static gots_status open_json(gots__graph *graph, gots__module *module, gots__sou
     return status;
 }
 
-static gots_status compile(gots__graph *graph, gots__module *module, gots__source *source)
+gots_status gots__module_compile(gots__graph *graph, gots__module *module, gots__source *source)
 {
     gots__compile_options options = {
         .declaration = module->kind == GOTS__MODULE_DECLARATION,
@@ -269,6 +269,31 @@ static gots_status compile(gots__graph *graph, gots__module *module, gots__sourc
     module->unit = gots__compile_file(&graph->allocator, source, &options, graph->failure);
     if (module->unit == NULL) return graph->failure->error.status;
     module->unit->source_len = source->len;
+    return GOTS_OK;
+}
+
+/* Takes the unit from the cache, or else notes that it is to go there. */
+static bool find_in_cache(gots__graph *graph, gots__module *module, gots__source *source)
+{
+    gots__cache *cache = graph->options.cache;
+    if (cache == NULL || module->is_virtual || source->len < GOTS__CACHE_SMALLEST) return false;
+    uint32_t flags = module->kind | (graph->options.legacy_decorators ? 16u : 0u) |
+                     (graph->options.allow_eval ? 32u : 0u);
+    gots__cache_entry *entry = GOTS__NEW(&graph->arena, gots__cache_entry);
+    module->key = gots__cache_key(source, module->name, flags);
+    module->is_stored = true;
+    if (!gots__cache_get(cache, &module->key, entry)) return false;
+    module->cached = entry;
+    module->unit = entry->unit;
+    return true;
+}
+
+static gots_status compile(gots__graph *graph, gots__module *module, gots__source *source)
+{
+    if (!find_in_cache(graph, module, source)) {
+        gots_status status = gots__module_compile(graph, module, source);
+        if (status != GOTS_OK) return status;
+    }
     module->is_async = (module->unit->flags & GOTS__UNIT_TOP_AWAIT) != 0;
     take_exports(graph, module);
     return GOTS_OK;

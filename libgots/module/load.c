@@ -226,11 +226,12 @@ static void count_json_name(void *context, gots__name name)
 
 /* ---- Compiling ------------------------------------------------------------------------------- */
 
-/* The offset that Duktape's message tells of: "invalid json (at offset 17)". */
+/* The offset that Duktape's message tells of: "invalid json (at offset 17)", one too far. */
 static uint32_t json_offset(const char *message)
 {
     const char *at = strstr(message, "(at offset ");
-    return at == NULL ? 0 : (uint32_t)strtoul(at + 11, NULL, 10);
+    uint32_t offset = at == NULL ? 0 : (uint32_t)strtoul(at + 11, NULL, 10);
+    return offset > 0 ? offset - 1 : 0;
 }
 
 static gots_status open_json(gots__graph *graph, gots__module *module, gots__source *source)

@@ -32,7 +32,7 @@ void gots__near_init(gots__near *near, const char *wanted, size_t len, const cha
 {
     near->wanted = wanted;
     near->wanted_len = len;
-    near->best = len / 3 + 1; /* farther names are no help */
+    near->best = len <= 2 ? 2 : len / 3 + 2; /* names as far as that are no help */
     near->text[0] = '\0';
     near->prefix = prefix;
 }

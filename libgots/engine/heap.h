@@ -17,6 +17,9 @@ duk_context *gots__isolate_context(gots__isolate *isolate);
 /* Whether eval and Function from text are allowed. */
 bool gots__isolate_allows_eval(const gots__isolate *isolate);
 
+/* Throws an EvalError when they are not. */
+void gots__require_eval(duk_context *ctx);
+
 /* ---- State of a room outside the heap ---- */
 
 /* One pointer per isolate for each name here; whoever needs one adds a line. */

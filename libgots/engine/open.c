@@ -36,4 +36,8 @@ void gots__open_all(duk_context *ctx)
     duk_set_top(ctx, 0);
     ROOMS(OPEN)
 #undef OPEN
+    duk_push_global_object(ctx);
+    duk_del_prop_literal(ctx, -1, "Duktape");
+    duk_del_prop_literal(ctx, -1, "CBOR");
+    duk_pop(ctx);
 }

@@ -129,6 +129,13 @@ void gots__isolate_set_time_limit(gots__isolate *isolate, gots__watchdog *watchd
     isolate->time_limit_ms = watchdog != NULL ? limit_ms : 0;
 }
 
+void gots__require_eval(duk_context *ctx)
+{
+    if (gots__isolate_of(ctx)->allow_eval) return;
+    (void)duk_error(ctx, DUK_ERR_EVAL_ERROR,
+                    "GOTS1303: code generation from strings is not allowed in this isolate");
+}
+
 void gots__compile(duk_context *ctx, const char *text, size_t len, const char *name)
 {
     duk_push_string(ctx, name);

@@ -336,7 +336,7 @@ static void define_properties(duk_context *ctx)
         dukx_get_at(ctx, todo, i);
         dukx_get_at(ctx, todo, i + 1);
         /* Made by meta_from_descriptor, but it inherits: Object.prototype.get must not count. */
-        duk_push_null(ctx);
+        duk_push_undefined(ctx);
         duk_set_prototype(ctx, todo + 2);
         meta_to_descriptor(ctx, todo + 2, &desc);
         meta_define(ctx, 0, todo + 1, &desc, true);
@@ -360,7 +360,8 @@ static duk_ret_t object_create(duk_context *ctx)
         return duk_type_error(ctx, "Object prototype may only be an Object or null: %s",
                               duk_push_string_readable(ctx, 0));
     duk_push_object(ctx);
-    duk_dup(ctx, 0);
+    if (duk_is_null(ctx, 0)) duk_push_undefined(ctx); /* Duktape's word for no prototype */
+    else duk_dup(ctx, 0);
     duk_set_prototype(ctx, -2);
     duk_replace(ctx, 0);
     if (!duk_is_undefined(ctx, 1)) define_properties(ctx);

@@ -171,6 +171,15 @@ static bool is_es5_operator(gots__op op)
     return op != GOTS__OP_EXP && op != GOTS__OP_AND && op != GOTS__OP_OR && op != GOTS__OP_NULLISH;
 }
 
+/* What is read and written by one ES5 operator. Of a namespace `ns.x` stays a property of the
+ * namespace object, which refuses the write at run time. */
+static gots__node *lower_target(gots__lowering *l, gots__node *target)
+{
+    if (target->kind != GOTS__MEMBER) return gots__lower_expr(l, target);
+    target->member.object = gots__lower_expr(l, target->member.object);
+    return target;
+}
+
 static gots__node *lower_assign(gots__lowering *l, gots__node *node, bool used)
 {
     gots__node *target = gots__lower_strip(node->binary.left);
@@ -192,8 +201,7 @@ static gots__node *lower_assign(gots__lowering *l, gots__node *node, bool used)
     bool plain = target->kind == GOTS__IDENTIFIER ? is_plain_name(l, target)
                                                   : !is_special_member(target);
     if (!plain || !is_es5_operator(node->op)) return gots__lower_compound(l, node, used);
-    if (target->kind == GOTS__MEMBER) gots__module_namespace_target(l, target);
-    node->binary.left = gots__lower_expr(l, target);
+    node->binary.left = lower_target(l, target);
     node->binary.right = gots__lower_expr(l, node->binary.right);
     return node;
 }
@@ -207,8 +215,7 @@ static gots__node *lower_update(gots__lowering *l, gots__node *node, bool used)
                      : (target->kind == GOTS__MEMBER || target->kind == GOTS__INDEX) &&
                            !is_special_member(target);
     if (!plain) return gots__lower_update(l, node, used);
-    if (target->kind == GOTS__MEMBER) gots__module_namespace_target(l, target);
-    node->unary.operand = gots__lower_expr(l, target);
+    node->unary.operand = lower_target(l, target);
     return node;
 }
 

@@ -436,15 +436,6 @@ gots__node *gots__module_read_member(gots__lowering *l, gots__node *member)
     return gots__build_symbol(l, symbol, member->member.name->pos);
 }
 
-void gots__module_namespace_target(gots__lowering *l, const gots__node *member)
-{
-    gots__node *object = gots__lower_strip(member->member.object);
-    if (namespace_of(object) == NULL || member->member.name->kind != GOTS__IDENTIFIER) return;
-    gots__lower_error(l, member->member.name, "TS2540",
-                      "Cannot assign to '%s' because it is a read-only property.",
-                      member->member.name->ident.name->text);
-}
-
 /* ---- Publishing ---- */
 
 static gots__node *environment_property(gots__lowering *l, gots__str name, uint32_t pos)

@@ -20,9 +20,6 @@ gots__node *gots__module_read_import(gots__lowering *l, gots__node *identifier);
 /* `ns.name` of a namespace import as its own slot; NULL when it is not that. */
 gots__node *gots__module_read_member(gots__lowering *l, gots__node *member);
 
-/* Reports `ns.name = x`. */
-void gots__module_namespace_target(gots__lowering *l, const gots__node *member);
-
 /* `assign` writes `symbol`: adds what keeps its exported names up to date. */
 gots__node *gots__module_publish(gots__lowering *l, gots__symbol *symbol, gots__node *assign);
 

@@ -188,7 +188,6 @@ gots__node *gots__reference_set(gots__lowering *l, gots__reference *reference, g
                                        target->member.name, value);
     case GOTS__REF_SUPER:
         return gots__lower_super_set(l, part(l, reference, reference->key), value, target->pos);
-    case GOTS__REF_MEMBER: gots__module_namespace_target(l, target); /* fall through */
     default: return gots__build_assign(l, gots__reference_get(l, reference), value, target->pos);
     }
 }

@@ -38,7 +38,7 @@
 #define DUKX_SYMBOL_MAP(X)                                                                        \
     X(iterator) X(asyncIterator) X(hasInstance) X(isConcatSpreadable) X(match) X(matchAll)        \
     X(replace) X(search) X(species) X(split) X(toPrimitive) X(toStringTag) X(unscopables)         \
-    X(dispose) X(asyncDispose)
+    X(dispose) X(asyncDispose) X(metadata)
 
 #define DUKX_OBJECT_MAP(X)                                                                        \
     X(IteratorPrototype) X(AsyncIteratorPrototype) X(ArrayIteratorPrototype)                      \

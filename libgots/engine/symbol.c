@@ -65,7 +65,7 @@ static duk_ret_t symbol_to_string(duk_context *ctx)
 static const char *const well_known[] = {
     "asyncIterator", "hasInstance", "isConcatSpreadable", "iterator", "match", "matchAll",
     "replace", "search", "species", "split", "toPrimitive", "toStringTag", "unscopables",
-    "dispose", "asyncDispose",
+    "dispose", "asyncDispose", "metadata",
 };
 
 void gots__open_symbol(duk_context *ctx)

@@ -314,11 +314,11 @@ static void need_self(builder *b)
     if (b->state->self == NULL) b->state->self = gots__lower_local(b->l, "class");
 }
 
-static gots__node *lower_method(builder *b, gots__node *member, const gots__name *name)
+static gots__node *lower_method(gots__lowering *l, gots__class_state *state, gots__node *member,
+                                const gots__name *name)
 {
-    gots__lowering *l = b->l;
     gots__class_state *outer = l->fn->class_;
-    l->fn->class_ = b->state;
+    l->fn->class_ = state;
     gots__node *made = gots__lower_function(l, member, &member->method.function, name, "");
     l->fn->class_ = outer;
     return made;
@@ -331,7 +331,7 @@ static void known_method(builder *b, gots__node *member, gots__str key)
     bool getter = kind == GOTS__FN_GETTER, setter = kind == GOTS__FN_SETTER;
     chunk *c = is_static(member) ? &b->fixed : &b->proto;
     gots__name name = { .text = key, .prefix = getter ? "get" : setter ? "set" : NULL };
-    gots__node *made = lower_method(b, member, &name);
+    gots__node *made = lower_method(l, b->state, member, &name);
     gots__node *item;
     uint32_t pos = member->pos;
     if (!fits(c, key, kind) || ((getter || setter) && made->kind != GOTS__FUNCTION)) {
@@ -357,9 +357,10 @@ static void known_method(builder *b, gots__node *member, gots__str key)
     gots__list_push(l, &c->properties, item);
 }
 
-static void computed_method(builder *b, gots__node *member)
+static void computed_method(builder *b, uint32_t index)
 {
     gots__lowering *l = b->l;
+    gots__node *member = b->state->class_->members.items[index];
     uint8_t kind = member->method.function.kind;
     bool getter = kind == GOTS__FN_GETTER, setter = kind == GOTS__FN_SETTER;
     uint32_t pos = member->pos;
@@ -368,9 +369,14 @@ static void computed_method(builder *b, gots__node *member)
     gots__node *key = gots__build_helper_call(l, GOTS__H_key, pos, 1,
                                               gots__lower_expr(l, member->method.key));
     gots__node *first = gots__build_once(l, &key);
+    if (b->state->keys[index] != NULL) {
+        gots__symbol *kept = b->state->keys[index]->ident.symbol;
+        first = gots__build_assign(l, gots__lower_use(l, kept, pos), first != NULL ? first : key, pos);
+        key = gots__lower_use(l, kept, pos);
+    }
     gots__name name = { .key = key, .prefix = getter ? "get" : setter ? "set" : NULL };
     gots__node *target = self(b, pos);
-    gots__node *made = lower_method(b, member, &name);
+    gots__node *made = lower_method(l, b->state, member, &name);
     double flags = (getter ? GETTER : setter ? SETTER : 0) + (is_static(member) ? 0 : ON_PROTOTYPE);
     gots__list_push(l, b->out, gots__build_helper_call(l, GOTS__H_method, pos, 4, target,
                                                        first != NULL ? first : key, made,
@@ -449,6 +455,16 @@ static void accessor(builder *b, uint32_t index)
     }
 }
 
+gots__node *gots__class_private_function(gots__lowering *l, gots__class_state *state,
+                                         gots__node *member)
+{
+    uint8_t kind = member->method.function.kind;
+    gots__name name = { .text = gots__private_text(l, gots__class_key(member)) };
+    if (kind == GOTS__FN_GETTER) name.prefix = "get";
+    if (kind == GOTS__FN_SETTER) name.prefix = "set";
+    return lower_method(l, state, member, &name);
+}
+
 /* [key, flags, function, …] of the private methods that are static, or not. */
 static gots__node *private_methods(builder *b, bool fixed, uint32_t pos)
 {
@@ -467,12 +483,13 @@ static gots__node *private_methods(builder *b, bool fixed, uint32_t pos)
             uint8_t kind = is_accessor ? (half ? GOTS__FN_SETTER : GOTS__FN_GETTER)
                                        : member->method.function.kind;
             bool getter = kind == GOTS__FN_GETTER, setter = kind == GOTS__FN_SETTER;
-            gots__name name = { .text = text, .prefix = getter ? "get" : setter ? "set" : NULL };
             gots__list_push(l, &items, gots__private_key(l, key, member->pos));
             gots__list_push(l, &items,
                             gots__build_number(l, getter ? GETTER : setter ? SETTER : 0, pos));
-            gots__list_push(l, &items, is_accessor ? accessor_half(b, i, half, text)
-                                                   : lower_method(b, member, &name));
+            gots__symbol *made = b->state->functions == NULL ? NULL : b->state->functions[i];
+            gots__list_push(l, &items, made != NULL ? gots__lower_use(l, made, member->pos)
+                                       : is_accessor ? accessor_half(b, i, half, text)
+                                                     : gots__class_private_function(l, b->state, member));
         }
     }
     return items.count == 0 ? NULL : gots__build_array(l, &items, pos);
@@ -490,7 +507,7 @@ static void member(builder *b, uint32_t index)
                                         (member->flags & GOTS__F_COMPUTED) != 0, &key);
     if (member->kind == GOTS__METHOD) {
         if (known) known_method(b, member, key);
-        else computed_method(b, member);
+        else computed_method(b, index);
     } else if ((member->flags & GOTS__F_ACCESSOR) != 0) {
         accessor(b, index);
     } else if (!known) {
@@ -563,7 +580,10 @@ static void prepare_keys(builder *b)
     for (uint32_t i = 0; i < members->count; i++) {
         gots__node *item = members->items[i];
         gots__str key;
-        if (item->kind != GOTS__FIELD || !gots__class_member_runs(item) || is_private(item)) continue;
+        if (item->kind == GOTS__STATIC_BLOCK || !gots__class_member_runs(item) || is_private(item))
+            continue;
+        bool kept = b->state->decorators != NULL && b->state->decorators[i] != NULL;
+        if (item->kind != GOTS__FIELD && !kept && !l->options->legacy_decorators) continue;
         if (gots__lower_static_key(l, item->field.key, (item->flags & GOTS__F_COMPUTED) != 0, &key))
             continue;
         b->state->keys[i] = gots__build_symbol(l, gots__lower_local(l, "key"), item->pos);
@@ -587,7 +607,12 @@ gots__node *gots__lower_class(gots__lowering *l, gots__node *node, gots__class *
     builder b = { .l = l, .state = state, .out = &out };
     state->class_ = class_;
     state->node = node;
+    bool decorated = gots__decorator_any(class_) && !l->options->legacy_decorators;
+    if (decorated) gots__decorator_class_list(l, state, &out);
     prepare(l, state);
+    if (decorated) gots__decorator_prepare(l, state);
+    bool legacy = l->options->legacy_decorators && gots__decorator_legacy_any(class_);
+    if (legacy) need_self(&b);
     if (state->base != NULL) {
         gots__node *base = gots__lower_expr(l, class_->base);
         gots__list_push(l, &out,
@@ -606,11 +631,20 @@ gots__node *gots__lower_class(gots__lowering *l, gots__node *node, gots__class *
         b.constructor = gots__build_helper_call(l, GOTS__H_named, pos, 3, b.constructor,
                                                 gots__build_again(l, name->key),
                                                 gots__build_undefined(l, pos));
-    for (uint32_t i = 0; i < class_->members.count; i++) member(&b, i);
+    for (uint32_t i = 0; i < class_->members.count; i++) {
+        gots__decorator_member_list(l, state, i, &out);
+        member(&b, i);
+    }
     put_out(&b, pos);
+    if (decorated) gots__decorator_apply(l, state, called.text, &out);
     if (state->init != NULL)
         gots__list_push(l, &out, gots__build_assign(l, gots__lower_use(l, state->init, pos),
                                                     gots__field_function(l, state), pos));
     finish(&b);
+    if (state->class_extra != NULL)
+        gots__list_push(l, &out, gots__build_helper_call(l, GOTS__H_run_initializers, pos, 2,
+                                                         self(&b, pos),
+                                                         gots__lower_use(l, state->class_extra, pos)));
+    if (legacy) gots__decorator_legacy(l, state, &out);
     return finished(&b, pos);
 }

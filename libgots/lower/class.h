@@ -17,9 +17,15 @@ struct gots__class_state {
     gots__symbol *super_self;  /* holds the prototype of C, for super.x in statics; or NULL */
     gots__symbol *init;        /* holds the function that initialises fields, or NULL: inline */
     gots__symbol *brands;      /* holds the array of private methods for each instance, or NULL */
-    gots__symbol *extra;       /* holds decorators' initialisers for each instance, or NULL */
+    gots__symbol *extra;       /* holds what decorators of methods add for each instance, or NULL */
+    gots__symbol *static_extra; /* the same for the class itself */
+    gots__symbol *metadata;    /* holds the metadata object while decorators are applied */
+    gots__symbol *class_decorators, *class_extra; /* their array; what they add */
+    gots__symbol **decorators; /* by member: holds the array of its decorators, or NULL */
+    gots__symbol **functions;  /* by member: holds a decorated private method, or NULL */
+    gots__symbol **extras;     /* by member: holds what a field's decorators add, or NULL */
     gots__node **keys;         /* by member: repeatable lowered key of a computed one, else NULL */
-    gots__node **values;       /* by member: what decorators do to a field's value, else NULL */
+    gots__symbol **values;     /* by member: holds what decorators do to a field's value, or NULL */
     gots__symbol **storage;    /* by member: the hidden key of an `accessor`, else NULL */
     uint32_t live_from;        /* in the constructor of a derived class: `this` is surely there */
     bool is_derived;
@@ -39,6 +45,10 @@ static inline gots__node *gots__class_key(const gots__node *member)
 {
     return member->kind == GOTS__METHOD ? member->method.key : member->field.key;
 }
+
+/* A private method's function, with its name. */
+gots__node *gots__class_private_function(gots__lowering *l, gots__class_state *state,
+                                         gots__node *member);
 
 /* function.c calls these for constructors: at opening, behind the parameters, at the end. */
 void gots__class_open(gots__lowering *l, gots__fn *fn);
@@ -61,5 +71,17 @@ void gots__field_init(gots__lowering *l, gots__class_state *state, const gots__f
 gots__node *gots__field_function(gots__lowering *l, gots__class_state *state);
 /* One static field's or block's expression. */
 gots__node *gots__field_static(gots__lowering *l, gots__class_state *state, uint32_t index);
+
+/* decorator.c. Gives a class with decorators its locals; evaluates those of the class, of a
+ * member; applies those of members, of the class; legacy ones. */
+bool gots__decorator_any(const gots__class *class_);
+bool gots__decorator_legacy_any(const gots__class *class_); /* of parameters too */
+void gots__decorator_prepare(gots__lowering *l, gots__class_state *state);
+void gots__decorator_class_list(gots__lowering *l, gots__class_state *state, gots__list *out);
+void gots__decorator_member_list(gots__lowering *l, gots__class_state *state, uint32_t index,
+                                 gots__list *out);
+void gots__decorator_apply(gots__lowering *l, gots__class_state *state, gots__str name,
+                           gots__list *out);
+void gots__decorator_legacy(gots__lowering *l, gots__class_state *state, gots__list *out);
 
 #endif

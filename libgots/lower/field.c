@@ -144,11 +144,11 @@ static gots__node *field_value(gots__lowering *l, gots__class_state *state, uint
     gots__node *field = state->class_->members.items[index];
     gots__node *value = field->field.init != NULL ? gots__lower_named(l, field->field.init, name)
                                                   : gots__build_undefined(l, field->pos);
-    gots__node *decorated = state->values == NULL ? NULL : state->values[index];
+    gots__symbol *decorated = state->values == NULL ? NULL : state->values[index];
     if (decorated == NULL) return value;
     return gots__build_helper_call(l, GOTS__H_run_initializers, field->pos, 3,
                                    gots__build_again(l, target),
-                                   gots__lower_use(l, decorated->ident.symbol, field->pos), value);
+                                   gots__lower_use(l, decorated, field->pos), value);
 }
 
 static gots__node *hidden_define(gots__lowering *l, gots__node *target, gots__node *key,
@@ -199,16 +199,32 @@ static void instance_field(group *g, gots__class_state *state, uint32_t index)
     }
 }
 
+/* What a field's decorators added to be run behind it. */
+static gots__node *field_extras(gots__lowering *l, gots__class_state *state, uint32_t index,
+                                gots__node *target)
+{
+    gots__symbol *extras = state->extras == NULL ? NULL : state->extras[index];
+    if (extras == NULL) return NULL;
+    uint32_t pos = state->class_->members.items[index]->pos;
+    return gots__build_helper_call(l, GOTS__H_run_initializers, pos, 2, gots__build_again(l, target),
+                                   gots__lower_use(l, extras, pos));
+}
+
 static void own_fields(group *g, gots__class_state *state)
 {
     gots__lowering *l = g->l;
     const gots__list *members = &state->class_->members;
     bool trusted = state->trusts_this;
     state->trusts_this = true;
-    for (uint32_t i = 0; i < members->count; i++)
-        if (is_instance_field(members->items[i])) instance_field(g, state, i);
+    for (uint32_t i = 0; i < members->count; i++) {
+        if (!is_instance_field(members->items[i])) continue;
+        instance_field(g, state, i);
+        gots__node *extras = field_extras(l, state, i, g->target);
+        if (extras == NULL) continue;
+        flush(g, state->node->pos);
+        gots__list_push(l, g->out, extras);
+    }
     flush(g, state->node->pos);
-    (void)l;
     state->trusts_this = trusted;
 }
 
@@ -328,5 +344,7 @@ gots__node *gots__field_static(gots__lowering *l, gots__class_state *state, uint
         key_node = gots__build_again(l, name.key);
     }
     gots__node *value = static_value(l, state, index, &name);
-    return gots__build_helper_call(l, helper, pos, 3, self, key_node, value);
+    gots__node *extras = field_extras(l, state, index, self);
+    return gots__build_then(l, gots__build_helper_call(l, helper, pos, 3, self, key_node, value),
+                            extras);
 }

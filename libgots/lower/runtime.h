@@ -85,6 +85,11 @@
     X(private_key, 1, "private_key(name): a new key for a private name")                          \
     X(private_add, 3, "private_add(object, key, value): adds a private field; throws if it is there") \
     X(brand, 2, "brand(object, [key, flags, function, ...]): adds private methods and accessors, flags as for method") \
+    X(decorate, 9, "decorate(class, kind, key, flags, decorators, metadata, initializers, extras, function): applies decorators to a member, in place; flags: 1 static, 2 private; function is a private method, and the result what replaces it") \
+    X(decorate_class, 5, "decorate_class(class, name, decorators, metadata, extras): what replaces the class") \
+    X(metadata, 1, "metadata(base): the metadata object of a class that extends base")            \
+    X(decorate_legacy, 4, "decorate_legacy(decorators, target, key, has descriptor): experimentalDecorators; key undefined for the class itself; returns target") \
+    X(decorate_parameter, 2, "decorate_parameter(index, decorator): a parameter's legacy decorator as a member's") \
     X(run_initializers, -1, "run_initializers(this, [function, ...], value?): a decorated field's value, or runs addInitializer's functions") \
     /* values */                                                                                  \
     X(bigint, 1, "bigint(text): the BigInt of a literal's digits, as \"123\" or \"0xff\", without n and _; the module caches it")

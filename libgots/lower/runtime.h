@@ -90,6 +90,10 @@
     X(metadata, 1, "metadata(base): the metadata object of a class that extends base")            \
     X(decorate_legacy, 4, "decorate_legacy(decorators, target, key, has descriptor): experimentalDecorators; key undefined for the class itself; returns target") \
     X(decorate_parameter, 2, "decorate_parameter(index, decorator): a parameter's legacy decorator as a member's") \
+    X(use, 3, "use(stack, value, async): a resource of using; returns value")                     \
+    X(use_failed, 2, "use_failed(stack, error): the block or an awaited disposal threw")          \
+    X(use_next, 1, "use_next(stack): disposes until there is something to await (stack.wait: true) or nothing left (false)") \
+    X(use_end, 1, "use_end(stack): throws what is to be thrown")                                  \
     X(run_initializers, -1, "run_initializers(this, [function, ...], value?): a decorated field's value, or runs addInitializer's functions") \
     /* values */                                                                                  \
     X(bigint, 1, "bigint(text): the BigInt of a literal's digits, as \"123\" or \"0xff\", without n and _; the module caches it")

@@ -15,7 +15,9 @@
     X(string)                                                                                     \
     X(reflect)                                                                                    \
     X(number)                                                                                     \
-    X(math)
+    X(math)                                                                                       \
+    X(error)                                                                                      \
+    X(iterator_helpers)
 
 void gots__open_builtins(duk_context *ctx)
 {

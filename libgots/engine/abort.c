@@ -109,12 +109,36 @@ static duk_ret_t signal_get_handler(duk_context *ctx)
     return 1;
 }
 
+/* The listener that stands for the handler in property onabort. */
+static duk_ret_t call_handler(duk_context *ctx)
+{
+    duk_set_top(ctx, 1);
+    duk_push_this(ctx);
+    gots__attribute_get(ctx, 1, "onabort");
+    if (!duk_is_function(ctx, 2)) return 0;
+    duk_dup(ctx, 1);
+    duk_dup(ctx, 0);
+    duk_call_method(ctx, 1);
+    return 0;
+}
+
+/* A handler has its place among the listeners from when it was first set. */
 static duk_ret_t signal_set_handler(duk_context *ctx)
 {
+    static const gots__builtin entry = { "", call_handler, -1, 1, 0 };
     duk_push_this(ctx);
+    bool first = !gots__attribute_get(ctx, 1, "onabort");
     duk_dup(ctx, 0);
-    if (!duk_is_object(ctx, -1)) duk_to_null(ctx, -1);
-    gots__attribute_set(ctx, -2, "onabort");
+    if (!duk_is_object(ctx, -1)) {
+        duk_pop(ctx);
+        duk_push_null(ctx);
+    }
+    gots__attribute_set(ctx, 1, "onabort");
+    if (!first) return 0;
+    duk_push_literal(ctx, "addEventListener");
+    duk_push_literal(ctx, "abort");
+    gots__push_function(ctx, &entry);
+    duk_call_prop(ctx, 1, 2);
     return 0;
 }
 

@@ -9,6 +9,7 @@
 #include "engine/bigint_inside.h"
 #include "engine/dukx.h"
 #include "engine/helper.h"
+#include "engine/inspect_kind.h"
 
 #define VALUE DUK_INTERNAL_SYMBOL("Value")
 
@@ -45,7 +46,8 @@ static void primitive_to_bigint(duk_context *ctx, duk_idx_t index)
             duk_replace(ctx, index);
             return;
         }
-        (void)duk_type_error(ctx, "Cannot convert a Symbol value to a bigint");
+        gots__kind_push_symbol_text(ctx, index);
+        (void)duk_type_error(ctx, "Cannot convert %s to a BigInt", duk_get_string(ctx, -1));
         return;
     default:
         duk_dup(ctx, index);
@@ -136,7 +138,7 @@ static duk_ret_t bigint_to_string(duk_context *ctx)
     duk_idx_t value = duk_get_top_index(ctx);
     double radix = duk_is_undefined(ctx, 0) ? 10 : dukx_to_integer(ctx, 0);
     if (!(radix >= 2 && radix <= 36))
-        return duk_range_error(ctx, "toString() radix must be between 2 and 36");
+        return duk_range_error(ctx, "toString() radix argument must be between 2 and 36");
     gots__bigint_push_string(ctx, value, (int)radix);
     return 1;
 }

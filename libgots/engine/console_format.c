@@ -30,10 +30,6 @@ static void put_string(gots__inspect *in, duk_idx_t index)
 /* Whether String(object) says no more than "[object Object]": no toString of the program's own. */
 static bool has_builtin_to_string(duk_context *ctx, duk_idx_t object)
 {
-    gots__kind kind = gots__kind_of(ctx, object);
-    if (kind == GOTS__KIND_ERROR || kind == GOTS__KIND_DATE) {
-        return false;
-    }
     duk_push_literal(ctx, "toString");
     if (!gots__kind_try_get(ctx, object)) return true;
     bool builtin = !duk_is_ecmascript_function(ctx, -1);
@@ -67,7 +63,7 @@ static void put_as_string(gots__inspect *in, duk_idx_t index)
 static void put_as_number(gots__inspect *in, duk_idx_t index, char how)
 {
     duk_context *ctx = in->ctx;
-    if (duk_is_symbol(ctx, index) || (how == 'd' && duk_is_object(ctx, index))) {
+    if (duk_is_symbol(ctx, index)) {
         gots__inspect_str(in, "NaN");
         return;
     }

@@ -18,6 +18,7 @@ typedef struct table {
     duk_idx_t columns;  /* array of property names, in order of appearance */
     duk_idx_t rows;     /* array of { key, value } pairs: arrays of two */
     bool keyed;         /* rows of a Map: a column "Key" */
+    bool whole;         /* rows of a Map or Set: values are not taken apart */
     bool values;        /* some row is a primitive: a last column "Values" */
     size_t widths[MAX_COLUMNS + 3];
 } table;
@@ -77,6 +78,7 @@ static void collect_rows(table *of, duk_idx_t data)
     if (kind == GOTS__KIND_MAP || kind == GOTS__KIND_SET) {
         uint32_t cursor = 0, index = 0;
         of->keyed = kind == GOTS__KIND_MAP;
+        of->whole = of->values = true;
         while (gots__kind_collection_next(ctx, data, &cursor)) {
             if (!of->keyed) {
                 duk_push_uint(ctx, index++);
@@ -127,7 +129,7 @@ static size_t width_of(table *of, duk_idx_t index)
 {
     size_t len;
     const char *text = duk_get_lstring(of->in->ctx, index, &len);
-    return gots__inspect_width(of->in, text, len);
+    return gots__inspect_columns(of->in, text, len);
 }
 
 /* Notes the width of the cell on the stack top, and appends the cell to the array `cells`. */
@@ -155,7 +157,7 @@ static void add_cells(table *of, duk_idx_t cells, duk_uarridx_t row)
         duk_pop(ctx);
     }
     duk_get_prop_index(ctx, -1, 1); /* row value */
-    bool object = duk_is_object(ctx, -1) && !duk_is_function(ctx, -1);
+    bool object = duk_is_object(ctx, -1) && !duk_is_function(ctx, -1) && !of->whole;
     for (duk_uarridx_t i = 0, n = length_of(ctx, of->columns); i < n; i++) {
         bool has = false;
         if (object) {
@@ -212,7 +214,7 @@ static size_t add_head(table *of, duk_idx_t cells)
 {
     duk_context *ctx = of->in->ctx;
     size_t column = 0;
-    duk_push_string(ctx, of->keyed ? "(iteration index)" : "(index)");
+    duk_push_string(ctx, of->whole ? "(iteration index)" : "(index)");
     add_cell(of, cells, column++);
     if (of->keyed) {
         duk_push_literal(ctx, "Key");
@@ -251,11 +253,8 @@ bool gots__console_table(gots__inspect *in, duk_idx_t data, duk_idx_t columns)
     duk_push_bare_array(ctx);
     duk_idx_t cells = duk_get_top_index(ctx);
     collect_rows(&of, data);
-    if (duk_is_array(ctx, columns)) {
-        copy_columns(&of, columns);
-    } else {
-        collect_columns(&of);
-    }
+    if (duk_is_array(ctx, columns)) copy_columns(&of, columns);
+    else if (!of.whole) collect_columns(&of);
     size_t width = add_head(&of, cells);
     duk_uarridx_t rows = length_of(ctx, of.rows);
     for (duk_uarridx_t i = 0; i < rows; i++) {

@@ -431,18 +431,6 @@ static void deliver_to_listener(duk_context *ctx, duk_idx_t event, duk_idx_t tar
     change_flags(ctx, event, 0, IN_PASSIVE);
 }
 
-/* The handler in property "on" + type, as abort signals have it. */
-static void deliver_to_handler(duk_context *ctx, duk_idx_t event, duk_idx_t target,
-                               duk_idx_t type)
-{
-    duk_push_literal(ctx, "on");
-    duk_dup(ctx, type);
-    duk_concat(ctx, 2);
-    duk_get_prop(ctx, target);
-    if (duk_is_function(ctx, -1)) deliver(ctx, event, target);
-    else duk_pop(ctx);
-}
-
 void gots__event_dispatch(duk_context *ctx, duk_idx_t target)
 {
     duk_require_stack(ctx, 24);
@@ -451,7 +439,6 @@ void gots__event_dispatch(duk_context *ctx, duk_idx_t target)
     set_target(ctx, event, target, AT_TARGET);
     change_flags(ctx, event, DISPATCHING, 0);
     gots__attribute_get(ctx, event, "type");
-    deliver_to_handler(ctx, event, target, type);
     if (push_table(ctx, target, false) && push_list(ctx, table, type)) {
         duk_uarridx_t count = (duk_uarridx_t)duk_get_length(ctx, table + 1);
         for (duk_uarridx_t i = 0; i < count; i++) {

@@ -97,6 +97,9 @@ void gots__inspect_quoted(gots__inspect *in, const char *bytes, size_t len);
 /* Columns that text takes: UTF-16 units without colour codes. */
 size_t gots__inspect_width(const gots__inspect *in, const char *bytes, size_t len);
 
+/* Columns on a terminal: wide characters take two, combining ones none. */
+size_t gots__inspect_columns(const gots__inspect *in, const char *bytes, size_t len);
+
 /* The text from `start` on becomes the next entry. */
 void gots__inspect_entry(gots__inspect *in, size_t start);
 

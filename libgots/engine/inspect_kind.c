@@ -260,7 +260,7 @@ void gots__kind_push_symbol_text(duk_context *ctx, duk_idx_t symbol)
     const char *bytes = duk_get_lstring(ctx, symbol, &len);
     const char *end = bytes + len;
     if ((unsigned char)bytes[0] == 0x81) {
-        end = memrchr(bytes + 1, 0xff, len - 1);
+        end = memchr(bytes + 1, 0xff, len - 1);
         if (end == NULL) end = bytes + len;
     }
     duk_push_literal(ctx, "Symbol(");

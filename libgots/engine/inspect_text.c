@@ -136,6 +136,64 @@ size_t gots__inspect_width(const gots__inspect *in, const char *bytes, size_t le
     return width;
 }
 
+/* Bytes of the surrogate pair or lone surrogate at `bytes`, 0 when there is none. */
+static size_t surrogate(const unsigned char *bytes, size_t len)
+{
+    if (len < 3 || bytes[0] != 0xed || bytes[1] < 0xa0) return 0;
+    bool high = bytes[1] < 0xb0;
+    if (high && len >= 6 && bytes[3] == 0xed && bytes[4] >= 0xb0) return 6;
+    return 3;
+}
+
+/* Columns of a character beyond ASCII. */
+static size_t point_columns(unsigned point)
+{
+    static const struct { unsigned from, to; unsigned char columns; } ranges[] = {
+        { 0x80, 0x9f, 0 },      { 0x300, 0x36f, 0 },     { 0x1100, 0x115f, 2 },
+        { 0x200b, 0x200f, 0 },  { 0x20d0, 0x20ff, 0 },   { 0x231a, 0x231b, 2 },
+        { 0x23e9, 0x23ec, 2 },  { 0x25fd, 0x25fe, 2 },   { 0x2614, 0x2615, 2 },
+        { 0x2648, 0x2653, 2 },  { 0x26aa, 0x26ab, 2 },   { 0x2705, 0x2705, 2 },
+        { 0x274c, 0x274e, 2 },  { 0x2753, 0x2757, 2 },   { 0x2e80, 0x303e, 2 },
+        { 0x3041, 0xa4cf, 2 },  { 0xac00, 0xd7a3, 2 },   { 0xf900, 0xfaff, 2 },
+        { 0xfe00, 0xfe0f, 0 },  { 0xfe20, 0xfe2f, 0 },   { 0xfe30, 0xfe6f, 2 },
+        { 0xff01, 0xff60, 2 },  { 0xffe0, 0xffe6, 2 },   { 0x1f300, 0x1f64f, 2 },
+        { 0x1f680, 0x1f6ff, 2 }, { 0x1f900, 0x1f9ff, 2 }, { 0x20000, 0x3fffd, 2 },
+    };
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+        if (point >= ranges[i].from && point <= ranges[i].to) return ranges[i].columns;
+    return 1;
+}
+
+size_t gots__inspect_columns(const gots__inspect *in, const char *bytes, size_t len)
+{
+    const unsigned char *p = (const unsigned char *)bytes, *end = p + len;
+    size_t columns = 0;
+    while (p < end) {
+        if (in->options.color && *p == '\033') {
+            while (p < end && *p != 'm') p++;
+            p += p < end;
+        } else if (*p < 0x80) {
+            columns += *p++ >= 0x20;
+        } else if (*p < 0xe0 || end - p < 3) {
+            columns += point_columns(((unsigned)*p & 0x1f) << 6 | (p + 1 < end ? p[1] & 0x3f : 0));
+            p += end - p < 2 ? 1 : 2;
+        } else if (surrogate(p, (size_t)(end - p)) == 6) {
+            unsigned high = (p[1] & 0x0fu) << 6 | (p[2] & 0x3fu);
+            columns += point_columns(0x10000 + (high << 10 | (p[4] & 0x0fu) << 6 | (p[5] & 0x3fu)));
+            p += 6;
+        } else {
+            columns += point_columns((p[0] & 0x0fu) << 12 | (p[1] & 0x3fu) << 6 | (p[2] & 0x3fu));
+            p += 3;
+        }
+    }
+    return columns;
+}
+
+static size_t range_columns(const gots__inspect *in, gots__range range)
+{
+    return gots__inspect_columns(in, in->text + range.start, range.len);
+}
+
 static size_t range_width(const gots__inspect *in, gots__range range)
 {
     return gots__inspect_width(in, in->text + range.start, range.len);
@@ -149,15 +207,6 @@ static char best_quote(const char *bytes, size_t len)
     if (memchr(bytes, '"', len) == NULL) return '"';
     if (memchr(bytes, '`', len) == NULL && memmem(bytes, len, "${", 2) == NULL) return '`';
     return '\'';
-}
-
-/* Bytes of the surrogate pair or lone surrogate at `bytes`, 0 when there is none. */
-static size_t surrogate(const unsigned char *bytes, size_t len)
-{
-    if (len < 3 || bytes[0] != 0xed || bytes[1] < 0xa0) return 0;
-    bool high = bytes[1] < 0xb0;
-    if (high && len >= 6 && bytes[3] == 0xed && bytes[4] >= 0xb0) return 6;
-    return 3;
 }
 
 static void put_escape(gots__inspect *in, unsigned byte)
@@ -232,7 +281,7 @@ static void group_entries(gots__inspect *in, const gots__layout *layout)
     size_t count = all - layout->more;
     size_t total = 0, widest = 0;
     for (size_t i = 0; i < count; i++) {
-        size_t width = range_width(in, in->entries[first + i]);
+        size_t width = range_columns(in, in->entries[first + i]);
         total += width + 2;
         if (width > widest) widest = width;
     }
@@ -244,7 +293,7 @@ static void group_entries(gots__inspect *in, const gots__layout *layout)
 
     size_t widths[MAX_COLUMNS] = { 0 };
     for (size_t i = 0; i < count; i++) {
-        size_t width = range_width(in, in->entries[first + i]) + 2;
+        size_t width = range_columns(in, in->entries[first + i]) + 2;
         if (width > widths[i % columns]) widths[i % columns] = width;
     }
     size_t rows = 0;
@@ -254,7 +303,7 @@ static void group_entries(gots__inspect *in, const gots__layout *layout)
         for (size_t j = i; j < end; j++) {
             gots__range entry = in->entries[first + j];
             bool last = j == end - 1;
-            size_t padding = widths[j - i] - range_width(in, entry) - 2;
+            size_t padding = widths[j - i] - range_columns(in, entry) - 2;
             if (layout->numbers) put_spaces(in, padding);
             put_range(in, entry);
             if (!last) gots__inspect_str(in, ", ");

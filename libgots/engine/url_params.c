@@ -447,10 +447,10 @@ static duk_ret_t params_inspect(duk_context *ctx)
     options.break_length = 10000;
     gots__inspect_open(&in, ctx, &options);
     gots__inspect_str(&in, "URLSearchParams {");
-    size_t width = 2 * count;
+    size_t head = in.len;
     for (int round = 0; round < 2; round++) {
-        bool lines = width > 80;
-        in.len = strlen("URLSearchParams {");
+        bool lines = round == 1;
+        in.len = head;
         for (duk_uarridx_t i = 0; i < count; i++) {
             if (i % 2 == 0) gots__inspect_str(&in, i > 0 ? "," : "");
             gots__inspect_str(&in, i % 2 == 1 ? " => " : lines ? "\n  " : " ");
@@ -461,8 +461,8 @@ static duk_ret_t params_inspect(duk_context *ctx)
             duk_pop(ctx);
         }
         gots__inspect_str(&in, count == 0 ? "}" : lines ? "\n}" : " }");
-        if (round == 0) width = gots__inspect_width(&in, in.text, in.len);
-        if (round == 0 && width <= 80) break;
+        /* One line when the entries themselves fit one. */
+        if (gots__inspect_width(&in, in.text + head, in.len - head) <= 80 + 3) break;
     }
     gots__inspect_push(&in);
     return 1;

@@ -305,6 +305,28 @@ static duk_ret_t set_iterate(duk_context *ctx)
     return push_iterator(ctx, false, this_set(ctx), duk_get_current_magic(ctx));
 }
 
+gots__collection gots__collection_iterated(duk_context *ctx, duk_idx_t index, bool *entries)
+{
+    duk_hobject *h = duk_get_hobject(ctx, index);
+    bool map = dukx_slot_is(ctx, h, 0, DUKX_I_map_iterator);
+    if (!map && !dukx_slot_is(ctx, h, 0, DUKX_I_set_iterator)) return GOTS__NO_COLLECTION;
+    *entries = DUK_TVAL_GET_NUMBER(dukx_slot(ctx, h, ITERATOR_KIND)) == YIELD_ENTRIES;
+    return map ? GOTS__MAP : GOTS__SET;
+}
+
+void gots__collection_iterator_copy(duk_context *ctx, duk_idx_t index)
+{
+    duk_hobject *from = duk_known_hobject(ctx, index);
+    dukx_name brand = dukx_slot_is(ctx, from, 0, DUKX_I_map_iterator) ? DUKX_I_map_iterator
+                                                                      : DUKX_I_set_iterator;
+    const dukx_name keys[] = { brand, DUKX_I_store, DUKX_I_index_of, DUKX_I_kind };
+    duk_hobject *h = dukx_push_record(ctx, NULL, keys, 4);
+    for (unsigned i = 0; i < 4; i++) {
+        duk_push_tval(ctx, dukx_slot(ctx, from, i));
+        dukx_slot_set(ctx, h, i);
+    }
+}
+
 bool dukx_collection_iterator_step(duk_context *ctx, duk_hobject *h)
 {
     duk_tval *tv = dukx_slot(ctx, h, ITERATOR_OWNER);

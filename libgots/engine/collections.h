@@ -30,6 +30,12 @@ uint32_t gots__collection_size(duk_context *ctx, duk_idx_t index);
  * pushes nothing. *cursor begins at 0. The collection must not change meanwhile. */
 bool gots__collection_next(duk_context *ctx, duk_idx_t index, uint32_t *cursor);
 
+/* Whether the value is an iterator of a Map or a Set, and whether it yields [key, value] pairs. */
+gots__collection gots__collection_iterated(duk_context *ctx, duk_idx_t index, bool *entries);
+
+/* Pushes an iterator (without a prototype) that stands where that one stands. */
+void gots__collection_iterator_copy(duk_context *ctx, duk_idx_t index);
+
 /* Pushes a new, empty Map or Set. */
 void gots__collection_push(duk_context *ctx, gots__collection kind);
 

@@ -539,6 +539,23 @@ static void show_collection(gots__inspect *in, shape *of, bool map)
     add_more(in, of, (double)gots__kind_collection_size(ctx, of->object) - shown, "item");
 }
 
+static void show_iterator(gots__inspect *in, shape *of)
+{
+    duk_context *ctx = in->ctx;
+    gots__kind_push_iterator(ctx, of->object);
+    duk_idx_t iterator = duk_get_top_index(ctx);
+    in->indentation += 2;
+    for (uint32_t i = 0; i < in->options.max_array_length; i++) {
+        if (!gots__kind_iterator_next(ctx, iterator)) break;
+        size_t start = in->len;
+        show(in, iterator + 1, of->recurse);
+        gots__inspect_entry(in, start);
+        duk_pop(ctx);
+    }
+    in->indentation -= 2;
+    duk_pop(ctx);
+}
+
 static void show_array_buffer(gots__inspect *in, shape *of)
 {
     duk_size_t size;
@@ -602,6 +619,8 @@ static void show_entries(gots__inspect *in, shape *of)
     case GOTS__KIND_TYPED_ARRAY: show_typed_array(in, of); break;
     case GOTS__KIND_MAP: show_collection(in, of, true); break;
     case GOTS__KIND_SET: show_collection(in, of, false); break;
+    case GOTS__KIND_MAP_ITERATOR:
+    case GOTS__KIND_SET_ITERATOR: show_iterator(in, of); break;
     case GOTS__KIND_PROMISE: show_promise(in, of); break;
     case GOTS__KIND_WEAK_MAP:
     case GOTS__KIND_WEAK_SET: show_unknown_items(in); break;
@@ -858,6 +877,15 @@ static bool put_head(gots__inspect *in, shape *of, duk_idx_t keys)
         of->layout.open = (gots__range){ start, in->len - start };
         if (bare) gots__inspect_str(in, "}");
         return !bare;
+    case GOTS__KIND_MAP_ITERATOR:
+    case GOTS__KIND_SET_ITERATOR: {
+        bool pairs = gots__kind_push_iterator(ctx, of->object);
+        duk_pop(ctx);
+        gots__inspect_format(in, "[%s %s] {", of->kind == GOTS__KIND_MAP_ITERATOR ? "Map" : "Set",
+                             pairs ? "Entries" : "Iterator");
+        of->layout.open = (gots__range){ start, in->len - start };
+        return true;
+    }
     default:
         put_prefix(in, of, gots__kind_name(of->kind));
         gots__inspect_str(in, "{");

@@ -68,8 +68,13 @@ static gots__kind slot_kind(duk_context *ctx, duk_idx_t object)
     case GOTS__WEAK_SET: return GOTS__KIND_WEAK_SET;
     default: break;
     }
-    if (gots__promise_state_of(ctx, object) != GOTS__NO_PROMISE)
-        return GOTS__KIND_PROMISE;
+    if (gots__promise_state_of(ctx, object) != GOTS__NO_PROMISE) return GOTS__KIND_PROMISE;
+    bool entries;
+    switch (gots__collection_iterated(ctx, object, &entries)) {
+    case GOTS__MAP: return GOTS__KIND_MAP_ITERATOR;
+    case GOTS__SET: return GOTS__KIND_SET_ITERATOR;
+    default: break;
+    }
     return is_boxed_bigint(ctx, object) ? GOTS__KIND_BIGINT : GOTS__KIND_PLAIN;
 }
 
@@ -199,6 +204,19 @@ bool gots__kind_collection_next(duk_context *ctx, duk_idx_t object, uint32_t *cu
 size_t gots__kind_collection_size(duk_context *ctx, duk_idx_t object)
 {
     return gots__collection_size(ctx, object);
+}
+
+bool gots__kind_push_iterator(duk_context *ctx, duk_idx_t object)
+{
+    bool entries = false;
+    gots__collection_iterated(ctx, object, &entries);
+    gots__collection_iterator_copy(ctx, object);
+    return entries;
+}
+
+bool gots__kind_iterator_next(duk_context *ctx, duk_idx_t iterator)
+{
+    return dukx_collection_iterator_step(ctx, duk_known_hobject(ctx, iterator));
 }
 
 int gots__kind_push_promise(duk_context *ctx, duk_idx_t object)

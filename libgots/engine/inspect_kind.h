@@ -28,6 +28,8 @@
     X(SET, "Set")                                                                                 \
     X(WEAK_MAP, "WeakMap")                                                                        \
     X(WEAK_SET, "WeakSet")                                                                        \
+    X(MAP_ITERATOR, "Map Iterator")                                                               \
+    X(SET_ITERATOR, "Set Iterator")                                                               \
     X(PROMISE, "Promise")                                                                         \
     X(ARRAY_BUFFER, "ArrayBuffer")                                                                \
     X(DATA_VIEW, "DataView")                                                                      \
@@ -79,6 +81,11 @@ void gots__kind_unwrap_proxy(duk_context *ctx);
  * from 0; or returns false and pushes nothing. */
 bool gots__kind_collection_next(duk_context *ctx, duk_idx_t object, uint32_t *cursor);
 size_t gots__kind_collection_size(duk_context *ctx, duk_idx_t object);
+
+/* Whether a Map's or Set's iterator yields pairs. Pushes a copy of it to step through. */
+bool gots__kind_push_iterator(duk_context *ctx, duk_idx_t object);
+/* Pushes what the copy at `iterator` yields next, or returns false. */
+bool gots__kind_iterator_next(duk_context *ctx, duk_idx_t iterator);
 
 /* Pushes the promise's result; returns 0 pending, 1 fulfilled, 2 rejected. */
 int gots__kind_push_promise(duk_context *ctx, duk_idx_t object);

@@ -425,17 +425,13 @@ static gots__node *parse_jump(gots__parser *p)
     return node;
 }
 
-static bool leads_to_loop(gots__parser *p)
+/* A loop starts where the body of `label` does: `continue` may name it, and the labels before it. */
+static void mark_loop(gots__label *label)
 {
-    gots__mark mark;
-    gots__mark_set(p, &mark);
-    while (gots__is_identifier(p)) { /* further labels */
-        gots__next(p);
-        if (!gots__eat(p, GOTS__T_COLON)) break;
+    for (;; label = label->outer) {
+        label->loop = true;
+        if (label->outer == NULL || label->outer->body != label->pos) return;
     }
-    bool loop = gots__at(p, GOTS__T_FOR) || gots__at(p, GOTS__T_WHILE) || gots__at(p, GOTS__T_DO);
-    gots__rewind(p, &mark);
-    return loop;
 }
 
 /* At a name followed by a colon. */
@@ -450,15 +446,18 @@ static gots__node *parse_labeled(gots__parser *p)
                                 at->name->text);
     gots__next(p);
     gots__next(p);
-    gots__label label = { p->labels, node->labeled.label, leads_to_loop(p) };
-    gots__label *kept = GOTS__NEW(p->arena, gots__label);
-    *kept = label;
-    p->labels = kept;
+    gots__label *label = GOTS__NEW(p->arena, gots__label);
+    label->outer = p->labels;
+    label->name = node->labeled.label;
+    label->pos = node->pos;
+    label->body = p->lex.token.pos;
+    p->labels = label;
+    if (gots__at(p, GOTS__T_FOR) || gots__at(p, GOTS__T_WHILE) || gots__at(p, GOTS__T_DO)) mark_loop(label);
     uint32_t context = p->context;
     p->context |= GOTS__C_BLOCK;
     node->labeled.body = gots__parse_statement(p);
     p->context = context;
-    p->labels = kept->outer;
+    p->labels = label->outer;
     if (node->labeled.body == NULL) node->labeled.body = gots__missing(p);
     switch (node->labeled.body->kind) {
     case GOTS__FUNCTION_DECLARATION: case GOTS__CLASS_DECLARATION: case GOTS__ENUM:

@@ -66,7 +66,8 @@ enum {
 typedef struct gots__label {
     struct gots__label *outer;
     gots__atom *name;
-    bool loop; /* `continue` may name it */
+    uint32_t pos, body; /* where it starts, and where the statement behind it does */
+    bool loop;          /* `continue` may name it */
 } gots__label;
 
 typedef struct gots__parser {

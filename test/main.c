@@ -12,6 +12,9 @@
 
 #define SUITES(X)                                                                                 \
     X(base)                                                                                       \
+    X(lexer)                                                                                      \
+    X(parser)                                                                                     \
+    X(diagnostic)                                                                                 \
     X(regexp)                                                                                     \
     X(engine)                                                                                     \
     X(print)                                                                                      \

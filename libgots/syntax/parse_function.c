@@ -291,7 +291,7 @@ static bool is_overload(const gots__node *node)
 
 void gots__check_overloads(gots__parser *p, uint32_t base)
 {
-    if (p->context & GOTS__C_AMBIENT) return;
+    if (p->context & GOTS__C_AMBIENT || p->diagnostics->count != 0) return;
     for (uint32_t i = base; i < p->scratch_count; i++) {
         const gots__node *node = p->scratch[i];
         if (!is_overload(node)) continue;

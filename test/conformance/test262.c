@@ -25,7 +25,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define TIME_LIMIT_S 20
+#define TIME_LIMIT_S 10
 #define MAX_JOBS     16
 
 static const char *const excluded_features[] = {

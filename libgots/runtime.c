@@ -118,7 +118,7 @@ static gots_status open_isolate(gots_isolate *isolate, const gots_isolate_option
     isolate->graph = gots__graph_new(isolate->heap, &isolate->runtime->allocator, &graph, err);
     if (isolate->graph == NULL) return GOTS_E_NOMEM;
     gots__isolate_set_places(isolate->heap, gots__graph_place, isolate->graph);
-    gots_status status = gots__value_args(isolate->heap, options->args, options->args_count);
+    gots_status status = gots__host_open(isolate->heap, options->args, options->args_count);
     if (status == GOTS_OK) status = set_time_limit(isolate, options->time_limit_ms, err);
     return status;
 }

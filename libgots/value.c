@@ -185,5 +185,5 @@ gots_status gots_bind(gots_isolate *isolate, const char *name, gots_callback *ca
 
 int gots_isolate_exit_code(gots_isolate *isolate)
 {
-    return gots__value_exit_code(isolate->heap);
+    return gots__host_exit_code(isolate->heap);
 }

@@ -17,3 +17,11 @@ interface ImportMeta {
     readonly main: boolean;
     resolve(specifier: string): string;
 }
+
+/** For libraries that look at process.env.NODE_ENV: it tells nothing of the host. */
+declare const process: {
+    /** Empty; the program may write to it. */
+    readonly env: Record<string, string | undefined>;
+    readonly platform: string;
+    readonly versions: { readonly gots: string };
+};

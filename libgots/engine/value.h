@@ -49,8 +49,8 @@ gots_value gots__value_result(gots__isolate *isolate, uint32_t module, bool awai
 gots_status gots__value_bind(gots__isolate *isolate, const char *name, gots_callback *callback,
                              void *context, gots_error *err);
 
-/* Makes the global `gots`. */
-gots_status gots__value_args(gots__isolate *isolate, const char *const *args, size_t count);
-int gots__value_exit_code(gots__isolate *isolate);
+/* engine/host.c: makes the globals `gots` and `process`; and what gots.exitCode is. */
+gots_status gots__host_open(gots__isolate *isolate, const char *const *args, size_t count);
+int gots__host_exit_code(gots__isolate *isolate);
 
 #endif

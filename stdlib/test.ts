@@ -240,11 +240,9 @@ async function runSuite(suite: Suite, only: boolean, skip: boolean, count: Count
 }
 
 async function run(): Promise<void> {
-    const start = performance.now();
     const count = { passed: 0, failed: 0, skipped: 0 };
     await runSuite(root, false, false, count);
-    const time = Math.round(performance.now() - start);
     const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : "";
-    console.log(`${count.passed} passed, ${count.failed} failed${skipped} (${time} ms)`);
+    console.log(`${count.passed} passed, ${count.failed} failed${skipped}`);
     if (count.failed > 0) gots.exitCode = 1;
 }

@@ -19,6 +19,7 @@
     X(engine)                                                                                     \
     X(print)                                                                                      \
     X(patch)                                                                                      \
+    X(api)                                                                                        \
     X(fixtures)
 
 #define DECLARE(name) Suite *suite_##name(void);

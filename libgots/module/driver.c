@@ -102,6 +102,13 @@ static void export_all_names(job *work, gots__node *file)
     *statements = (gots__list){ items, statements->count + 1, 0 };
 }
 
+/* Later input may assign to them, so that nothing may be taken as fixed. */
+static void expect_assignments(gots__scope *module)
+{
+    for (gots__symbol *symbol = module->first; symbol != NULL; symbol = symbol->next)
+        if (!(symbol->meanings & (GOTS__SYM_CONST | GOTS__SYM_IMPORT))) symbol->assigned = 1;
+}
+
 /* ---- The passes ------------------------------------------------------------------------------ */
 
 static void begin(job *work, const gots_allocator *allocator, gots__source *source,
@@ -134,6 +141,7 @@ static gots__node *front(job *work, gots__binding **binding)
     if (work->diagnostics.count > 0) return NULL;
     if (work->options->persist) export_all_names(work, file);
     *binding = gots__bind(&work->arena, &work->atoms, work->source, file, &work->diagnostics);
+    if (work->options->persist) expect_assignments((*binding)->module);
     return work->diagnostics.count > 0 ? NULL : file;
 }
 

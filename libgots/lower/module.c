@@ -412,7 +412,7 @@ gots__node *gots__module_read_import(gots__lowering *l, gots__node *identifier)
     }
     const gots__node at = { .pos = what->pos, .end = what->end };
     gots__symbol *symbol = slot_symbol(l, what->request, what->name, false, &at);
-    return gots__build_symbol(l, symbol, identifier->pos);
+    return gots__build_symbol(l, gots__plan_near(l, symbol), identifier->pos);
 }
 
 static imported *namespace_of(const gots__node *object)
@@ -433,7 +433,7 @@ gots__node *gots__module_read_member(gots__lowering *l, gots__node *member)
     gots__atom *name = member->member.name->ident.name;
     gots__symbol *symbol =
         slot_symbol(l, what->request, gots__str_of(name), true, member->member.name);
-    return gots__build_symbol(l, symbol, member->member.name->pos);
+    return gots__build_symbol(l, gots__plan_near(l, symbol), member->member.name->pos);
 }
 
 /* ---- Publishing ---- */

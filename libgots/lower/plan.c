@@ -290,7 +290,7 @@ void gots__lower_scope_close(gots__lowering *l, gots__block *block)
 
 static gots__node *first_value(gots__lowering *l, const gots__symbol *symbol)
 {
-    if (symbol->needs_dead_zone) return gots__build_helper(l, GOTS__H_tdz, symbol->pos);
+    if (symbol->needs_dead_zone && !gots__plan_never_undefined(symbol)) return gots__build_helper(l, GOTS__H_tdz, symbol->pos);
     return gots__build_undefined(l, symbol->pos);
 }
 
@@ -312,7 +312,7 @@ static void fill_entry(gots__lowering *l, gots__entry *entry)
     for (uint32_t i = 0; i < entry->marks.count; i++) {
         gots__node *name = entry->marks.items[i];
         if (name->ident.symbol->storage == GOTS__IN_OBJECT) continue;
-        gots__node *tdz = gots__build_helper(l, GOTS__H_tdz, pos);
+        gots__node *tdz = first_value(l, name->ident.symbol);
         all = gots__build_then(l, all, gots__build_assign(l, name, tdz, pos));
     }
     if (all == NULL) return;
@@ -396,6 +396,71 @@ void gots__plan_use(gots__lowering *l, gots__symbol *symbol)
         need(l, fn, symbol);
 }
 
+/* ---- Near copies ---- */
+
+#define NEAR_MAX 24
+
+struct gots__near {
+    struct { gots__symbol *symbol, *copy; } items[NEAR_MAX];
+    uint32_t count;
+};
+
+/* Does the binding keep its value from before any function that reads it can run? */
+static bool is_steady(const gots__lowering *l, const gots__symbol *symbol)
+{
+    const uint32_t steady = BLOCK_SCOPED | GOTS__SYM_PARAM | GOTS__SYM_FUNCTION;
+    const gots__entry *entry = symbol->note;
+    return symbol->storage == GOTS__IN_LOCAL && !symbol->assigned && entry != NULL &&
+           entry->is_live && entry->fn != l->fn && (symbol->meanings & steady) != 0 &&
+           (symbol->meanings & GOTS__SYM_VALUE & ~steady) == 0;
+}
+
+/* A property of `$iN`, which stays the same object. */
+static bool is_import(const gots__symbol *symbol)
+{
+    return symbol->storage == GOTS__IN_OBJECT && (symbol->meanings & GOTS__SYM_IMPORT) != 0;
+}
+
+static gots__symbol *copy_into_local(gots__lowering *l, gots__symbol *symbol)
+{
+    gots__fn *fn = l->fn;
+    gots__symbol *copy = gots__plan_symbol(l, own_name(l, "c", ++l->serial));
+    gots__plan_declare(l, fn, copy);
+    gots__node *assign = gots__build_assign(l, gots__build_symbol(l, copy, fn->pos),
+                                            gots__build_symbol(l, symbol, fn->pos), fn->pos);
+    gots__list_push(l, &fn->first, gots__build_statement(l, assign));
+    return copy;
+}
+
+static gots__symbol *near_copy(gots__lowering *l, gots__symbol *symbol, bool import)
+{
+    struct gots__near *near = l->fn->near;
+    if (near == NULL) near = l->fn->near = GOTS__NEW(l->arena, struct gots__near);
+    for (uint32_t i = 0; i < near->count; i++)
+        if (near->items[i].symbol == symbol) return near->items[i].copy;
+    if (near->count == NEAR_MAX) return symbol;
+    gots__symbol *copy;
+    if (import) {
+        gots__symbol *holder = near_copy(l, symbol->holder, false);
+        if (near->count == NEAR_MAX) return symbol;
+        copy = GOTS__NEW(l->arena, gots__symbol);
+        *copy = *symbol;
+        copy->holder = holder;
+    } else {
+        copy = copy_into_local(l, symbol);
+    }
+    near->items[near->count].symbol = symbol;
+    near->items[near->count++].copy = copy;
+    return copy;
+}
+
+gots__symbol *gots__plan_near(gots__lowering *l, gots__symbol *symbol)
+{
+    if (l->fn->parent == NULL || l->fn->in_params || !gots__plan_in_loop(l)) return symbol;
+    if (is_import(symbol)) return near_copy(l, symbol, true);
+    return is_steady(l, symbol) ? near_copy(l, symbol, false) : symbol;
+}
+
 /* ---- Dead zones ---- */
 
 /* The clause of a switch that holds offset `pos`. */
@@ -405,6 +470,44 @@ static const gots__node *clause_at(const gots__node *node, uint32_t pos)
     for (uint32_t i = 0; i < cases->count; i++)
         if (pos >= cases->items[i]->pos && pos < cases->items[i]->end) return cases->items[i];
     return NULL;
+}
+
+/* How many functions to follow before giving up: then it may be called from the start. */
+#define FOLLOW_MAX 1000
+
+typedef struct follow {
+    gots__symbol *seen[FOLLOW_MAX];
+    uint32_t count;
+    uint32_t lowest;
+} follow;
+
+static void follow_users(follow *f, gots__symbol *function)
+{
+    if (function->early_use < f->lowest) f->lowest = function->early_use;
+    if (function->early_known || function->early_busy) return;
+    if (f->count == FOLLOW_MAX) {
+        f->lowest = 0;
+        return;
+    }
+    f->seen[f->count++] = function;
+    function->early_busy = 1;
+    for (gots__user *user = function->users; user != NULL && f->lowest > 0; user = user->next)
+        follow_users(f, user->function);
+}
+
+/* The lowest offset at which a hoisted function may be called, by way of others too. */
+static uint32_t earliest_call(gots__symbol *function)
+{
+    if (!function->early_known) {
+        follow f;
+        f.count = 0;
+        f.lowest = UINT32_MAX;
+        follow_users(&f, function);
+        for (uint32_t i = 0; i < f.count; i++) f.seen[i]->early_busy = 0;
+        function->early_use = f.lowest;
+        function->early_known = 1;
+    }
+    return function->early_use;
 }
 
 bool gots__plan_may_be_dead(gots__lowering *l, gots__symbol *symbol, uint32_t pos)
@@ -425,7 +528,7 @@ bool gots__plan_may_be_dead(gots__lowering *l, gots__symbol *symbol, uint32_t po
     if (!outermost->hoisted) return outermost->pos < symbol->live;
     gots__node *name = outermost->function->name;
     gots__symbol *function = name == NULL ? NULL : name->ident.symbol;
-    return function == NULL || function->first_use < symbol->live;
+    return function == NULL || earliest_call(function) < symbol->live;
 }
 
 void gots__plan_mark(gots__lowering *l, gots__symbol *symbol)
@@ -433,5 +536,26 @@ void gots__plan_mark(gots__lowering *l, gots__symbol *symbol)
     if (symbol->needs_dead_zone) return;
     symbol->needs_dead_zone = 1;
     gots__entry *entry = symbol->note;
+    /* A variable that nothing has touched is undefined, which says as much. */
+    if (gots__plan_never_undefined(symbol) && !entry->in_loop && is_function_level(entry->scope))
+        return;
     gots__list_push(l, &entry->marks, gots__build_symbol(l, symbol, symbol->pos));
+}
+
+bool gots__plan_never_undefined(const gots__symbol *symbol)
+{
+    if (symbol->assigned) return false;
+    if ((symbol->meanings & GOTS__SYM_CLASS) != 0) return true;
+    const gots__node *decl = symbol->decl;
+    if ((symbol->meanings & (GOTS__SYM_CONST | GOTS__SYM_LET)) == 0 || decl == NULL ||
+        decl->kind != GOTS__DECLARATOR || decl->declarator.target->kind != GOTS__IDENTIFIER ||
+        decl->declarator.init == NULL)
+        return false;
+    switch (gots__lower_strip(decl->declarator.init)->kind) {
+    case GOTS__ARROW: case GOTS__FUNCTION: case GOTS__CLASS: case GOTS__OBJECT: case GOTS__ARRAY:
+    case GOTS__NEW: case GOTS__REGEX: case GOTS__NUMBER: case GOTS__STRING: case GOTS__TEMPLATE:
+    case GOTS__TRUE_LITERAL: case GOTS__FALSE_LITERAL: case GOTS__NULL_LITERAL: case GOTS__BIGINT:
+        return true;
+    default: return false;
+    }
 }

@@ -53,10 +53,19 @@ void gots__plan_hoist(gots__lowering *l, gots__symbol *symbol);
  * own are given what they need. */
 void gots__plan_use(gots__lowering *l, gots__symbol *symbol);
 
+/* What to read instead of `symbol` in the current code: inside a loop a binding of an outer
+ * function that is never written is copied into a local at the function's entry, and so is the
+ * object that holds an import. */
+gots__symbol *gots__plan_near(gots__lowering *l, gots__symbol *symbol);
+
 /* May reading `symbol` at `pos`, in the current function, come before its initialisation? */
 bool gots__plan_may_be_dead(gots__lowering *l, gots__symbol *symbol, uint32_t pos);
 
-/* Makes the symbol start as $tdz. */
+/* Is its value, once it has one, surely not undefined? Then undefined marks the dead zone, which
+ * spares looking at $tdz. */
+bool gots__plan_never_undefined(const gots__symbol *symbol);
+
+/* Makes the symbol start as $tdz, or undefined. */
 void gots__plan_mark(gots__lowering *l, gots__symbol *symbol);
 
 /* Adds `symbol` to the current function's `var` list. */

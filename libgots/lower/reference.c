@@ -23,6 +23,29 @@ static gots__node *read_global(gots__lowering *l, gots__node *identifier)
                                   gots__str_of(name), identifier->pos);
 }
 
+static gots__node *dead_value(gots__lowering *l, const gots__symbol *symbol, uint32_t pos)
+{
+    return gots__plan_never_undefined(symbol) ? gots__build_undefined(l, pos)
+                                              : gots__build_helper(l, GOTS__H_tdz, pos);
+}
+
+/* ($1=x)===$tdz?$dead("x"):$1: looking into outer functions is worth a temporary. */
+static gots__node *checked(gots__lowering *l, gots__node *identifier)
+{
+    gots__symbol *symbol = identifier->ident.symbol;
+    uint32_t pos = identifier->pos;
+    const gots__entry *entry = symbol->note;
+    gots__node *first = identifier, *again = gots__build_symbol(l, symbol, pos);
+    if (entry->fn != l->fn || symbol->storage == GOTS__IN_OBJECT) {
+        gots__node *temp = gots__lower_temp(l, pos);
+        first = gots__build_assign(l, temp, identifier, pos);
+        again = gots__build_again(l, temp);
+    }
+    gots__node *test = gots__build_binary(l, GOTS__OP_EQ_STRICT, first, dead_value(l, symbol, pos), pos);
+    gots__node *dead = gots__build_helper_call(l, GOTS__H_dead, pos, 1, name_string(l, symbol, pos));
+    return gots__build_conditional(l, test, dead, again, pos);
+}
+
 gots__node *gots__lower_read(gots__lowering *l, gots__node *identifier)
 {
     gots__symbol *symbol = identifier->ident.symbol;
@@ -34,12 +57,12 @@ gots__node *gots__lower_read(gots__lowering *l, gots__node *identifier)
         return read_global(l, identifier);
     }
     gots__plan_use(l, symbol);
-    if (!gots__plan_may_be_dead(l, symbol, pos)) return identifier;
+    if (!gots__plan_may_be_dead(l, symbol, pos)) {
+        identifier->ident.symbol = gots__plan_near(l, symbol);
+        return identifier;
+    }
     gots__plan_mark(l, symbol);
-    gots__node *test = gots__build_binary(l, GOTS__OP_EQ_STRICT, identifier,
-                                          gots__build_helper(l, GOTS__H_tdz, pos), pos);
-    gots__node *dead = gots__build_helper_call(l, GOTS__H_dead, pos, 1, name_string(l, symbol, pos));
-    return gots__build_conditional(l, test, dead, gots__build_symbol(l, symbol, pos), pos);
+    return checked(l, identifier);
 }
 
 static bool is_constant(const gots__symbol *symbol)

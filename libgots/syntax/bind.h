@@ -61,6 +61,12 @@ typedef enum gots__storage {
     GOTS__IN_CONSTANT /* an enum member or const known at compile time: see constant */
 } gots__storage;
 
+/* A reference to a function inside a hoisted function: it matters only when that one runs. */
+typedef struct gots__user {
+    struct gots__user *next;
+    gots__symbol *function;
+} gots__user;
+
 struct gots__symbol {
     gots__atom *name;
     gots__scope *scope;
@@ -74,6 +80,10 @@ struct gots__symbol {
                                  SWITCH share one BLOCK scope (its node is the SWITCH): there text
                                  order proves nothing */
     uint32_t first_use;       /* lowest offset of a value reference, UINT32_MAX if none */
+    uint32_t early_use;       /* of a function: the same, but a reference counts where the outermost
+                                 function around it (in the symbol's own) begins, and those inside
+                                 hoisted functions stand in `users` instead */
+    gots__user *users;
     uint32_t value_uses;      /* references as a value */
     uint32_t type_uses;       /* references in types only */
     unsigned captured : 1;    /* referenced from an inner function */
@@ -84,6 +94,8 @@ struct gots__symbol {
     unsigned captured_hoisted : 1; /* captured, and the outermost function between some reference
                                       and the symbol's own function is a FUNCTION_DECLARATION,
                                       which can be called before `live` is reached */
+    unsigned early_known : 1; /* lowering has followed `users`: early_use is final */
+    unsigned early_busy : 1;  /* lowering is following them */
     unsigned has_init : 1;    /* a `var` declarator gave it a value once */
     uint8_t storage;          /* gots__storage */
     gots__atom *emit_name;    /* name in the emitted code, once decided */

@@ -46,16 +46,46 @@ static void add_global(gots__binder *binder, gots__atom *name)
     result->globals[result->global_count++] = name;
 }
 
-/* A function declaration around the use, directly in the binding's function, can be called before
- * the binding is live. `until` is that function's scope. */
-static bool is_in_hoisted_function(const gots__scope *scope, const gots__scope *until)
+/* The function around the use that stands directly in the function of scope `until`. */
+static const gots__scope *outermost_function(const gots__scope *scope, const gots__scope *until)
 {
     const gots__scope *outermost = NULL;
     for (scope = scope->function; scope != until && scope != NULL;
          scope = scope->parent == NULL ? NULL : scope->parent->function)
         outermost = scope;
+    return outermost;
+}
+
+/* A function declaration can be called before bindings of its scope are live. */
+static bool is_in_hoisted_function(const gots__scope *scope, const gots__scope *until)
+{
+    const gots__scope *outermost = outermost_function(scope, until);
     return outermost != NULL && outermost->node != NULL &&
            outermost->node->kind == GOTS__FUNCTION_DECLARATION;
+}
+
+/* From where on a hoisted function may be called. */
+static void mark_function(gots__binder *binder, const gots__ref *ref, gots__symbol *symbol)
+{
+    const gots__scope *outermost = outermost_function(ref->scope, symbol->scope->function);
+    uint32_t pos = ref->name->pos;
+    if (outermost != NULL && outermost->node != NULL) {
+        const gots__node *node = outermost->node;
+        const gots__node *name =
+            node->kind == GOTS__FUNCTION_DECLARATION ? node->function.name : NULL;
+        if (name != NULL && name->ident.symbol != NULL) {
+            if (name->ident.symbol == symbol ||
+                (symbol->users != NULL && symbol->users->function == name->ident.symbol))
+                return;
+            gots__user *user = GOTS__NEW(binder->arena, gots__user);
+            user->function = name->ident.symbol;
+            user->next = symbol->users;
+            symbol->users = user;
+            return;
+        }
+        pos = node->pos;
+    }
+    if (pos < symbol->early_use) symbol->early_use = pos;
 }
 
 static void check_write(gots__binder *binder, const gots__node *name, const gots__symbol *symbol)
@@ -74,6 +104,7 @@ static void mark_value(gots__binder *binder, const gots__ref *ref, gots__symbol 
     symbol->value_uses++;
     if (ref->name->pos < symbol->first_use) symbol->first_use = ref->name->pos;
     gots__scope *home = symbol->scope->function;
+    if ((symbol->meanings & GOTS__SYM_FUNCTION) != 0) mark_function(binder, ref, symbol);
     if (ref->scope->function != home) {
         symbol->captured = 1;
         symbol->scope->has_closure = 1;

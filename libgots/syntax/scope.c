@@ -104,7 +104,7 @@ gots__symbol *gots__scope_declare(gots__arena *arena, gots__scope *scope, gots__
     symbol->scope = scope;
     symbol->decl = decl;
     symbol->meanings = meanings;
-    symbol->first_use = UINT32_MAX;
+    symbol->first_use = symbol->early_use = UINT32_MAX;
     if (decl != NULL) symbol->pos = decl->pos;
     if (scope->last != NULL) scope->last->next = symbol;
     else scope->first = symbol;

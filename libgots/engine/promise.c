@@ -219,7 +219,8 @@ static void run_c_reaction(duk_context *ctx, gots__cell *reaction)
     if (DUK_TVAL_IS_OBJECT(&reaction->slots[GOTS__REACTION_TARGET])) {
         gots__reaction_map *map;
         memcpy(&map, &pointer, sizeof map);
-        settle_target(ctx, reaction, map(ctx, reaction));
+        bool fulfil = map(ctx, reaction);
+        if ((reaction->flags & GOTS__REACTION_HANDLED) == 0) settle_target(ctx, reaction, fulfil);
     } else {
         gots__promise_callback *callback;
         void *data = DUK_TVAL_GET_POINTER(&reaction->slots[GOTS__REACTION_REJECTED]);

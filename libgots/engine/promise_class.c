@@ -103,6 +103,15 @@ static bool species_is_plain(duk_context *ctx)
            ((duk_hnatfunc *)getter)->func == dukx_return_this;
 }
 
+bool gots__promise_class_is_plain(duk_context *ctx)
+{
+    duk_tval *resolve =
+        dukx_own(ctx, gots__root_object(ctx, GOTS__ROOT_PROMISE), DUKX_S_resolve);
+    return resolve != NULL && DUK_TVAL_IS_OBJECT(resolve) &&
+           DUK_TVAL_GET_OBJECT(resolve) == gots__root_object(ctx, GOTS__ROOT_PROMISE_RESOLVE) &&
+           species_is_plain(ctx);
+}
+
 /* Pushes the capability that then() makes for its result. */
 static void push_result_capability(duk_context *ctx, gots__cell *promise, duk_idx_t index)
 {

@@ -2,8 +2,9 @@
  *
  * SPDX-License-Identifier: MIT
  *
- * One loop for the four. What is collected stands in a COMBINATOR cell; the functions given to each
- * element's then own an element cell, which keeps a second call from counting.
+ * One loop for the four. What is collected stands in a COMBINATOR cell. A plain promise among the
+ * elements gets a reaction of C that points there; for any other element functions are made that
+ * own an element cell, which keeps a second call from counting.
  */
 #include "engine/promise_inner.h"
 
@@ -67,6 +68,56 @@ static duk_ret_t element_function(duk_context *ctx)
     dukx_create_at(ctx, -2, DUK_TVAL_GET_NUMBER(&element->slots[INDEX]));
     count_down(ctx, combinator, (magic & 3) == ANY);
     return 0;
+}
+
+/* The reaction to a plain element: REJECTED holds the combinator, RESOLVE the index. The
+ * first one to settle the result wins (cell.state of the combinator). */
+static bool element_settled(duk_context *ctx, gots__cell *reaction)
+{
+    gots__cell *combinator = gots__cell_in(reaction, GOTS__REACTION_REJECTED);
+    int which = combinator->mode;
+    bool fulfilled = reaction->mode == 0;
+    if (which == ALL_SETTLED) {
+        push_outcome(ctx, fulfilled);
+    } else if (which == RACE || fulfilled == (which == ANY)) {
+        if (combinator->state != 0) return false;
+        combinator->state = 1;
+        duk_idx_t base = duk_get_top(ctx);
+        for (int i = PROMISE; i <= REJECT; i++) gots__cell_push_slot(ctx, combinator, i);
+        duk_dup(ctx, base - 1);
+        gots__capability_settle(ctx, base, fulfilled);
+        return false;
+    }
+    gots__cell_push_slot(ctx, combinator, VALUES);
+    duk_swap_top(ctx, -2);
+    dukx_create_at(ctx, -2, DUK_TVAL_GET_NUMBER(&reaction->slots[GOTS__REACTION_RESOLVE]));
+    count_down(ctx, combinator, which == ANY);
+    return false;
+}
+
+/* [element] → [] when it can wait without functions; false leaves it. */
+static bool add_plain_element(duk_context *ctx, gots__cell *combinator, double index)
+{
+    gots__cell *promise = gots__cell_at(ctx, -1, GOTS__CELL_PROMISE);
+    if (!duk_is_undefined(ctx, AT_RESOLVE) || !gots__promise_class_is_plain(ctx)) return false;
+    if (promise == NULL && duk_is_object(ctx, -1)) return false;
+    if (promise == NULL) {
+        gots__promise_from(ctx, -1);
+        duk_remove(ctx, -2);
+        promise = gots__cell_at(ctx, -1, GOTS__CELL_PROMISE);
+    }
+    if (!gots__promise_is_plain(ctx, promise) || !gots__promise_has_plain_then(ctx, promise))
+        return false;
+    gots__cell *reaction = gots__cell_push(ctx, GOTS__CELL_REACTION, GOTS__REACTION_SLOTS, NULL);
+    gots__reaction_set_map(reaction, element_settled);
+    reaction->flags = GOTS__REACTION_HANDLED;
+    gots__cell_set(ctx, reaction, GOTS__REACTION_TARGET, AT_PROMISE);
+    gots__cell_push_cell(ctx, combinator);
+    gots__cell_take(ctx, reaction, GOTS__REACTION_REJECTED);
+    DUK_TVAL_SET_NUMBER(&reaction->slots[GOTS__REACTION_RESOLVE], index);
+    gots__promise_wait(ctx, promise, reaction);
+    duk_pop_2(ctx);
+    return true;
 }
 
 static void push_element_function(duk_context *ctx, int magic)
@@ -160,6 +211,7 @@ static duk_ret_t run(duk_context *ctx, void *data)
             duk_pop(ctx);
             DUK_TVAL_SET_NUMBER(open, DUK_TVAL_GET_NUMBER(open) + 1);
         }
+        if (add_plain_element(ctx, combinator, it.index)) continue;
         duk_dup(ctx, resolve);
         duk_insert(ctx, -2);
         dukx_iter_guard(ctx, &iter, add_element, &it, 2);
@@ -177,6 +229,7 @@ static duk_ret_t combine(duk_context *ctx)
         return duk_type_error(ctx, "Promise combinator called on non-object");
     gots__capability_push(ctx, AT_THIS);
     gots__cell *combinator = gots__cell_push(ctx, GOTS__CELL_COMBINATOR, COMBINATOR_SLOTS, NULL);
+    combinator->mode = (uint8_t)which;
     for (int i = 0; i < 3; i++) gots__cell_set(ctx, combinator, PROMISE + i, AT_PROMISE + i);
     duk_push_array(ctx);
     gots__cell_take(ctx, combinator, VALUES);

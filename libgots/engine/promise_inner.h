@@ -22,6 +22,10 @@ enum {
     GOTS__REACTION_SLOTS
 };
 
+enum {
+    GOTS__REACTION_HANDLED = 1 /* cell.flags: the C function settles by itself, TARGET shows whom */
+};
+
 /* Slots of a job behind NEXT and VALUE. */
 enum { GOTS__JOB_PROMISE = 2, GOTS__JOB_THEN, GOTS__JOB_SLOTS };
 enum { GOTS__JOB_CALL, GOTS__JOB_THENABLE }; /* cell.mode */
@@ -52,6 +56,9 @@ void gots__promise_reject_cell(duk_context *ctx, gots__cell *promise);
 
 /* Pushes the pair of resolving functions of the promise: [] → [resolve reject]. */
 void gots__promise_push_functions(duk_context *ctx, gots__cell *promise);
+
+/* Whether Promise.resolve and the species of Promise are the built-in ones. */
+bool gots__promise_class_is_plain(duk_context *ctx);
 
 /* Whether reading `constructor` (`then`) of the promise gives %Promise% (its own then), and no
  * program can notice that it was not read. */

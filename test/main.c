@@ -20,6 +20,7 @@
     X(print)                                                                                      \
     X(patch)                                                                                      \
     X(api)                                                                                        \
+    X(web)                                                                                        \
     X(fixtures)
 
 #define DECLARE(name) Suite *suite_##name(void);

@@ -120,7 +120,7 @@ static void prepare(gots__lowering *l, gots__class_state *state)
     gots__symbol *inner = inner_name(class_);
     if (inner != NULL && inner->value_uses > 0) self = true;
     if (class_->base != NULL) state->base = gots__lower_local(l, "base");
-    if (self || own || proto) state->self = gots__lower_local(l, "class");
+    if (self || own || proto || brands) state->self = gots__lower_local(l, "class");
     if (inner != NULL && state->self != NULL) bind_inner_name(state, inner);
     if (proto) state->super_proto = gots__lower_local(l, "super");
     if (own) state->super_self = gots__lower_local(l, "super");
@@ -591,6 +591,12 @@ static void prepare_keys(builder *b)
     }
 }
 
+static void need_init(builder *b)
+{
+    need_self(b);
+    b->state->init = gots__lower_local(b->l, "fields");
+}
+
 static gots__node *finished(builder *b, uint32_t pos)
 {
     if (b->out->count == 1) return b->out->items[0];
@@ -624,7 +630,7 @@ gots__node *gots__lower_class(gots__lowering *l, gots__node *node, gots__class *
     gots__node *written = find_constructor(class_);
     if (!gots__field_fits(l, state, written == NULL ? NULL : &written->method.function) &&
         gots__field_any(state, NULL))
-        state->init = gots__lower_local(l, "fields");
+        need_init(&b);
     gots__name called = class_name(class_, name);
     b.constructor = constructor(l, state, written, &called);
     if (class_->name == NULL && name != NULL && name->key != NULL)

@@ -190,7 +190,7 @@ static gots__node *lower_assign(gots__lowering *l, gots__node *node, bool used)
         gots__reference reference;
         gots__reference_open(l, &reference, target, true, NULL);
         gots__node *value;
-        if (target->kind == GOTS__IDENTIFIER) {
+        if (target->kind == GOTS__IDENTIFIER && (target->flags & GOTS__F_PAREN) == 0) {
             gots__name name = { .text = gots__str_of(target->ident.name) };
             value = gots__lower_named(l, node->binary.right, &name);
         } else {

@@ -47,7 +47,7 @@ static gots__node *with_default(destructuring *d, gots__node *target, gots__node
     if (init == NULL) return value;
     uint32_t pos = init->pos;
     gots__node *initial;
-    if (target->kind == GOTS__IDENTIFIER) {
+    if (target->kind == GOTS__IDENTIFIER && (target->flags & GOTS__F_PAREN) == 0) {
         gots__name name = { .text = gots__str_of(target->ident.name) };
         initial = gots__lower_named(l, init, &name);
     } else {
@@ -337,13 +337,31 @@ gots__node *gots__lower_pattern_assign(gots__lowering *l, gots__node *node, bool
     return gots__build_sequence(l, &out, node->pos);
 }
 
+static bool is_array_assign(const gots__node *node)
+{
+    return node->kind == GOTS__ASSIGN && node->op == GOTS__OP_NONE &&
+           gots__lower_strip(node->binary.left)->kind == GOTS__ARRAY_PATTERN;
+}
+
 bool gots__lower_pattern_statement(gots__lowering *l, gots__node *expression, gots__list *out)
 {
     gots__node *node = gots__lower_strip(expression);
     if (node->kind != GOTS__ASSIGN || node->op != GOTS__OP_NONE) return false;
     gots__node *pattern = gots__lower_strip(node->binary.left);
     gots__node *value = gots__lower_strip(node->binary.right);
-    if (pattern->kind != GOTS__ARRAY_PATTERN || is_swap(pattern, value)) return false;
-    gots__lower_pattern(l, pattern, gots__lower_expr(l, value), false, out);
+    if (is_array_assign(node)) {
+        if (is_swap(pattern, value)) return false;
+        gots__lower_pattern(l, pattern, gots__lower_expr(l, value), false, out);
+        return true;
+    }
+    /* x = [a, b] = y */
+    if (pattern->kind != GOTS__IDENTIFIER || !is_array_assign(value)) return false;
+    gots__node *kept = gots__lower_expr(l, gots__lower_strip(value->binary.right));
+    gots__node *once = gots__build_once(l, &kept);
+    if (once != NULL) gots__list_push(l, out, gots__build_statement(l, once));
+    gots__lower_pattern(l, gots__lower_strip(value->binary.left), gots__build_again(l, kept), false,
+                        out);
+    gots__list_push(l, out, gots__build_statement(
+                                l, gots__lower_write(l, pattern, gots__build_again(l, kept))));
     return true;
 }

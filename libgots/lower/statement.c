@@ -227,14 +227,28 @@ static void lower_if(gots__lowering *l, gots__node *node, gots__list *out)
     }
 }
 
+/* An expression statement; `a, b` becomes two. */
+static void lower_effects(gots__lowering *l, gots__node *node, gots__list *out)
+{
+    gots__node *expression = node->unary.operand;
+    if (expression->kind == GOTS__SEQUENCE && !l->options->keep_completion) {
+        for (uint32_t i = 0; i < expression->list.items.count; i++) {
+            gots__node *one = expression->list.items.items[i];
+            lower_effects(l, gots__build_statement(l, one), out);
+        }
+        return;
+    }
+    if (gots__lower_pattern_statement(l, expression, out)) return;
+    node->unary.operand = gots__lower_effect(l, expression);
+    if (node->unary.operand != NULL) gots__list_push(l, out, node);
+}
+
 static void lower_stmt(gots__lowering *l, gots__node *node, gots__list *out)
 {
     switch (node->kind) {
     case GOTS__EXPRESSION:
         if ((node->flags & GOTS__F_DIRECTIVE) != 0) return;
-        if (gots__lower_pattern_statement(l, node->unary.operand, out)) return;
-        node->unary.operand = gots__lower_effect(l, node->unary.operand);
-        if (node->unary.operand != NULL) gots__list_push(l, out, node);
+        lower_effects(l, node, out);
         return;
     case GOTS__VARIABLES: gots__lower_variables(l, node, out); return;
     case GOTS__FUNCTION_DECLARATION: return; /* hoisted */

@@ -32,6 +32,8 @@ static const lazy_global globals[] = {
     { "crypto", gots__open_crypto },
     { "URL", gots__open_url },
     { "URLSearchParams", gots__open_url },
+    { "Blob", gots__open_blob },
+    { "File", gots__open_blob },
     { "navigator", open_navigator },
 };
 

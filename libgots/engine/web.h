@@ -58,6 +58,7 @@ void gots__open_text_codec(duk_context *ctx);
 void gots__open_performance(duk_context *ctx);
 void gots__open_crypto(duk_context *ctx);
 void gots__open_url(duk_context *ctx);
+void gots__open_blob(duk_context *ctx);
 
 duk_ret_t gots__structured_clone(duk_context *ctx);
 duk_ret_t gots__atob(duk_context *ctx);

@@ -17,6 +17,7 @@
     X(diagnostic)                                                                                 \
     X(regexp)                                                                                     \
     X(engine)                                                                                     \
+    X(lower)                                                                                      \
     X(print)                                                                                      \
     X(patch)                                                                                      \
     X(api)                                                                                        \

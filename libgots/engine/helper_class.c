@@ -82,13 +82,14 @@ static void move_members(duk_context *ctx, duk_idx_t target, duk_idx_t literal, 
     duk_hobject *object = duk_require_hobject(ctx, target);
     duk_small_uint_t shown = (flags & ENUMERABLE) != 0 ? DUK_PROPDESC_FLAGS_WEC : DUK_PROPDESC_FLAGS_WC;
     if (source == NULL) return;
-    bool direct = !DUK_HOBJECT_IS_PROXY(object);
+    /* A class's own `prototype`, `length` and `name` are there already. */
+    bool direct = !DUK_HOBJECT_HAS_EXOTIC_BEHAVIOR(object) && !DUK_HOBJECT_IS_CALLABLE(object);
     for (uint32_t i = 0; i < DUK_HOBJECT_GET_ENEXT(source); i++) {
         duk_hstring *key = DUK_HOBJECT_E_GET_KEY(ctx->heap, source, i);
         if (key == NULL) continue;
         if (!DUK_HOBJECT_E_SLOT_IS_ACCESSOR(ctx->heap, source, i)) {
             duk_tval *value = DUK_HOBJECT_E_GET_VALUE_TVAL_PTR(ctx->heap, source, i);
-            if (direct && !DUK_HOBJECT_HAS_EXOTIC_BEHAVIOR(object)) {
+            if (direct) {
                 duk_push_tval(ctx, value);
                 duk_hobject_define_property_internal(ctx, object, key, shown);
             } else {
@@ -130,11 +131,11 @@ static void push_parents(duk_context *ctx, duk_idx_t base)
     }
     if (!dukx_is_constructor(ctx, base))
         (void)duk_type_error(ctx, "Class extends value %s is not a constructor or null",
-                             duk_safe_to_string(ctx, base));
+                             duk_push_string_readable(ctx, base));
     duk_get_prop_literal(ctx, base, "prototype");
     if (!duk_is_object(ctx, -1) && !duk_is_null(ctx, -1))
         (void)duk_type_error(ctx, "Class extends value does not have valid prototype property %s",
-                             duk_safe_to_string(ctx, -1));
+                             duk_push_string_readable(ctx, -1));
     duk_dup(ctx, base);
     duk_set_prototype(ctx, 0);
     if (duk_is_null(ctx, -1)) {

@@ -17,6 +17,13 @@ duk_ret_t gots__h_text(duk_context *ctx)
     return 1;
 }
 
+static void freeze(duk_context *ctx, duk_idx_t array)
+{
+    duk_push_literal(ctx, "length");
+    duk_def_prop(ctx, array, DUK_DEFPROP_HAVE_WRITABLE);
+    duk_freeze(ctx, array);
+}
+
 duk_ret_t gots__h_strings(duk_context *ctx)
 {
     if (!duk_is_object(ctx, 1)) {
@@ -28,11 +35,11 @@ duk_ret_t gots__h_strings(duk_context *ctx)
         }
         duk_replace(ctx, 1);
     }
-    duk_freeze(ctx, 1);
+    freeze(ctx, 1);
     duk_push_literal(ctx, "raw");
     duk_dup(ctx, 1);
     duk_def_prop(ctx, 0, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_HAVE_WEC);
-    duk_freeze(ctx, 0);
+    freeze(ctx, 0);
     duk_set_top(ctx, 1);
     return 1;
 }
@@ -61,10 +68,43 @@ static bool copy_plain(duk_context *ctx, duk_hobject *target, duk_hobject *sourc
         duk_hstring *key = DUK_HOBJECT_E_GET_KEY(ctx->heap, source, i);
         if (key == NULL || DUK_HSTRING_HAS_HIDDEN(key)) continue;
         if (!DUK_HOBJECT_E_SLOT_IS_ENUMERABLE(ctx->heap, source, i)) continue;
+        duk_int_t e_idx, h_idx;
+        if (duk_hobject_find_entry(ctx->heap, target, key, &e_idx, &h_idx)) {
+            duk_push_hstring(ctx, key);
+            duk_push_tval(ctx, DUK_HOBJECT_E_GET_VALUE_TVAL_PTR(ctx->heap, source, i));
+            gots__define_own(ctx, 0, DUK_PROPDESC_FLAGS_WEC);
+            continue;
+        }
         duk_push_tval(ctx, DUK_HOBJECT_E_GET_VALUE_TVAL_PTR(ctx->heap, source, i));
         duk_hobject_define_property_internal(ctx, target, key, DUK_PROPDESC_FLAGS_WEC);
     }
     return true;
+}
+
+/* A Proxy: all own keys, and of those that its descriptors say are enumerable the values. */
+static void copy_proxy(duk_context *ctx, duk_idx_t from)
+{
+    duk_get_global_literal(ctx, "Reflect");
+    duk_idx_t reflect = duk_get_top_index(ctx);
+    duk_push_literal(ctx, "ownKeys");
+    duk_dup(ctx, from);
+    duk_call_prop(ctx, reflect, 1);
+    duk_uarridx_t count = (duk_uarridx_t)duk_get_length(ctx, reflect + 1);
+    for (duk_uarridx_t i = 0; i < count; i++) {
+        duk_set_top(ctx, reflect + 2);
+        duk_get_prop_index(ctx, reflect + 1, i);
+        duk_push_literal(ctx, "getOwnPropertyDescriptor");
+        duk_dup(ctx, from);
+        duk_dup(ctx, reflect + 2);
+        duk_call_prop(ctx, reflect, 2);
+        if (!duk_is_object(ctx, -1)) continue;
+        duk_get_prop_literal(ctx, -1, "enumerable");
+        if (!duk_to_boolean(ctx, -1)) continue;
+        duk_dup(ctx, reflect + 2);
+        duk_dup(ctx, -1);
+        duk_get_prop(ctx, from);
+        gots__define_own(ctx, 0, DUK_PROPDESC_FLAGS_WEC);
+    }
 }
 
 static void copy_slowly(duk_context *ctx, duk_idx_t source)
@@ -72,6 +112,11 @@ static void copy_slowly(duk_context *ctx, duk_idx_t source)
     duk_dup(ctx, source);
     duk_to_object(ctx, -1);
     duk_idx_t from = duk_get_top_index(ctx);
+    if (DUK_HOBJECT_IS_PROXY(duk_require_hobject(ctx, from))) {
+        copy_proxy(ctx, from);
+        duk_set_top(ctx, from);
+        return;
+    }
     duk_enum(ctx, from, DUK_ENUM_OWN_PROPERTIES_ONLY | DUK_ENUM_INCLUDE_SYMBOLS |
                             DUK_ENUM_SORT_ARRAY_INDICES);
     while (duk_next(ctx, from + 1, 0)) {

@@ -137,8 +137,7 @@ static gots__node *call(chain *c, gots__node *node)
     if (bare->kind == GOTS__OPTIONAL_CHAIN && (bare->flags & GOTS__F_PAREN) != 0) {
         function = gots__lower_chain_function(l, bare, &receiver);
     } else {
-        function = is_member ? link(c, bare, explicit_this ? &receiver : NULL)
-                             : link(c, callee, NULL);
+        function = explicit_this ? member(c, bare, &receiver) : link(c, is_member ? bare : callee, NULL);
     }
     if (optional) function = guard(c, function);
     return call_with(c, node, function, receiver);

@@ -55,8 +55,13 @@ static void lower_for(gots__lowering *l, gots__node *node, const gots__label *la
     node->for_.init = NULL;
     if (init != NULL && init->kind == GOTS__VARIABLES) {
         if (gots__lower_is_using(init)) {
-            gots__lower_error(l, init, "GOTS1101", "'using' in the head of a for statement is not "
-                                                   "supported; declare it before the loop.");
+            /* A block that begins with the declaration, then the loop without it. */
+            gots__list statements = { 0 };
+            node->for_.scope = NULL;
+            gots__list_push(l, &statements, init);
+            gots__list_push(l, &statements, gots__lower_relabel(l, labels, node));
+            gots__lower_using_block(l, &statements, out);
+            if (scoped) gots__lower_scope_close(l, &block);
             return;
         }
         gots__lower_variables(l, init, out);

@@ -66,6 +66,10 @@ bool gots__lower_static_key(gots__lowering *l, const gots__node *key, bool compu
         *out = gots__str_of(key->ident.name);
         return true;
     }
+    if (key->kind == GOTS__BIGINT && (key->string.value.len == 1 || key->string.value.bytes[0] != '0')) {
+        *out = key->string.value;
+        return true;
+    }
     return key->kind == GOTS__NUMBER && number_key(l, key->number.value, out);
 }
 

@@ -34,17 +34,26 @@ static gots__node *parent(gots__lowering *l, uint32_t pos)
     return symbol == NULL ? gots__build_undefined(l, pos) : gots__lower_use(l, symbol, pos);
 }
 
+/* A `this` that must be checked is checked before anything else of super.x is evaluated: returns
+ * the check, or NULL. */
+static gots__node *check_first(gots__lowering *l, gots__node **receiver)
+{
+    return (*receiver)->kind == GOTS__CALL ? gots__build_once(l, receiver) : NULL;
+}
+
 gots__node *gots__lower_super_get(gots__lowering *l, gots__node *key, uint32_t pos)
 {
-    gots__node *receiver = lowered_this(l, pos);
-    return gots__build_helper_call(l, GOTS__H_super_get, pos, 3, parent(l, pos), key, receiver);
+    gots__node *receiver = lowered_this(l, pos), *first = check_first(l, &receiver);
+    return gots__build_then(l, first, gots__build_helper_call(l, GOTS__H_super_get, pos, 3,
+                                                              parent(l, pos), key, receiver));
 }
 
 gots__node *gots__lower_super_set(gots__lowering *l, gots__node *key, gots__node *value,
                                   uint32_t pos)
 {
-    gots__node *receiver = lowered_this(l, pos);
-    return gots__build_helper_call(l, GOTS__H_super_set, pos, 4, parent(l, pos), key, value, receiver);
+    gots__node *receiver = lowered_this(l, pos), *first = check_first(l, &receiver);
+    return gots__build_then(l, first, gots__build_helper_call(l, GOTS__H_super_set, pos, 4,
+                                                              parent(l, pos), key, value, receiver));
 }
 
 static bool has_spread(const gots__list *args)
@@ -61,6 +70,7 @@ gots__node *gots__lower_super_method(gots__lowering *l, gots__node *node)
     gots__node *callee = gots__lower_strip(node->call.callee);
     uint32_t pos = node->pos;
     gots__node *function;
+    gots__node *receiver = lowered_this(l, pos), *first = check_first(l, &receiver);
     if (callee->kind == GOTS__MEMBER) {
         function = gots__node_copy(l->arena, callee);
         function->flags &= ~(uint32_t)(GOTS__F_OPTIONAL | GOTS__F_PAREN);
@@ -69,10 +79,10 @@ gots__node *gots__lower_super_method(gots__lowering *l, gots__node *node)
         gots__node *object = parent(l, callee->pos);
         function = gots__build_index(l, object, gots__lower_expr(l, callee->binary.right), callee->pos);
     }
-    gots__node *receiver = lowered_this(l, pos);
     if (has_spread(&node->call.args))
-        return gots__build_helper_call(l, GOTS__H_apply, pos, 3, function, receiver,
-                                       gots__lower_arguments_array(l, &node->call.args, pos));
+        return gots__build_then(
+            l, first, gots__build_helper_call(l, GOTS__H_apply, pos, 3, function, receiver,
+                                              gots__lower_arguments_array(l, &node->call.args, pos)));
     gots__list args = { 0 };
     gots__list_push(l, &args, receiver);
     for (uint32_t i = 0; i < node->call.args.count; i++)
@@ -80,7 +90,7 @@ gots__node *gots__lower_super_method(gots__lowering *l, gots__node *node)
     gots__node *made =
         gots__build_call_list(l, gots__build_member(l, function, "call", callee->pos), &args, pos);
     made->end = node->end;
-    return made;
+    return gots__build_then(l, first, made);
 }
 
 /* ---- super(…) ---- */

@@ -441,6 +441,7 @@ static void visit_class(gots__binder *binder, gots__node *node)
     visit_types(binder, &class_->base_args);
     visit_types(binder, &class_->implements);
     gots__scope *private_scope = binder->private_scope;
+    class_->scope->outer_private = private_scope;
     binder->private_scope = class_->scope;
     declare_private_names(binder, class_);
     for (uint32_t i = 0; i < class_->members.count; i++)

@@ -118,6 +118,7 @@ struct gots__scope {
     uint64_t filter;           /* a bit for each name's hash: most misses cost one test */
     gots__symbol *owner;       /* of NAMESPACE and ENUM: whose part this is */
     gots__scope *next_part;
+    gots__scope *outer_private; /* of CLASS: the next class outwards whose private names are seen */
     unsigned is_loop_body : 1; /* runs more than once per run of its function */
     unsigned has_closure : 1;  /* some binding of it is captured */
     void *note;                /* free for lowering */

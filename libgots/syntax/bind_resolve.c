@@ -13,7 +13,6 @@
 
 static uint32_t meanings_of(uint32_t use)
 {
-    if ((use & GOTS__REF_PRIVATE) != 0) return GOTS__SYM_PRIVATE;
     if ((use & GOTS__REF_ANY) != 0)
         return GOTS__SYM_VALUE | TYPE_MEANINGS | GOTS__SYM_TYPE_NAMESPACE;
     if ((use & GOTS__REF_TYPE) != 0) return TYPE_MEANINGS;
@@ -135,6 +134,10 @@ static void resolve_export(gots__binder *binder, const gots__ref *ref, gots__sym
 static void resolve_private(gots__binder *binder, const gots__ref *ref)
 {
     gots__node *name = ref->name;
+    name->ident.symbol = NULL;
+    for (gots__scope *scope = ref->scope; scope != NULL && name->ident.symbol == NULL;
+         scope = scope->outer_private)
+        name->ident.symbol = gots__scope_find_private(scope, name->ident.name);
     if (name->ident.symbol == NULL)
         gots__report(binder->diagnostics, binder->source, name->pos, name->end, "TS18016",
                      "Private name '#%s' is not declared in an enclosing class.",
@@ -145,14 +148,12 @@ static void resolve_private(gots__binder *binder, const gots__ref *ref)
 static void resolve(gots__binder *binder, const gots__ref *ref)
 {
     gots__node *name = ref->name;
-    gots__symbol *symbol =
-        ref->scope == NULL ? NULL
-                           : gots__scope_resolve(ref->scope, name->ident.name, meanings_of(ref->use));
-    name->ident.symbol = symbol;
     if ((ref->use & GOTS__REF_PRIVATE) != 0) {
         resolve_private(binder, ref);
         return;
     }
+    gots__symbol *symbol = gots__scope_resolve(ref->scope, name->ident.name, meanings_of(ref->use));
+    name->ident.symbol = symbol;
     if ((ref->use & GOTS__REF_EXPORT) != 0) resolve_export(binder, ref, symbol);
     if ((ref->use & (GOTS__REF_TYPE | GOTS__REF_SPACE | GOTS__REF_QUERY)) != 0) {
         if (symbol != NULL) symbol->type_uses++;

@@ -160,8 +160,8 @@ static duk_ret_t set_intersection(duk_context *ctx)
 static duk_ret_t set_difference(duk_context *ctx)
 {
     double size = begin(ctx);
+    push_copy(ctx);
     if (self_count(ctx) <= size) {
-        push_copy(ctx);
         duk_push_undefined(ctx);
         uint32_t at = 0;
         while (next_own(ctx, RESULT + 1, &at)) {
@@ -173,9 +173,6 @@ static duk_ret_t set_difference(duk_context *ctx)
     } else {
         dukx_iter it;
         open_keys(ctx, &it);
-        push_copy(ctx);
-        duk_insert(ctx, RESULT);
-        it.at++;
         while (dukx_iter_step(ctx, &it)) remove_top(ctx, RESULT);
     }
     duk_dup(ctx, RESULT);

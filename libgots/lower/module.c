@@ -11,6 +11,10 @@
 #include "lower/build.h"
 #include "lower/plan.h"
 
+/* `export = x` exports x as "default" and under this name; `import y = require("…")` asks for it,
+ * and the linker gives it the namespace of a module that has none. */
+#define EXPORT_EQUALS "export="
+
 /* The names a local is exported under. */
 typedef struct exported {
     gots__str name;
@@ -210,7 +214,7 @@ static void plan_import_equals(gots__lowering *l, gots__node *node)
     if (!is_used(node->import_equals.name)) return;
     gots__node *from = target->unary.operand;
     if (from->kind != GOTS__STRING) return;
-    plan_imported(l, node->import_equals.name, request_of(l, from, NULL), str("*"), from);
+    plan_imported(l, node->import_equals.name, request_of(l, from, NULL), str(EXPORT_EQUALS), from);
 }
 
 static bool is_hoisted(const gots__symbol *symbol)
@@ -361,11 +365,10 @@ static bool is_type_name(const gots__node *value)
 
 static void plan_export_default(gots__lowering *l, gots__node *node)
 {
-    if (is_type_name(node->unary.operand)) {
-        add_export(l, GOTS__EXPORT_TYPE, str("default"), node);
-        return;
-    }
-    add_export(l, GOTS__EXPORT_LOCAL, str("default"), node)->constant = true;
+    uint8_t kind = is_type_name(node->unary.operand) ? GOTS__EXPORT_TYPE : GOTS__EXPORT_LOCAL;
+    add_export(l, kind, str("default"), node)->constant = true;
+    if (node->kind == GOTS__EXPORT_ASSIGN)
+        add_export(l, kind, str(EXPORT_EQUALS), node)->constant = true;
 }
 
 void gots__module_plan(gots__lowering *l, gots__node *file)
@@ -387,7 +390,8 @@ void gots__module_plan(gots__lowering *l, gots__node *file)
     for (uint32_t i = 0; i < statements->count; i++) {
         gots__node *node = statements->items[i];
         if (node->kind == GOTS__EXPORT_NAMED && node->export.from == NULL) plan_export_named(l, node);
-        else if (node->kind == GOTS__EXPORT_DEFAULT) plan_export_default(l, node);
+        else if (node->kind == GOTS__EXPORT_DEFAULT || node->kind == GOTS__EXPORT_ASSIGN)
+            plan_export_default(l, node);
         else plan_declaration(l, node);
     }
 }
@@ -535,14 +539,12 @@ gots__node *gots__lower_entity(gots__lowering *l, gots__node *node)
 
 void gots__lower_export(gots__lowering *l, gots__node *node, gots__list *out)
 {
-    if (node->kind == GOTS__EXPORT_ASSIGN) {
-        gots__lower_error(l, node, "GOTS1103", "'export =' is not supported: use 'export default' "
-                                               "or named exports.");
-        return;
-    }
-    if (node->kind != GOTS__EXPORT_DEFAULT || is_type_name(node->unary.operand)) return;
+    bool equals = node->kind == GOTS__EXPORT_ASSIGN;
+    if (node->kind != GOTS__EXPORT_DEFAULT && !equals) return;
+    if (is_type_name(node->unary.operand)) return;
     gots__name name = { .text = str("default") };
     gots__node *value = gots__lower_named(l, node->unary.operand, &name);
+    if (equals) value = init_call(l, str(EXPORT_EQUALS), value, node->pos);
     gots__list_push(l, out, gots__build_statement(l, init_call(l, name.text, value, node->pos)));
 }
 

@@ -136,7 +136,7 @@ static void collect(names *list, gots__module *module, bool by_star)
         const gots__module_export *line = &module->exports[i];
         if (line->kind == GOTS__EXPORT_STAR) {
             collect(list, line->module, true);
-        } else if (line->kind != GOTS__EXPORT_TYPE &&
+        } else if (line->kind != GOTS__EXPORT_TYPE && strcmp(line->name->text, "export=") != 0 &&
                    !(by_star && strcmp(line->name->text, "default") == 0)) {
             list->items = grow(list, list->items, list->count, &list->room);
             list->items[list->count++] = line->name;

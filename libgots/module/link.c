@@ -6,6 +6,8 @@
  * once all it imports has run. The modules of a cycle are compiled with their body as a separate
  * function, and their heads, which hold the hoisted functions, run here.
  */
+#include <string.h>
+
 #include "module/graph.h"
 
 #include "base/error.h"
@@ -59,6 +61,11 @@ static gots_status fill_arg(gots__graph *graph, gots__module *module, const gots
     gots__atom *name = gots__atoms_get(&graph->atoms, text.bytes, text.len);
     gots__resolved_binding found = gots__module_resolve(graph, from, name);
     arg->name = (gots__name){ text.bytes, text.len };
+    /* import x = require("…") of a module without `export =` is its namespace. */
+    if (found.kind == GOTS__BINDING_NONE && strcmp(name->text, "export=") == 0) {
+        found.kind = GOTS__BINDING_NAMESPACE;
+        found.module = from;
+    }
     if (found.kind == GOTS__BINDING_NAMESPACE) {
         arg->kind = GOTS__IMPORT_AS_NAMESPACE_ALIAS;
         arg->module = found.module->id;

@@ -44,26 +44,35 @@ static void lower_while(gots__lowering *l, gots__node *node, const gots__label *
 
 /* ---- for ---- */
 
+/* for (using x = …; …; …): a block of the declaration and the loop without it. */
+static void lower_using_for(gots__lowering *l, gots__node *node, const gots__label *labels,
+                            gots__list *out)
+{
+    gots__block block;
+    gots__list statements = { 0 };
+    gots__lower_scope_open(l, &block, node->for_.scope, false, out);
+    gots__list_push(l, &statements, node->for_.init);
+    node->for_.init = NULL;
+    node->for_.scope = NULL;
+    gots__list_push(l, &statements, gots__lower_relabel(l, labels, node));
+    gots__lower_using_block(l, &statements, out);
+    gots__lower_scope_close(l, &block);
+}
+
 static void lower_for(gots__lowering *l, gots__node *node, const gots__label *labels,
                       gots__list *out)
 {
     gots__block block;
     gots__exit exit;
+    if (node->for_.init != NULL && gots__lower_is_using(node->for_.init)) {
+        lower_using_for(l, node, labels, out);
+        return;
+    }
     bool scoped = node->for_.scope != NULL;
     if (scoped) gots__lower_scope_open(l, &block, node->for_.scope, true, out);
     gots__node *init = node->for_.init;
     node->for_.init = NULL;
     if (init != NULL && init->kind == GOTS__VARIABLES) {
-        if (gots__lower_is_using(init)) {
-            /* A block that begins with the declaration, then the loop without it. */
-            gots__list statements = { 0 };
-            node->for_.scope = NULL;
-            gots__list_push(l, &statements, init);
-            gots__list_push(l, &statements, gots__lower_relabel(l, labels, node));
-            gots__lower_using_block(l, &statements, out);
-            if (scoped) gots__lower_scope_close(l, &block);
-            return;
-        }
         gots__lower_variables(l, init, out);
     } else if (init != NULL) {
         node->for_.init = gots__lower_effect(l, init);

@@ -217,6 +217,12 @@ static void plan_import_equals(gots__lowering *l, gots__node *node)
     plan_imported(l, node->import_equals.name, request_of(l, from, NULL), str(EXPORT_EQUALS), from);
 }
 
+/* Imported with `import type`. */
+static bool is_type_import(const gots__symbol *symbol)
+{
+    return (symbol->meanings & GOTS__SYM_IMPORT) != 0 && symbol->note == NULL;
+}
+
 static bool is_hoisted(const gots__symbol *symbol)
 {
     return (symbol->meanings & (GOTS__SYM_LET | GOTS__SYM_CONST | GOTS__SYM_CLASS)) == 0;
@@ -227,11 +233,11 @@ static void export_symbol(gots__lowering *l, gots__symbol *symbol, gots__str nam
                           const gots__node *at)
 {
     if (symbol == NULL || (symbol->meanings & GOTS__SYM_VALUE) == 0 ||
-        (symbol->meanings & GOTS__SYM_AMBIENT) != 0) {
+        (symbol->meanings & GOTS__SYM_AMBIENT) != 0 || is_type_import(symbol)) {
         add_export(l, GOTS__EXPORT_TYPE, name, at);
         return;
     }
-    if ((symbol->meanings & GOTS__SYM_IMPORT) != 0 && symbol->note != NULL) {
+    if ((symbol->meanings & GOTS__SYM_IMPORT) != 0) {
         imported *what = symbol->note;
         bool all = same(what->name, str("*"));
         gots__export *made =
@@ -360,7 +366,8 @@ static void plan_export_all(gots__lowering *l, gots__node *node)
 static bool is_type_name(const gots__node *value)
 {
     return value->kind == GOTS__IDENTIFIER && value->ident.symbol != NULL &&
-           (value->ident.symbol->meanings & GOTS__SYM_VALUE) == 0;
+           ((value->ident.symbol->meanings & GOTS__SYM_VALUE) == 0 ||
+            is_type_import(value->ident.symbol));
 }
 
 static void plan_export_default(gots__lowering *l, gots__node *node)
@@ -410,8 +417,8 @@ gots__node *gots__module_read_import(gots__lowering *l, gots__node *identifier)
 {
     imported *what = identifier->ident.symbol->note;
     if (what == NULL) { /* an import inside a namespace, or one that bind reported */
-        gots__lower_error(l, identifier, "GOTS1102", "'%s' is imported as a type and cannot be "
-                          "used as a value.", identifier->ident.name->text);
+        gots__lower_error(l, identifier, "TS1361", "'%s' cannot be used as a value because it was "
+                          "imported using 'import type'.", identifier->ident.name->text);
         return identifier;
     }
     const gots__node at = { .pos = what->pos, .end = what->end };

@@ -162,11 +162,11 @@ $(DUKTAPE): /usr/share/duktape/duktape.c $(PATCH)/duk_config.h $(PATCH)/internal
 
 $(BUILD)/obj/duktape.o: $(DUKTAPE)
 	@mkdir -p $(@D)
-	$(DUK_CC) -I$(BUILD)/duktape -Ilibgots -Iinclude -std=c99 $(OPT) -g -w -fvisibility=hidden $(SANITIZE:%=-fsanitize=%) -MMD -MP -c $< -o $@
+	$(DUK_CC) -I$(BUILD)/duktape -Ilibgots -Iinclude -std=c99 $(OPT) -g -w -fvisibility=hidden $(SANITIZE:%=-fsanitize=% -fno-sanitize=pointer-overflow) -MMD -MP -c $< -o $@
 
 $(BUILD)/pic/duktape.o: $(DUKTAPE)
 	@mkdir -p $(@D)
-	$(DUK_CC) -I$(BUILD)/duktape -Ilibgots -Iinclude -std=c99 $(OPT) -g -w -fPIC -fvisibility=hidden $(SANITIZE:%=-fsanitize=%) -MMD -MP -c $< -o $@
+	$(DUK_CC) -I$(BUILD)/duktape -Ilibgots -Iinclude -std=c99 $(OPT) -g -w -fPIC -fvisibility=hidden $(SANITIZE:%=-fsanitize=% -fno-sanitize=pointer-overflow) -MMD -MP -c $< -o $@
 
 $(BUILD)/gots: $(CLI_OBJ) $(LIB_OBJ)
 	$(CC) $(LDFLAGS) -no-pie -o $@ $^ $(STATIC) $(LIBS)

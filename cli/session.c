@@ -86,7 +86,6 @@ int session_open(cli_session *session, const session_options *given)
     options.color = wants_color(stdout) && wants_color(stderr);
     options.args = given->args;
     options.args_count = given->args_count;
-    options.allow_eval = true;
     session->isolate = gots_isolate_new(session->runtime, &options, &err);
     if (session->isolate == NULL) {
         session_close(session);

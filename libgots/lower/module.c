@@ -64,7 +64,7 @@ static gots__str text_of(const gots__node *name)
 
 static bool same(gots__str a, gots__str b)
 {
-    return a.len == b.len && memcmp(a.bytes, b.bytes, a.len) == 0;
+    return a.len == b.len && (a.len == 0 || memcmp(a.bytes, b.bytes, a.len) == 0);
 }
 
 static gots__str str(const char *text) { return (gots__str){ text, (uint32_t)strlen(text) }; }

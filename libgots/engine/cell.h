@@ -115,7 +115,7 @@ enum {
 typedef struct gots__jobs {
     gots__cell *root; /* kept alive by the heap stash */
     gots__cell *last; /* of the queue; NULL when it is empty */
-    bool running;
+    size_t frame_depth; /* call depth of the function that a job resumed; 0 while none */
 } gots__jobs;
 
 static inline gots__jobs *gots__jobs_of(duk_context *ctx)

@@ -55,21 +55,23 @@ static gots__cell *take(duk_context *ctx, gots__jobs *jobs)
     return job;
 }
 
-static void run_frame(duk_context *ctx, gots__cell *frame)
+static void run_frame(duk_context *ctx, gots__jobs *jobs, gots__cell *frame)
 {
+    jobs->frame_depth = ctx->callstack_top + 1;
     if (frame->flags & GOTS__FRAME_GENERATOR) {
         gots__async_generator_settled(ctx, frame);
-        return;
+    } else {
+        gots__cell_move_out(ctx, frame, GOTS__VALUE);
+        gots__frame_resume(ctx, frame, frame->mode);
+        duk_pop(ctx);
     }
-    gots__cell_move_out(ctx, frame, GOTS__VALUE);
-    gots__frame_resume(ctx, frame, frame->mode);
-    duk_pop(ctx);
+    jobs->frame_depth = 0;
 }
 
-static void run(duk_context *ctx, gots__cell *job)
+static void run(duk_context *ctx, gots__jobs *jobs, gots__cell *job)
 {
     if (job->kind == GOTS__CELL_FRAME) {
-        run_frame(ctx, job);
+        run_frame(ctx, jobs, job);
     } else if (job->kind == GOTS__CELL_REACTION) {
         gots__promise_run_reaction(ctx, job);
     } else if (job->mode == GOTS__JOB_THENABLE) {
@@ -84,9 +86,10 @@ static void run(duk_context *ctx, gots__cell *job)
 void gots__jobs_run(duk_context *ctx)
 {
     gots__jobs *jobs = gots__jobs_of(ctx);
+    jobs->frame_depth = 0; /* a limit may have left it */
     duk_require_stack(ctx, 16);
     while (jobs->last != NULL) {
-        run(ctx, take(ctx, jobs));
+        run(ctx, jobs, take(ctx, jobs));
         duk_pop(ctx);
     }
 }
@@ -99,7 +102,9 @@ static void drain(duk_context *ctx, void *data)
 
 gots_status gots__isolate_run_jobs(gots__isolate *isolate, gots_error *err)
 {
-    return gots__protect(isolate, drain, NULL, err);
+    gots_status status = gots__protect(isolate, drain, NULL, err);
+    gots__jobs_of(gots__isolate_context(isolate))->frame_depth = 0;
+    return status;
 }
 
 void gots__open_jobs(duk_context *ctx);

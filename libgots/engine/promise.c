@@ -160,26 +160,59 @@ static duk_ret_t resolving_function(duk_context *ctx)
     if (resolver->state != 0) return 0;
     resolver->state = 1;
     gots__cell *promise = gots__cell_in(resolver, 0);
+    bool resolves = duk_get_current_magic(ctx) == 0;
     duk_dup(ctx, 0);
-    if (duk_get_current_magic(ctx) == 0) gots__promise_resolve_cell(ctx, promise);
+    if (resolves) gots__promise_resolve_cell(ctx, promise);
     else gots__promise_reject_cell(ctx, promise);
     return 0;
 }
 
-void gots__promise_push_functions(duk_context *ctx, gots__cell *promise)
+/* Appends a property to an object with room for it. */
+static void append(duk_context *ctx, duk_hobject *object, duk_hstring *key, const duk_tval *value)
 {
-    static const gots__builtin functions[] = {
-        { "", resolving_function, 1, 1, 0 },
-        { "", resolving_function, 1, 1, 1 },
-    };
+    uint32_t i = DUK_HOBJECT_POSTINC_ENEXT(object);
+    DUK_HOBJECT_E_SET_KEY(ctx->heap, object, i, key);
+    DUK_HSTRING_INCREF(ctx, key);
+    DUK_HOBJECT_E_SET_FLAGS(ctx->heap, object, i, DUK_PROPDESC_FLAGS_C);
+    duk_tval *slot = DUK_HOBJECT_E_GET_VALUE_TVAL_PTR(ctx->heap, object, i);
+    DUK_TVAL_SET_TVAL(slot, value);
+    DUK_TVAL_INCREF(ctx, slot);
+}
+
+/* [resolver] → [resolver function]: every `new Promise` makes two, so it is done by hand. */
+static void push_resolving(duk_context *ctx, gots__cell *resolver, int magic)
+{
+    duk_tval tv;
+    duk_push_c_function_builtin_noconstruct(ctx, resolving_function, 1);
+    duk_hobject *function = duk_known_hobject(ctx, -1);
+    ((duk_hnatfunc *)function)->magic = (duk_int16_t)magic;
+    duk_hobject_realloc_props(ctx, function, 3, 0, 0, 0);
+    DUK_TVAL_SET_NUMBER(&tv, 1.0);
+    append(ctx, function, DUK_HTHREAD_STRING_LENGTH(ctx), &tv);
+    DUK_TVAL_SET_STRING(&tv, DUK_HTHREAD_STRING_EMPTY_STRING(ctx));
+    append(ctx, function, DUK_HTHREAD_STRING_NAME(ctx), &tv);
+    DUK_TVAL_SET_OBJECT(&tv, &resolver->obj);
+    append(ctx, function, dukx_key(ctx, DUKX_I_resolver), &tv);
+}
+
+gots__cell *gots__promise_push_resolver(duk_context *ctx, gots__cell *promise)
+{
     gots__cell *resolver = gots__cell_push(ctx, GOTS__CELL_RESOLVER, 1, NULL);
     gots__cell_push_cell(ctx, promise);
     gots__cell_take(ctx, resolver, 0);
-    for (int i = 0; i < 2; i++) {
-        gots__push_function(ctx, &functions[i]);
-        duk_dup(ctx, i == 0 ? -2 : -3);
-        dukx_set_slot(ctx, -2, DUKX_I_resolver);
-    }
+    push_resolving(ctx, resolver, 0);
+    return resolver;
+}
+
+void gots__promise_push_reject(duk_context *ctx, gots__cell *resolver)
+{
+    push_resolving(ctx, resolver, 1);
+}
+
+void gots__promise_push_functions(duk_context *ctx, gots__cell *promise)
+{
+    gots__cell *resolver = gots__promise_push_resolver(ctx, promise);
+    push_resolving(ctx, resolver, 1);
     duk_remove(ctx, -3);
 }
 
@@ -329,6 +362,22 @@ void gots__promise_from(duk_context *ctx, duk_idx_t index)
     gots__promise_new(ctx);
     duk_dup(ctx, index);
     gots__promise_resolve(ctx, -2);
+}
+
+int gots__await_now(duk_context *ctx, duk_idx_t reg)
+{
+    const gots__jobs *jobs = gots__jobs_of(ctx);
+    if (jobs->last != NULL || ctx->callstack_top != jobs->frame_depth) return -1;
+    duk_tval *tv = ctx->valstack_bottom + reg;
+    if (!DUK_TVAL_IS_OBJECT(tv)) return GOTS__MODE_NEXT;
+    gots__cell *promise = gots__cell_of(tv, GOTS__CELL_PROMISE);
+    if (promise == NULL || promise->state == GOTS__PROMISE_PENDING ||
+        !gots__promise_is_plain(ctx, promise))
+        return -1;
+    int mode = promise->state == GOTS__PROMISE_FULFILLED ? GOTS__MODE_NEXT : GOTS__MODE_THROW;
+    promise->flags |= GOTS__PROMISE_HANDLED;
+    DUK_TVAL_SET_TVAL_UPDREF(ctx, tv, &promise->slots[GOTS__PROMISE_RESULT]);
+    return mode;
 }
 
 bool gots__await_operand(duk_context *ctx, duk_idx_t reg)

@@ -64,6 +64,16 @@ void gots__capability_settle(duk_context *ctx, duk_idx_t base, bool fulfil)
 
 /* ---- new Promise(executor) -------------------------------------------------------------------- */
 
+/* Whether an executor can see its second argument. */
+static bool takes_reject(const duk_tval *executor)
+{
+    if (!DUK_TVAL_IS_OBJECT(executor)) return true;
+    duk_hobject *h = DUK_TVAL_GET_OBJECT(executor);
+    return !DUK_HOBJECT_IS_COMPFUNC(h) || DUK_HOBJECT_HAS_CREATEARGS(h) ||
+           ((duk_hcompfunc *)h)->nargs > 1 ||
+           (((duk_hcompfunc *)h)->gots_flags & GOTS_FUN_REST) != 0;
+}
+
 static duk_ret_t construct(duk_context *ctx)
 {
     if (!duk_is_constructor_call(ctx))
@@ -75,14 +85,14 @@ static duk_ret_t construct(duk_context *ctx)
     dukx_push_new_prototype(ctx, gots__root_object(ctx, GOTS__ROOT_PROMISE_PROTOTYPE));
     gots__cell *promise = gots__cell_push(ctx, GOTS__CELL_PROMISE, GOTS__PROMISE_SLOTS,
                                           duk_known_hobject(ctx, 1));
-    gots__promise_push_functions(ctx, promise); /* 2 promise, 3 resolve, 4 reject */
+    bool two = takes_reject(duk_require_tval(ctx, 0));
+    gots__cell *resolver = gots__promise_push_resolver(ctx, promise); /* 2 promise, 3 resolver */
     duk_dup(ctx, 0);
-    duk_dup(ctx, 3);
-    duk_dup(ctx, 4);
-    if (duk_pcall(ctx, 2) != DUK_EXEC_SUCCESS) {
-        duk_dup(ctx, 4);
-        duk_insert(ctx, -2);
-        duk_call(ctx, 1);
+    duk_insert(ctx, -2); /* 4 executor, 5 resolve */
+    if (two) gots__promise_push_reject(ctx, resolver);
+    if (duk_pcall(ctx, two ? 2 : 1) != DUK_EXEC_SUCCESS && resolver->state == 0) {
+        resolver->state = 1;
+        gots__promise_reject_cell(ctx, promise);
     }
     duk_dup(ctx, 2);
     return 1;

@@ -57,6 +57,11 @@ void gots__promise_reject_cell(duk_context *ctx, gots__cell *promise);
 /* Pushes the pair of resolving functions of the promise: [] → [resolve reject]. */
 void gots__promise_push_functions(duk_context *ctx, gots__cell *promise);
 
+/* Only the first of them: [] → [resolver resolve]. The resolver's state says that it was called. */
+gots__cell *gots__promise_push_resolver(duk_context *ctx, gots__cell *promise);
+/* Its partner: [] → [reject]. */
+void gots__promise_push_reject(duk_context *ctx, gots__cell *resolver);
+
 /* Whether Promise.resolve and the species of Promise are the built-in ones. */
 bool gots__promise_class_is_plain(duk_context *ctx);
 
@@ -72,6 +77,11 @@ void gots__capability_push(duk_context *ctx, duk_idx_t index);
 void gots__capability_settle(duk_context *ctx, duk_idx_t base, bool fulfil);
 
 /* ---- await ---- */
+
+/* Whether an await need not wait: nothing is queued, and the function was resumed by a job and by
+ * nothing else, so that what would run next is just its continuation. Then the register gets the
+ * settled value; the result is GOTS__MODE_NEXT or GOTS__MODE_THROW, else -1. */
+int gots__await_now(duk_context *ctx, duk_idx_t reg);
 
 /* The operand of an await in register `reg`: pushes a promise (true) or a plain value (false). */
 bool gots__await_operand(duk_context *ctx, duk_idx_t reg);

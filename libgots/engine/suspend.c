@@ -37,12 +37,55 @@ static gots__cell *push_frame(duk_context *ctx, duk_hcompfunc *function, duk_hob
 
 /* ---- Leaving ---------------------------------------------------------------------------------- */
 
+/* Writes a variable into the environment: in the place it had at the last suspension, or anew. */
+static void close_variable(duk_context *ctx, duk_hobject *env, uint32_t i, duk_hstring *name,
+                           duk_tval *value)
+{
+    if (i < DUK_HOBJECT_GET_ENEXT(env) && DUK_HOBJECT_E_GET_KEY(ctx->heap, env, i) == name) {
+        duk_tval *to = DUK_HOBJECT_E_GET_VALUE_TVAL_PTR(ctx->heap, env, i);
+        DUK_TVAL_SET_TVAL_UPDREF_NORZ(ctx, to, value);
+        return;
+    }
+    duk_push_tval(ctx, value);
+    duk_hobject_define_property_internal(ctx, env, name, DUK_PROPDESC_FLAGS_WE);
+}
+
+static void close_environment(duk_context *ctx, duk_hdecenv *env)
+{
+    duk_hobject *varmap = env->varmap;
+    for (uint32_t i = 0; i < DUK_HOBJECT_GET_ENEXT(varmap); i++) {
+        const duk_tval *reg = DUK_HOBJECT_E_GET_VALUE_TVAL_PTR(ctx->heap, varmap, i);
+        close_variable(ctx, &env->obj, i, DUK_HOBJECT_E_GET_KEY(ctx->heap, varmap, i),
+                       ctx->valstack_bottom + (uint32_t)DUK_TVAL_GET_NUMBER(reg));
+    }
+    DUK_HTHREAD_DECREF_NORZ(ctx, env->thread);
+    DUK_HOBJECT_DECREF_NORZ(ctx, env->varmap);
+    env->thread = NULL;
+    env->varmap = NULL;
+}
+
+/* Only the activation refers to its environment: no closure is left, and none need find it. */
+static bool is_unshared(duk_context *ctx, const duk_activation *act)
+{
+    (void)ctx;
+    return act->lex_env == act->var_env && !DUK_HOBJECT_HAS_CREATEARGS(act->func) &&
+           DUK_HEAPHDR_GET_REFCOUNT(&act->var_env->hdr) == 2;
+}
+
 static void save_environment(duk_context *ctx, gots__cell *frame, duk_activation *act)
 {
-    if (act->lex_env == NULL) return;
-    duk_js_close_environment_record(ctx, act->var_env);
+    duk_hobject *env = act->var_env;
+    if (env == NULL) return;
+    if (is_unshared(ctx, act)) {
+        act->lex_env = act->var_env = NULL;
+        DUK_HOBJECT_DECREF_NORZ(ctx, env);
+        DUK_HOBJECT_DECREF_NORZ(ctx, env);
+        return;
+    }
+    if (DUK_HOBJECT_IS_DECENV(env) && ((duk_hdecenv *)env)->varmap != NULL)
+        close_environment(ctx, (duk_hdecenv *)env);
     DUK_TVAL_SET_OBJECT(&frame->slots[GOTS__FRAME_LEX_ENV], act->lex_env);
-    DUK_TVAL_SET_OBJECT(&frame->slots[GOTS__FRAME_VAR_ENV], act->var_env);
+    DUK_TVAL_SET_OBJECT(&frame->slots[GOTS__FRAME_VAR_ENV], env);
     act->lex_env = act->var_env = NULL;
 }
 
@@ -174,8 +217,16 @@ static void settle(duk_context *ctx, duk_idx_t reg)
     else gots__promise_resolve(ctx, -2);
 }
 
-void gots__frame_suspend(duk_hthread *ctx, duk_small_uint_t kind, duk_idx_t reg)
+duk_small_uint_t gots__frame_suspend(duk_hthread *ctx, duk_small_uint_t kind, duk_idx_t reg)
 {
+    if (kind == GOTS_SUSPEND_AWAIT) {
+        int mode = gots__await_now(ctx, reg);
+        if (mode == GOTS__MODE_NEXT) return GOTS_ENTER_NEXT;
+        if (mode == GOTS__MODE_THROW) {
+            duk_dup(ctx, reg);
+            return GOTS_ENTER_THROW;
+        }
+    }
     bool async = (function_of(ctx->callstack_curr)->gots_flags & GOTS_FUN_ASYNC) != 0;
     switch (kind) {
     case GOTS_SUSPEND_START: start(ctx); break;
@@ -187,6 +238,7 @@ void gots__frame_suspend(duk_hthread *ctx, duk_small_uint_t kind, duk_idx_t reg)
     case GOTS_SUSPEND_AWAIT: await(ctx, reg, GOTS__PHASE_BODY); break;
     default: settle(ctx, reg);
     }
+    return GOTS_ENTER_RETURN;
 }
 
 /* ---- Coming back ------------------------------------------------------------------------------ */
@@ -210,7 +262,12 @@ static void restore_environment(duk_context *ctx, gots__cell *frame, duk_activat
     for (uint32_t i = 0; i < DUK_HOBJECT_GET_ENEXT(varmap); i++) {
         duk_hstring *name = DUK_HOBJECT_E_GET_KEY(ctx->heap, varmap, i);
         duk_tval *reg = DUK_HOBJECT_E_GET_VALUE_TVAL_PTR(ctx->heap, varmap, i);
-        duk_tval *from = duk_hobject_find_entry_tval_ptr(ctx->heap, act->var_env, name);
+        duk_tval *from = NULL;
+        if (i < DUK_HOBJECT_GET_ENEXT(act->var_env) &&
+            DUK_HOBJECT_E_GET_KEY(ctx->heap, act->var_env, i) == name)
+            from = DUK_HOBJECT_E_GET_VALUE_TVAL_PTR(ctx->heap, act->var_env, i);
+        else
+            from = duk_hobject_find_entry_tval_ptr(ctx->heap, act->var_env, name);
         if (from == NULL) continue;
         duk_tval *to = ctx->valstack_bottom + (uint32_t)DUK_TVAL_GET_NUMBER(reg);
         DUK_TVAL_SET_TVAL_UPDREF_NORZ(ctx, to, from);

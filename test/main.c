@@ -12,6 +12,7 @@
 
 #define SUITES(X)                                                                                 \
     X(base)                                                                                       \
+    X(bind)                                                                                       \
     X(lexer)                                                                                      \
     X(parser)                                                                                     \
     X(diagnostic)                                                                                 \

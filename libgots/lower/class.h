@@ -50,7 +50,9 @@ static inline gots__node *gots__class_key(const gots__node *member)
 gots__node *gots__class_private_function(gots__lowering *l, gots__class_state *state,
                                          gots__node *member);
 
-/* function.c calls these for constructors: at opening, behind the parameters, at the end. */
+/* function.c calls these for constructors: at opening; to initialise fields, which comes before
+ * parameters are evaluated unless some are properties; at the end. */
+bool gots__class_has_properties(const gots__function *constructor);
 void gots__class_open(gots__lowering *l, gots__fn *fn);
 void gots__class_enter(gots__lowering *l, gots__fn *fn, gots__function *function, gots__list *out);
 void gots__class_leave(gots__lowering *l, gots__fn *fn, gots__list *out);

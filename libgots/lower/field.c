@@ -74,9 +74,12 @@ static bool is_instance_field(const gots__node *member)
 bool gots__field_fits(gots__lowering *l, gots__class_state *state, const gots__function *constructor)
 {
     (void)l;
+    const gots__list *members = &state->class_->members;
+    for (uint32_t i = 0; i < members->count; i++) /* where it is undefined */
+        if (is_instance_field(members->items[i]) && members->items[i]->field.uses_new_target)
+            return false;
     if (constructor == NULL) return true;
     names all = { .scope = constructor->scope };
-    const gots__list *members = &state->class_->members;
     for (uint32_t i = 0; i < members->count; i++)
         if (is_instance_field(members->items[i]) && members->items[i]->field.init != NULL)
             collect_name(members->items[i]->field.init, &all);
@@ -96,13 +99,19 @@ static bool is_parameter_property(const gots__node *param)
     return (param->flags & modifiers) != 0 && param->param.target->kind == GOTS__IDENTIFIER;
 }
 
+bool gots__class_has_properties(const gots__function *constructor)
+{
+    for (uint32_t i = 0; i < constructor->params.count; i++)
+        if (is_parameter_property(constructor->params.items[i])) return true;
+    return false;
+}
+
 bool gots__field_any(const gots__class_state *state, const gots__function *constructor)
 {
     const gots__list *members = &state->class_->members;
     for (uint32_t i = 0; i < members->count; i++)
         if (is_instance_field(members->items[i])) return true;
-    for (uint32_t i = 0; constructor != NULL && i < constructor->params.count; i++)
-        if (is_parameter_property(constructor->params.items[i])) return true;
+    if (constructor != NULL && gots__class_has_properties(constructor)) return true;
     return state->brands != NULL || state->extra != NULL;
 }
 

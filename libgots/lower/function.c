@@ -341,15 +341,18 @@ static gots__node *lower_plain(gots__lowering *l, gots__fn *fn, gots__node *node
     gots__lower_function_open(l, fn, node, function);
     what->kind = function->kind;
     what->flags = node->flags & (GOTS__F_ASYNC | GOTS__F_GENERATOR);
+    bool constructs = function->kind == GOTS__FN_CONSTRUCTOR;
+    bool fields_first = constructs && !gots__class_has_properties(function);
+    if (fields_first) gots__class_enter(l, fn, function, &code);
     parameters(l, function, &formals, &code, what);
     if ((what->flags & GOTS__F_GENERATOR) != 0 && code.count > 0) {
         gots__node *start = gots__node_new(l->arena, GOTS__YIELD, node->pos, node->pos);
         start->flags |= GOTS__F_RAW;
         gots__list_push(l, &code, gots__build_statement(l, start));
     }
-    if (function->kind == GOTS__FN_CONSTRUCTOR) gots__class_enter(l, fn, function, &code);
+    if (constructs && !fields_first) gots__class_enter(l, fn, function, &code);
     lower_body(l, function, &code);
-    if (function->kind == GOTS__FN_CONSTRUCTOR) gots__class_leave(l, fn, &code);
+    if (constructs) gots__class_leave(l, fn, &code);
     gots__name renamed;
     if (binding != NULL && what->name == NULL &&
         binding->ident.symbol->emit_name != binding->ident.name) {

@@ -182,7 +182,7 @@ static int int_option(duk_context *ctx, const char *name, int fallback)
     if (duk_is_null(ctx, -1)) fallback = INT_MAX;
     else if (duk_is_number(ctx, -1)) {
         double number = duk_get_number(ctx, -1);
-        fallback = number >= INT_MAX ? INT_MAX : number <= 0 ? 0 : (int)number;
+        fallback = number >= INT_MAX ? INT_MAX : number > 0 ? (int)number : 0;
     }
     duk_pop(ctx);
     return fallback;

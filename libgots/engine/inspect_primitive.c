@@ -11,7 +11,7 @@ void gots__inspect_number(gots__inspect *in, double number)
 {
     if (number == 0) {
         gots__inspect_str(in, signbit(number) ? "-0" : "0");
-    } else if (number == (double)(int)number) {
+    } else if (fabs(number) < 1e9 && number == (double)(int)number) {
         gots__inspect_format(in, "%d", (int)number);
     } else {
         duk_push_number(in->ctx, number);

@@ -22,7 +22,7 @@
 #pragma weak gots__isolate_run_jobs
 
 #define MAX_DELAY_MS 2147483647.0
-#define SLOT_BITS 20
+#define SLOT_BITS 22
 #define MAX_SLOTS (1u << SLOT_BITS)
 #define NOT_IN_HEAP UINT32_MAX
 #define SLOT_PROPERTY DUK_HIDDEN_SYMBOL("timer")
@@ -148,7 +148,7 @@ static void *grown(duk_context *ctx, const gots_allocator *allocator, void *old,
 static void grow_slots(duk_context *ctx, timers *all)
 {
     uint32_t room = all->slot_room > 0 ? all->slot_room * 2 : 16, old = all->slot_room;
-    if (room > MAX_SLOTS) (void)duk_range_error(ctx, "too many timers");
+    if (room >= MAX_SLOTS) (void)duk_range_error(ctx, "too many timers");
     all->heap = grown(ctx, &all->allocator, all->heap, old * sizeof *all->heap,
                       room * sizeof *all->heap);
     void *slots = all->allocator.resize(all->allocator.context, all->slots,
@@ -177,7 +177,7 @@ static uint32_t take_slot(duk_context *ctx, timers *all)
 
 static uint32_t id_of(const timers *all, uint32_t slot)
 {
-    return (slot + 1) | (uint32_t)(all->slots[slot].uses & 0xfff) << SLOT_BITS;
+    return (slot + 1) | (uint32_t)(all->slots[slot].uses & 0x3ff) << SLOT_BITS;
 }
 
 /* The slot with that id, or UINT32_MAX. */

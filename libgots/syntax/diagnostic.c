@@ -24,10 +24,48 @@ static bool already_reported(const gots__diagnostics *list, const gots__source *
     return false;
 }
 
+/* Errors about what TypeScript alone asks for and nothing is emitted for: the program runs all the
+ * same, so a directive comment can wave them through, as it does in TypeScript. */
+static bool can_be_ignored(const char *code)
+{
+    static const char *const codes[] = { "TS2389", "TS2390", "TS2391" };
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        if (strcmp(code, codes[i]) == 0) return true;
+    return false;
+}
+
+static bool starts_with(const char *text, const char *end, const char *word)
+{
+    size_t len = strlen(word);
+    return (size_t)(end - text) >= len && memcmp(text, word, len) == 0;
+}
+
+/* Whether `// @ts-ignore` or `// @ts-expect-error` stands on the line before, other comment lines
+ * and empty ones between left out. */
+static bool is_ignored(const gots__source *source, uint32_t pos)
+{
+    const char *line = source->text + (pos < source->len ? pos : source->len);
+    while (line > source->text && line[-1] != '\n') line--;
+    while (line > source->text) {
+        const char *end = --line;
+        while (line > source->text && line[-1] != '\n') line--;
+        const char *at = line;
+        while (at < end && (*at == ' ' || *at == '\t' || *at == '\r' || *at == '/')) at++;
+        if (starts_with(at, end, "@ts-ignore") || starts_with(at, end, "@ts-expect-error"))
+            return true;
+        while (at > line && at[-1] != '/') at--;
+        bool is_comment = at >= line + 2 && at[-2] == '/';
+        while (at < end && (*at == ' ' || *at == '\t' || *at == '\r')) at++;
+        if (!is_comment && at < end) return false;
+    }
+    return false;
+}
+
 void gots__report(gots__diagnostics *list, gots__source *source, uint32_t pos, uint32_t end,
                   const char *code, const char *format, ...)
 {
     if (already_reported(list, source, pos)) return;
+    if (can_be_ignored(code) && is_ignored(source, pos)) return;
     if (list->count >= (list->limit != 0 ? list->limit : DEFAULT_LIMIT)) {
         list->dropped++;
         return;

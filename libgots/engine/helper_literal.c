@@ -8,12 +8,28 @@
 
 /* ---- Templates ---- */
 
+#define SHORT_TEXT 400u
+
 duk_ret_t gots__h_text(duk_context *ctx)
 {
     duk_idx_t count = duk_get_top(ctx);
-    for (duk_idx_t i = 0; i < count; i++)
+    size_t total = 0;
+    for (duk_idx_t i = 0; i < count; i++) {
         if (!duk_is_string(ctx, i) || duk_is_symbol(ctx, i)) duk_to_string(ctx, i);
-    duk_concat(ctx, count);
+        total += DUK_HSTRING_GET_BYTELEN(duk_known_hstring(ctx, i));
+    }
+    if (total > SHORT_TEXT) {
+        duk_concat(ctx, count);
+        return 1;
+    }
+    char text[SHORT_TEXT + 1];
+    size_t at = 0;
+    for (duk_idx_t i = 0; i < count; i++) {
+        duk_hstring *part = duk_known_hstring(ctx, i);
+        memcpy(text + at, DUK_HSTRING_GET_DATA(part), DUK_HSTRING_GET_BYTELEN(part));
+        at += DUK_HSTRING_GET_BYTELEN(part);
+    }
+    duk_push_lstring(ctx, text, total);
     return 1;
 }
 
@@ -53,30 +69,63 @@ static bool is_plain(duk_hobject *h)
            !DUK_HOBJECT_IS_BUFOBJ(h);
 }
 
-/* Copies from a plain object without accessors or number-like keys; false when it is not one
- * (something may have been copied by then, to the same values as the slow way will). */
-static bool copy_plain(duk_context *ctx, duk_hobject *target, duk_hobject *source)
+/* Whether a plain object's properties can be copied without running anything, in their order. */
+static bool is_copyable(duk_context *ctx, duk_hobject *source)
 {
-    if (!is_plain(source) || !is_plain(target) || !DUK_HOBJECT_HAS_EXTENSIBLE(target)) return false;
+    if (!is_plain(source)) return false;
     for (uint32_t i = 0; i < DUK_HOBJECT_GET_ENEXT(source); i++) {
         duk_hstring *key = DUK_HOBJECT_E_GET_KEY(ctx->heap, source, i);
         if (key == NULL) continue;
-        if (DUK_HSTRING_HAS_ARRIDX(key) ||
-            DUK_HOBJECT_E_SLOT_IS_ACCESSOR(ctx->heap, source, i)) return false;
+        if (DUK_HSTRING_HAS_ARRIDX(key) || DUK_HOBJECT_E_SLOT_IS_ACCESSOR(ctx->heap, source, i))
+            return false;
     }
+    return true;
+}
+
+/* Makes room in a small target, so that what is new can be appended directly. */
+static bool make_room(duk_context *ctx, duk_hobject *target, uint32_t more)
+{
+    uint32_t size = DUK_HOBJECT_GET_ENEXT(target) + more;
+    if (size >= DUK_USE_HOBJECT_HASH_PROP_LIMIT || DUK_HOBJECT_GET_HSIZE(target) != 0) return false;
+    if (size > DUK_HOBJECT_GET_ESIZE(target))
+        duk_hobject_realloc_props(ctx, target, size, DUK_HOBJECT_GET_ASIZE(target), 0, 0);
+    return size <= DUK_HOBJECT_GET_ESIZE(target);
+}
+
+static void append_property(duk_context *ctx, duk_hobject *target, duk_hstring *key, duk_tval *value)
+{
+    uint32_t at = DUK_HOBJECT_GET_ENEXT(target);
+    DUK_HOBJECT_E_SET_KEY(ctx->heap, target, at, key);
+    DUK_HSTRING_INCREF(ctx, key);
+    DUK_HOBJECT_E_SET_FLAGS(ctx->heap, target, at, DUK_PROPDESC_FLAGS_WEC);
+    duk_tval *slot = DUK_HOBJECT_E_GET_VALUE_TVAL_PTR(ctx->heap, target, at);
+    DUK_TVAL_SET_TVAL(slot, value);
+    DUK_TVAL_INCREF(ctx, slot);
+    DUK_HOBJECT_SET_ENEXT(target, at + 1);
+}
+
+/* Copies from a plain object without accessors or number-like keys; false when it is not one. */
+static bool copy_plain(duk_context *ctx, duk_hobject *target, duk_hobject *source)
+{
+    if (!is_copyable(ctx, source) || !is_plain(target) || !DUK_HOBJECT_HAS_EXTENSIBLE(target))
+        return false;
+    bool direct = make_room(ctx, target, DUK_HOBJECT_GET_ENEXT(source));
     for (uint32_t i = 0; i < DUK_HOBJECT_GET_ENEXT(source); i++) {
         duk_hstring *key = DUK_HOBJECT_E_GET_KEY(ctx->heap, source, i);
         if (key == NULL || DUK_HSTRING_HAS_HIDDEN(key)) continue;
         if (!DUK_HOBJECT_E_SLOT_IS_ENUMERABLE(ctx->heap, source, i)) continue;
+        duk_tval *value = DUK_HOBJECT_E_GET_VALUE_TVAL_PTR(ctx->heap, source, i);
         duk_int_t e_idx, h_idx;
         if (duk_hobject_find_entry(ctx->heap, target, key, &e_idx, &h_idx)) {
             duk_push_hstring(ctx, key);
-            duk_push_tval(ctx, DUK_HOBJECT_E_GET_VALUE_TVAL_PTR(ctx->heap, source, i));
+            duk_push_tval(ctx, value);
             gots__define_own(ctx, 0, DUK_PROPDESC_FLAGS_WEC);
-            continue;
+        } else if (direct && DUK_HOBJECT_GET_ENEXT(target) < DUK_HOBJECT_GET_ESIZE(target)) {
+            append_property(ctx, target, key, value);
+        } else {
+            duk_push_tval(ctx, value);
+            duk_hobject_define_property_internal(ctx, target, key, DUK_PROPDESC_FLAGS_WEC);
         }
-        duk_push_tval(ctx, DUK_HOBJECT_E_GET_VALUE_TVAL_PTR(ctx->heap, source, i));
-        duk_hobject_define_property_internal(ctx, target, key, DUK_PROPDESC_FLAGS_WEC);
     }
     return true;
 }
@@ -164,8 +213,36 @@ duk_ret_t gots__h_set_prototype(duk_context *ctx)
 
 /* ---- Arrays and arguments ---- */
 
+/* From one plain array to the end of another. */
+static bool append_array(duk_context *ctx)
+{
+    duk_harray *target = dukx_fast_array(dukx_tval(ctx, 0));
+    duk_harray *source = dukx_fast_array(dukx_tval(ctx, 1));
+    if (target == NULL || source == NULL || target == source) return false;
+    if (source->length > source->obj.a_size || !dukx_array_iteration_pristine(ctx, source)) return false;
+    uint32_t at = target->length, count = source->length;
+    if (count > 0x10000000u - at) return false;
+    dukx_array_reserve(ctx, target, at + count);
+    if (target->obj.a_size < at + count || source->length != count) return false;
+    duk_tval *from = dukx_items(ctx, source), *to = dukx_items(ctx, target) + at;
+    for (uint32_t i = 0; i < count; i++) {
+        if (DUK_TVAL_IS_UNUSED(from + i)) {
+            DUK_TVAL_SET_UNDEFINED(to + i);
+            continue;
+        }
+        DUK_TVAL_SET_TVAL(to + i, from + i);
+        DUK_TVAL_INCREF(ctx, to + i);
+    }
+    target->length = at + count;
+    return true;
+}
+
 duk_ret_t gots__h_append(duk_context *ctx)
 {
+    if (append_array(ctx)) {
+        duk_set_top(ctx, 1);
+        return 1;
+    }
     dukx_iter it;
     dukx_iter_open(ctx, 1, &it);
     while (dukx_iter_step(ctx, &it)) dukx_array_append(ctx, 0);

@@ -19,6 +19,7 @@
     X(regexp)                                                                                     \
     X(engine)                                                                                     \
     X(lower)                                                                                      \
+    X(promise)                                                                                    \
     X(print)                                                                                      \
     X(patch)                                                                                      \
     X(api)                                                                                        \

@@ -287,9 +287,7 @@ void gots__open_abort(duk_context *ctx)
     gots__define(ctx, -1, signal_methods);
     gots__define_tag(ctx, -1, "AbortSignal");
     gots__define(ctx, -2, signal_statics);
-    duk_push_heap_stash(ctx);
-    duk_dup(ctx, -2);
-    duk_put_prop_literal(ctx, -2, "AbortSignal");
+    gots__web_keep_prototype(ctx, "AbortSignal");
 
     dukx_class(ctx, "AbortController", controller_construct, 0, NULL);
     gots__define(ctx, -1, controller_methods);

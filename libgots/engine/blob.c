@@ -219,9 +219,7 @@ void gots__open_blob(duk_context *ctx)
     duk_hobject *blob = duk_get_hobject(ctx, -1);
     gots__define(ctx, -1, blob_methods);
     gots__define_tag(ctx, -1, "Blob");
-    duk_push_heap_stash(ctx);
-    duk_dup(ctx, -2);
-    duk_put_prop_literal(ctx, -2, "Blob");
+    gots__web_keep_prototype(ctx, "Blob");
     dukx_class(ctx, "File", file_construct, 2, blob);
     gots__define(ctx, -1, file_methods);
     gots__define_tag(ctx, -1, "File");

@@ -129,7 +129,5 @@ void gots__open_dom_exception(duk_context *ctx)
             duk_def_prop(ctx, both - 2, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_ENUMERABLE |
                                             DUK_DEFPROP_CLEAR_WC);
         }
-    duk_push_heap_stash(ctx);
-    duk_dup(ctx, -2);
-    duk_put_prop_literal(ctx, -2, "DOMException");
+    gots__web_keep_prototype(ctx, "DOMException");
 }

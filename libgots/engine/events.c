@@ -484,14 +484,6 @@ static const gots__builtin target_methods[] = {
 
 /* ---- The room ---- */
 
-static void keep_prototype(duk_context *ctx, const char *name)
-{
-    duk_push_heap_stash(ctx);
-    duk_dup(ctx, -2);
-    duk_put_prop_string(ctx, -2, name);
-    duk_pop(ctx);
-}
-
 static void define_phases(duk_context *ctx, duk_idx_t object)
 {
     static const char *const phases[] = { "NONE", "CAPTURING_PHASE", "AT_TARGET",
@@ -513,7 +505,7 @@ void gots__open_events(duk_context *ctx)
     gots__define_tag(ctx, -1, "Event");
     define_phases(ctx, -1);
     define_phases(ctx, -2);
-    keep_prototype(ctx, "Event");
+    gots__web_keep_prototype(ctx, "Event");
 
     dukx_class(ctx, "CustomEvent", event_construct, 1, event);
     duk_set_magic(ctx, -2, 1);
@@ -523,5 +515,5 @@ void gots__open_events(duk_context *ctx)
     dukx_class(ctx, "EventTarget", target_construct, 0, NULL);
     gots__define(ctx, -1, target_methods);
     gots__define_tag(ctx, -1, "EventTarget");
-    keep_prototype(ctx, "EventTarget");
+    gots__web_keep_prototype(ctx, "EventTarget");
 }

@@ -231,11 +231,10 @@ static const gots__builtin entry_methods[] = {
 
 static void define_entry_class(duk_context *ctx, const char *name)
 {
-    duk_push_heap_stash(ctx);
     duk_push_object(ctx);
     gots__define(ctx, -1, entry_methods);
     gots__define_tag(ctx, -1, name);
-    duk_put_prop_string(ctx, -2, name);
+    gots__web_keep_prototype(ctx, name);
     duk_pop(ctx);
 }
 

@@ -18,8 +18,6 @@
 #include "base/memory.h"
 #include "engine/isolate.h"
 
-#pragma weak gots__job_push
-#pragma weak gots__isolate_run_jobs
 
 #define MAX_DELAY_MS 2147483647.0
 #define SLOT_BITS 22
@@ -357,7 +355,7 @@ static gots_status run_slot(gots__isolate *isolate, timers *all, uint32_t slot, 
     gots_status status = gots__protect(isolate, run_body, &it, err);
     finish(ctx, all, slot);
     if (status != GOTS_OK) return status;
-    return gots__isolate_run_jobs ? gots__isolate_run_jobs(isolate, err) : GOTS_OK;
+    return gots__isolate_run_jobs(isolate, err);
 }
 
 static uint32_t next_immediate(timers *all)

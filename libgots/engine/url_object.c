@@ -371,8 +371,6 @@ void gots__open_url(duk_context *ctx)
     gots__define_tag(ctx, -1, "URL");
     gots__url_define_inspect(ctx, url_inspect);
     gots__define(ctx, -2, statics);
-    duk_push_heap_stash(ctx);
-    duk_dup(ctx, -2);
-    duk_put_prop_literal(ctx, -2, "URL");
+    gots__web_keep_prototype(ctx, "URL");
     gots__url_params_open(ctx);
 }

@@ -498,13 +498,11 @@ void gots__url_params_open(duk_context *ctx)
     gots__url_define_inspect(ctx, params_inspect);
     duk_get_prop_literal(ctx, -1, "entries");
     gots__define_value(ctx, -2, "@@iterator", DUK_DEFPROP_WRITABLE);
-    duk_push_heap_stash(ctx);
-    duk_dup(ctx, -2);
-    duk_put_prop_literal(ctx, -2, "URLSearchParams");
+    gots__web_keep_prototype(ctx, "URLSearchParams");
     duk_push_object(ctx);
     duk_push_hobject(ctx, dukx_intrinsic(ctx, DUKX_O_IteratorPrototype));
     duk_set_prototype(ctx, -2);
     gots__define(ctx, -1, iterator_methods);
     gots__define_tag(ctx, -1, "URLSearchParams Iterator");
-    duk_put_prop_literal(ctx, -2, "URLSearchParams Iterator");
+    gots__web_keep_prototype(ctx, "URLSearchParams Iterator");
 }

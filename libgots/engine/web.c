@@ -76,11 +76,18 @@ static void define_lazy(duk_context *ctx, duk_idx_t object, int16_t at)
                      DUK_DEFPROP_CLEAR_ENUMERABLE | DUK_DEFPROP_FORCE);
 }
 
+void gots__web_keep_prototype(duk_context *ctx, const char *name)
+{
+    duk_push_heap_stash(ctx);
+    duk_dup(ctx, -2);
+    duk_put_prop_string(ctx, -2, name);
+    duk_pop(ctx);
+}
+
 void gots__web_push_prototype(duk_context *ctx, const char *name)
 {
     duk_push_heap_stash(ctx);
     if (!duk_get_prop_string(ctx, -1, name)) {
-        /* Rooms keep their prototypes in the stash: the globals may be overwritten. */
         duk_pop(ctx);
         for (size_t i = 0; i < GLOBAL_COUNT; i++)
             if (strcmp(globals[i].name, name) == 0) {

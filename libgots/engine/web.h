@@ -31,7 +31,10 @@ void gots__web_construct(duk_context *ctx, const char *name);
 /* A TypeError when fewer than `count` arguments were passed. */
 void gots__web_require(duk_context *ctx, duk_idx_t count, const char *who);
 
-/* Pushes the global class `name` prototype's: opens its room when needed. */
+/* Rooms keep the prototypes that other C code needs under their class's name, since a program may
+ * overwrite the globals: keeps the object on the stack top, which stays there. */
+void gots__web_keep_prototype(duk_context *ctx, const char *name);
+/* Pushes one; opens its room when needed. */
 void gots__web_push_prototype(duk_context *ctx, const char *name);
 
 /* ---- What rooms share ---- */

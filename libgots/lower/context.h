@@ -77,6 +77,9 @@ struct gots__fn {
     gots__symbol **temps;       /* temporaries by number */
     uint32_t temp_count, temp_room, temp_next;
     gots__symbol *this_symbol, *arguments_symbol, *target_symbol; /* for the arrows in it */
+    gots__symbol *this_near;    /* of an arrow: how it reads its owner's this_symbol */
+    uint32_t this_uses;
+    bool this_in_loop;
     gots__symbol **needs;       /* per-iteration symbols of outer functions it must be given */
     uint32_t need_count, need_room;
     struct gots__near *near;    /* plan.c: what loops read from outside, kept in registers */

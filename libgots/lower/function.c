@@ -42,7 +42,25 @@ gots__node *gots__lower_this(gots__lowering *l, gots__node *node)
         return gots__build_undefined(l, node->pos);
     if (owner->is_derived) return gots__lower_derived_this(l, owner, node);
     if (owner == l->fn) return node;
-    return borrow(l, owner, &owner->this_symbol, "$_this", node);
+    borrow(l, owner, &owner->this_symbol, "$_this", node);
+    gots__fn *fn = l->fn;
+    if (fn->this_near == NULL) fn->this_near = gots__plan_symbol(l, owner->this_symbol->emit_name);
+    fn->this_uses++;
+    fn->this_in_loop |= gots__plan_in_loop(l);
+    return gots__build_symbol(l, fn->this_near, node->pos);
+}
+
+/* An arrow that reads `this` often, or in a loop, copies it into a local first. */
+static void settle_this(gots__lowering *l, gots__fn *fn)
+{
+    gots__symbol *near = fn->this_near;
+    if (near == NULL || (fn->this_uses < 3 && !fn->this_in_loop)) return;
+    gots__node *outer = gots__build_symbol(l, gots__plan_symbol(l, near->emit_name), fn->pos);
+    near->emit_name = gots__atoms_str(l->atoms, "$_near");
+    gots__plan_declare(l, fn, near);
+    gots__node *assign =
+        gots__build_assign(l, gots__build_symbol(l, near, fn->pos), outer, fn->pos);
+    gots__list_push(l, &fn->first, gots__build_statement(l, assign));
 }
 
 gots__node *gots__lower_arguments(gots__lowering *l, gots__node *node)
@@ -176,6 +194,7 @@ static gots__node *close_function(gots__lowering *l, gots__fn *fn, gots__list *p
                                   gots__list *body, const directive *what)
 {
     gots__plan_finish(l, fn);
+    settle_this(l, fn);
     gots__list all = { 0 };
     add_directive(l, &all, what, fn->pos);
     assemble(l, fn, &all, body);

@@ -192,12 +192,12 @@ static inline bool gots__on_new_line(const gots__parser *p)
 
 static inline gots__node *gots__make(gots__parser *p, gots__node_kind kind, uint32_t pos)
 {
-    return gots__node_new(p->arena, kind, pos, p->prev_end);
+    return gots__node_new(p->arena, kind, pos, p->prev_end > pos ? p->prev_end : pos);
 }
 
 static inline gots__node *gots__end(gots__parser *p, gots__node *node)
 {
-    node->end = p->prev_end;
+    if (p->prev_end > node->pos) node->end = p->prev_end; /* else nothing of it was there */
     return node;
 }
 

@@ -59,7 +59,12 @@ function parts(path) {
 
 function check(name, text) {
   const setExternalModuleIndicator = (file) => { file.externalModuleIndicator ??= true; };
-  const source = ts.createSourceFile(name, text, { languageVersion: ts.ScriptTarget.ESNext, setExternalModuleIndicator }, true);
+  let source;
+  try {
+    source = ts.createSourceFile(name, text, { languageVersion: ts.ScriptTarget.ESNext, setExternalModuleIndicator }, true);
+  } catch {
+    return ["0", "-"]; // TypeScript's parser fails an assertion of its own: no valid file
+  }
   if (source.parseDiagnostics.length > 0) return [codes(source.parseDiagnostics), "-"];
   const host = {
     getSourceFile: (file) => (file === name ? source : undefined),

@@ -237,7 +237,7 @@ static void check_constructor(gots__parser *p, const gots__node *node, const got
     if (function->body != NULL && state->has_constructor)
         gots__grammar_error(p, key->pos, key->end, "TS2392",
                             "Multiple constructor implementations are not allowed.");
-    for (uint32_t i = 0; function->body == NULL && i < function->params.count; i++)
+    for (uint32_t i = 0; function->body == NULL && p->diagnostics->count == 0 && i < function->params.count; i++)
         if (function->params.items[i]->flags & (ACCESS | GOTS__F_READONLY | GOTS__F_OVERRIDE))
             gots__grammar_error(p, function->params.items[i]->pos, function->params.items[i]->end, "TS2369",
                                 "A parameter property is only allowed in a constructor implementation.");

@@ -133,6 +133,11 @@ static bool starts_param(gots__parser *p)
            kind == GOTS__T_ELLIPSIS || kind == GOTS__T_AT;
 }
 
+static bool starts_param_here(gots__parser *p)
+{
+    return !gots__at(p, GOTS__T_LBRACE) && starts_param(p);
+}
+
 static bool is_this_param(const gots__parser *p, const gots__node *param)
 {
     return param->param.target->kind == GOTS__IDENTIFIER &&
@@ -164,6 +169,7 @@ void gots__parse_params(gots__parser *p, gots__function *function, bool construc
             gots__error_here(p, "TS1138", "Parameter declaration expected.");
             break;
         }
+        uint32_t start = p->lex.token.pos;
         gots__node *param = parse_param(p, constructor);
         if (is_this_param(p, param) && function->this_param == NULL && p->scratch_count == base) {
             function->this_param = param;
@@ -176,12 +182,12 @@ void gots__parse_params(gots__parser *p, gots__function *function, bool construc
         if (param->param.target->kind != GOTS__IDENTIFIER || param->param.init != NULL ||
             param->flags & GOTS__F_REST)
             function->simple_params = 0;
-        if (gots__at(p, GOTS__T_RPAREN)) break;
         if (gots__at(p, GOTS__T_COMMA) && param->flags & GOTS__F_REST &&
             !(p->context & GOTS__C_AMBIENT) && gots__peek(p, NULL) == GOTS__T_RPAREN)
             gots__grammar_error(p, p->lex.token.pos, p->lex.token.end, "TS1013",
                                 "A rest parameter or binding pattern may not have a trailing comma.");
-        if (!gots__expect(p, GOTS__T_COMMA)) break;
+        if (!gots__list_goes_on(p, GOTS__T_RPAREN, starts_param_here)) break;
+        if (p->lex.token.pos == start) break;
     }
     gots__expect_closing(p, GOTS__T_RPAREN, open);
     function->params = gots__cut(p, base);

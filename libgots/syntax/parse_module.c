@@ -17,6 +17,11 @@ static gots__node *parse_specifier_string(gots__parser *p)
     return gots__missing(p);
 }
 
+static bool is_module_name(gots__parser *p)
+{
+    return gots__at(p, GOTS__T_STRING) || gots__token_is_word(p->lex.token.kind);
+}
+
 static gots__node *parse_attribute(gots__parser *p)
 {
     gots__node *node = gots__make(p, GOTS__IMPORT_ATTRIBUTE, p->lex.token.pos);
@@ -71,8 +76,7 @@ static gots__list parse_attributes(gots__parser *p)
             break;
         }
         gots__push(p, parse_attribute(p));
-        if (gots__at(p, GOTS__T_RBRACE)) break;
-        if (!gots__expect(p, GOTS__T_COMMA)) break;
+        if (!gots__list_goes_on(p, GOTS__T_RBRACE, is_module_name)) break;
     }
     gots__expect_closing(p, GOTS__T_RBRACE, open);
     gots__list list = gots__cut(p, base);
@@ -105,11 +109,6 @@ static gots__node *parse_module_name(gots__parser *p)
     gots__node *name = gots__at(p, GOTS__T_STRING) ? gots__string_node(p) : gots__property_name_word(p);
     check_well_formed(p, name);
     return name;
-}
-
-static bool is_module_name(gots__parser *p)
-{
-    return gots__at(p, GOTS__T_STRING) || gots__token_is_word(p->lex.token.kind);
 }
 
 /* `type` before the name? `type as as x`, `type as x`, `type x`, and `type` as a name itself. */
@@ -191,8 +190,8 @@ static gots__list parse_specifiers(gots__parser *p, bool import, gots__token *ba
             (word.kind == GOTS__T_STRING || gots__token_is_reserved(word.kind) ||
              (word.kind <= GOTS__T_LAST_STRICT && word.kind >= GOTS__T_FIRST_WORD)))
             *bad = word;
-        if (gots__at(p, GOTS__T_RBRACE)) break;
-        if (!gots__expect(p, GOTS__T_COMMA)) break;
+        if (gots__at(p, GOTS__T_FROM)) break; /* the brace is missing, not a comma */
+        if (!gots__list_goes_on(p, GOTS__T_RBRACE, is_module_name)) break;
     }
     gots__expect_closing(p, GOTS__T_RBRACE, open);
     return gots__cut(p, base);

@@ -66,8 +66,7 @@ static gots__node *parse_array_pattern(gots__parser *p)
         gots__node *element = parse_array_element(p);
         gots__push(p, element);
         check_rest(p, element, GOTS__T_RBRACKET, false);
-        if (gots__at(p, GOTS__T_RBRACKET)) break;
-        if (!gots__expect(p, GOTS__T_COMMA)) break;
+        if (!gots__list_goes_on(p, GOTS__T_RBRACKET, gots__is_identifier)) break;
     }
     gots__expect_closing(p, GOTS__T_RBRACKET, open);
     node->list.items = gots__cut(p, base);
@@ -123,8 +122,7 @@ static gots__node *parse_object_pattern(gots__parser *p)
         gots__node *element = parse_object_element(p);
         gots__push(p, element);
         check_rest(p, element, GOTS__T_RBRACE, true);
-        if (gots__at(p, GOTS__T_RBRACE)) break;
-        if (!gots__expect(p, GOTS__T_COMMA)) break;
+        if (!gots__list_goes_on(p, GOTS__T_RBRACE, gots__is_property_key)) break;
     }
     gots__expect_closing(p, GOTS__T_RBRACE, open);
     node->list.items = gots__cut(p, base);

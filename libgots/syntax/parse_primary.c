@@ -131,6 +131,12 @@ static gots__node *parse_spread(gots__parser *p, bool cover)
     return gots__end(p, node);
 }
 
+/* An expression on the same line: on the next one it is rather a statement. */
+static bool starts_here(gots__parser *p)
+{
+    return gots__starts_expression(p) && !gots__on_new_line(p);
+}
+
 static gots__node *parse_array(gots__parser *p)
 {
     uint32_t open = p->lex.token.pos, base = p->scratch_count, context = p->context;
@@ -149,9 +155,8 @@ static gots__node *parse_array(gots__parser *p)
             break;
         }
         gots__push(p, spread ? parse_spread(p, true) : gots__parse_assignment_cover(p));
-        if (gots__at(p, GOTS__T_RBRACKET)) break;
-        bool comma = gots__expect(p, GOTS__T_COMMA);
-        if (!comma && (!gots__starts_expression(p) || gots__on_new_line(p))) break;
+        bool comma = gots__at(p, GOTS__T_COMMA);
+        if (!gots__list_goes_on(p, GOTS__T_RBRACKET, starts_here)) break;
         if (spread && comma && gots__at(p, GOTS__T_RBRACKET))
             node->flags |= GOTS__F_REST; /* a comma behind `...x`: no pattern, see parse_pattern.c */
     }
@@ -365,9 +370,7 @@ gots__node *gots__parse_object(gots__parser *p)
             if (proto && p->cover == GOTS__NONE) p->cover = property->pos;
             proto = true;
         }
-        if (gots__at(p, GOTS__T_RBRACE)) break;
-        bool comma = gots__expect(p, GOTS__T_COMMA);
-        if (!comma && !gots__is_property_key(p)) break;
+        if (!gots__list_goes_on(p, GOTS__T_RBRACE, gots__is_property_key)) break;
         if (property->kind == GOTS__SPREAD && gots__at(p, GOTS__T_RBRACE))
             node->flags |= GOTS__F_REST; /* a comma behind `...x`: no pattern, see parse_pattern.c */
     }
@@ -405,10 +408,7 @@ static gots__list parse_arguments(gots__parser *p)
             continue;
         }
         gots__push(p, spread ? parse_spread(p, false) : gots__parse_assignment(p));
-        if (gots__at(p, GOTS__T_RPAREN)) break;
-        if (!gots__expect(p, GOTS__T_COMMA) &&
-            (!gots__starts_expression(p) || gots__on_new_line(p)))
-            break;
+        if (!gots__list_goes_on(p, GOTS__T_RPAREN, starts_here)) break;
     }
     p->context = context;
     gots__expect_closing(p, GOTS__T_RPAREN, open);

@@ -65,8 +65,7 @@ gots__list gots__parse_type_params(gots__parser *p)
             break;
         }
         gots__push(p, parse_type_param(p));
-        if (gots__at(p, GOTS__T_GT)) break;
-        if (!gots__expect(p, GOTS__T_COMMA)) break;
+        if (gots__at(p, GOTS__T_GT) || !gots__list_goes_on(p, GOTS__T_GT, gots__is_identifier)) break;
     }
     p->context = context;
     gots__expect_closing(p, GOTS__T_GT, open);
@@ -84,8 +83,7 @@ gots__list gots__parse_type_args(gots__parser *p)
         gots__grammar_error(p, open, p->lex.token.end, "TS1099", "Type argument list cannot be empty.");
     while (!gots__at(p, GOTS__T_GT) && !gots__at(p, GOTS__T_EOF)) {
         gots__push(p, gots__parse_type(p));
-        if (gots__at(p, GOTS__T_GT)) break;
-        if (!gots__expect(p, GOTS__T_COMMA)) break;
+        if (gots__at(p, GOTS__T_GT) || !gots__list_goes_on(p, GOTS__T_GT, gots__is_identifier)) break;
         if (gots__at(p, GOTS__T_GT))
             gots__grammar_error(p, p->prev_end - 1, p->prev_end, "TS1009", "Trailing comma not allowed.");
     }
@@ -344,8 +342,7 @@ static gots__node *parse_tuple(gots__parser *p)
             continue;
         }
         gots__push(p, parse_tuple_member(p));
-        if (gots__at(p, GOTS__T_RBRACKET)) break;
-        if (!gots__expect(p, GOTS__T_COMMA)) break;
+        if (!gots__list_goes_on(p, GOTS__T_RBRACKET, starts_type)) break;
     }
     p->context = context;
     gots__expect_closing(p, GOTS__T_RBRACKET, open);

@@ -149,8 +149,34 @@ bool gots__expect(gots__parser *p, unsigned kind)
 
 bool gots__expect_closing(gots__parser *p, unsigned kind, uint32_t open)
 {
-    (void)open;
-    return gots__expect(p, kind);
+    uint32_t line, column, open_line, open_column;
+    if (gots__eat(p, kind)) return true;
+    if (p->speculation != NULL || gots__at(p, GOTS__T_BAD) || p->too_deep) {
+        gots__unexpected(p, kind);
+        return false;
+    }
+    gots__source_place(p->source, p->arena, p->lex.token.pos, &line, &column);
+    gots__source_place(p->source, p->arena, open, &open_line, &open_column);
+    if (line == open_line)
+        gots__unexpected(p, kind);
+    else
+        gots__syntax_error(p, p->lex.token.pos, p->lex.token.end, "TS1005",
+                           "'%s' expected, to close the '%c' at %u:%u.", gots__token_text(kind),
+                           p->lex.text[open], (unsigned)open_line, (unsigned)open_column);
+    return false;
+}
+
+bool gots__list_goes_on(gots__parser *p, unsigned closing, bool (*starts)(gots__parser *))
+{
+    if (gots__eat(p, GOTS__T_COMMA)) return true;
+    switch (p->lex.token.kind) {
+    case GOTS__T_SEMICOLON: case GOTS__T_EOF: case GOTS__T_RPAREN: case GOTS__T_RBRACKET:
+    case GOTS__T_RBRACE: return false; /* the missing bracket will be reported */
+    default: break;
+    }
+    if (gots__at(p, closing)) return false;
+    gots__unexpected(p, GOTS__T_COMMA);
+    return starts(p);
 }
 
 bool gots__can_end_statement(gots__parser *p)
@@ -245,6 +271,16 @@ void gots__check_identifier(gots__parser *p, bool binding)
                             "automatically in strict mode.", token->atom->text);
 }
 
+/* A reserved word with what follows a name behind it was meant as one. */
+static bool stands_as_name(gots__parser *p)
+{
+    switch (gots__peek(p, NULL)) {
+    case GOTS__T_COMMA: case GOTS__T_RPAREN: case GOTS__T_ASSIGN: case GOTS__T_COLON:
+    case GOTS__T_SEMICOLON: case GOTS__T_RBRACKET: case GOTS__T_RBRACE: case GOTS__T_QUESTION: return true;
+    default: return false;
+    }
+}
+
 gots__node *gots__binding_identifier(gots__parser *p)
 {
     const gots__token *token = &p->lex.token;
@@ -252,11 +288,12 @@ gots__node *gots__binding_identifier(gots__parser *p)
         gots__check_identifier(p, true);
         return gots__identifier_node(p);
     }
-    if (gots__token_is_reserved(token->kind))
+    if (gots__token_is_reserved(token->kind)) {
         gots__syntax_error(p, token->pos, token->end, "TS1359",
                            "Identifier expected. '%s' is a reserved word that cannot be used here.",
                            gots__token_text(token->kind));
-    else if (token->kind == GOTS__T_PRIVATE_NAME)
+        if (stands_as_name(p)) return gots__identifier_node(p);
+    } else if (token->kind == GOTS__T_PRIVATE_NAME)
         gots__syntax_error(p, token->pos, token->end, "TS18029",
                            "Private identifiers are not allowed in variable declarations.");
     else

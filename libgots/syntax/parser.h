@@ -134,7 +134,11 @@ void gots__unexpected(gots__parser *p, unsigned wanted);
 
 void gots__next_slow(gots__parser *p);
 bool gots__expect(gots__parser *p, unsigned kind);
+/* As gots__expect, for the bracket that closes the one at `open`. */
 bool gots__expect_closing(gots__parser *p, unsigned kind, uint32_t open);
+/* Behind an element of a list: takes the comma, and says whether another element may follow. A
+ * forgotten comma is reported; `starts` tells whether what is there is an element all the same. */
+bool gots__list_goes_on(gots__parser *p, unsigned closing, bool (*starts)(gots__parser *));
 void gots__semicolon(gots__parser *p);
 bool gots__can_end_statement(gots__parser *p);
 /* Kind and flags of the token after the current one. */

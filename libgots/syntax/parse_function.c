@@ -304,6 +304,7 @@ void gots__check_overloads(gots__parser *p, uint32_t base)
         const gots__node *next = i + 1 < p->scratch_count ? p->scratch[i + 1] : NULL;
         const gots__node *name = overload_name(node);
         if (next != NULL && next->kind == node->kind && same_name(node, next)) continue;
+        if (node->flags & GOTS__F_COMPUTED) continue;
         if (name == NULL || name->kind == GOTS__MISSING) name = node;
         if (node->kind == GOTS__METHOD && node->method.function.kind == GOTS__FN_CONSTRUCTOR)
             gots__grammar_error(p, name->pos, name->end, "TS2390", "Constructor implementation is missing.");

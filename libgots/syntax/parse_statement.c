@@ -284,7 +284,7 @@ static gots__node *parse_for_init(gots__parser *p, bool *pattern)
         if (is_await) gots__next(p);
         gots__next(p);
         /* `for (using of xs)` loops over xs with a variable called using. */
-        if (!gots__at(p, GOTS__T_OF) || gots__peek(p, NULL) == GOTS__T_ASSIGN ||
+        if (is_await || !gots__at(p, GOTS__T_OF) || gots__peek(p, NULL) == GOTS__T_ASSIGN ||
             gots__peek(p, NULL) == GOTS__T_SEMICOLON)
             return gots__parse_variables(p, is_await ? GOTS__AWAIT_USING : GOTS__USING, pos, 0, true);
         gots__rewind(p, &mark);

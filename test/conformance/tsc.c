@@ -89,6 +89,14 @@ static bool ends_with(const char *name, const char *end)
     return len >= end_len && strcasecmp(name + len - end_len, end) == 0;
 }
 
+/* x.d.ts, and x.d.html.ts for what is not TypeScript. */
+static bool is_declaration(const char *name)
+{
+    const char *last = strrchr(name, '/');
+    const char *dot = strstr(last != NULL ? last : name, ".d.");
+    return dot != NULL && (strchr(dot + 3, '.') == NULL || strchr(strchr(dot + 3, '.') + 1, '.') == NULL);
+}
+
 static bool is_typescript(const char *name)
 {
     return ends_with(name, ".ts") || ends_with(name, ".mts") || ends_with(name, ".cts");
@@ -106,7 +114,7 @@ static uint32_t count_errors(const char *name, const char *text, size_t len, cha
     }
     gots__source source = { .name = name, .text = text, .len = (uint32_t)len };
     gots__parse_options options = {
-        .declaration = ends_with(name, ".d.ts") || ends_with(name, ".d.mts") || ends_with(name, ".d.cts"),
+        .declaration = is_declaration(name),
     };
     gots__diagnostics diagnostics;
     gots__diagnostics_init(&diagnostics, &arena);
@@ -129,8 +137,8 @@ static uint32_t count_errors(const char *name, const char *text, size_t len, cha
 /* Errors that need no types, among codes that mostly do: what a parser may well report. */
 static bool is_grammar(const char *codes)
 {
-    static const int more[] = { 2206, 2207, 2335, 2337, 2357, 2364, 2369, 2389, 2390, 2391, 2392, 2393, 2394, 2404,
-                                2406, 2452, 2457, 2462, 2480, 2481, 2483, 2487, 2491, 2499, 2500, 2501, 2566, 2523,
+    static const int more[] = { 2206, 2207, 2335, 2337, 2356, 2357, 2364, 2369, 2389, 2390, 2391, 2392, 2393, 2394, 2404,
+                                2406, 2452, 2457, 2462, 2466, 2480, 2481, 2483, 2487, 2491, 2499, 2500, 2501, 2566, 2523,
                                 2524, 2630, 2651, 2657, 2660, 2669, 2699, 2670, 2680, 2681, 2779, 2781, 2815,
                                 2852, 2858, 2880, 5076, 5084, 5085, 5086, 5087, 6188, 6189, 7061, 8009 };
     for (const char *at = codes; *at != '\0';) {

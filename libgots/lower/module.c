@@ -287,7 +287,8 @@ static void export_declared(gots__lowering *l, const gots__node *node, gots__nod
     /* Overloads and merged declarations export the name once. */
     for (exported *one = symbol != NULL ? symbol->export_note : NULL; one != NULL; one = one->next)
         if (same(one->name, as)) return;
-    for (uint32_t i = l->result->export_count; i-- > 0;)
+    bool first = symbol != NULL && symbol->decl == node && symbol->export_note == NULL;
+    for (uint32_t i = first ? 0 : l->result->export_count; i-- > 0;)
         if (same(l->exports->exports[i].name, as)) return;
     export_symbol(l, symbol, as, name);
 }

@@ -48,7 +48,7 @@ run: setup-build ## build, then run the main example
 
 check: setup-build setup-test ## build, then run every test
 	@$(MAKE) --no-print-directory all $(BUILD)/test
-	CK_FORK=$(if $(SANITIZE),no,yes) GOTS=$(BUILD)/gots $(BUILD)/test
+	CK_FORK=$(if $(SANITIZE),no,yes) $(if $(SANITIZE),,GOTS_TEST_PACKAGE=1) GOTS=$(BUILD)/gots $(BUILD)/test
 
 quick: ## the unit tests alone, without looking for packages
 	@$(MAKE) --no-print-directory $(BUILD)/gots $(BUILD)/test

@@ -27,7 +27,7 @@ int main(void)
                                   "    console.log(`asked for twice ${half}`);\n"
                                   "    return twice(half);\n"
                                   "}\n";
-    gots_error err = { 0 };
+    gots_error err;
     gots_isolate_options options;
     gots_isolate_options_init(&options);
     options.output = print;

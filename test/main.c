@@ -22,6 +22,7 @@
     X(promise)                                                                                    \
     X(print)                                                                                      \
     X(patch)                                                                                      \
+    X(cli)                                                                                        \
     X(api)                                                                                        \
     X(web)                                                                                        \
     X(fixtures)

@@ -1,0 +1,360 @@
+/* Tests of the command line, of where the standard library is found, and of what is installed.
+ *
+ * SPDX-License-Identifier: MIT
+ *
+ * Each test runs shell lines in a directory of its own, with $GOTS the program and $TREE the source
+ * tree.
+ */
+#include "test.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static char directory[PATH_MAX];
+static char output[65536];
+
+static void set_up(void)
+{
+    char program[PATH_MAX], tree[PATH_MAX];
+    const char *named = getenv("GOTS");
+    ck_assert_ptr_nonnull(realpath(named != NULL ? named : "build/gots", program));
+    ck_assert_ptr_nonnull(getcwd(tree, sizeof tree));
+    setenv("GOTS", program, 1);
+    setenv("TREE", tree, 1);
+    setenv("NO_COLOR", "1", 1);
+    unsetenv("FORCE_COLOR");
+    snprintf(directory, sizeof directory, "%s/gots-cli-XXXXXX",
+             getenv("TMPDIR") != NULL ? getenv("TMPDIR") : "/tmp");
+    ck_assert_ptr_nonnull(mkdtemp(directory));
+    setenv("XDG_CACHE_HOME", directory, 1);
+}
+
+static void tear_down(void)
+{
+    char line[PATH_MAX + 16];
+    snprintf(line, sizeof line, "rm -rf '%s'", directory);
+    ck_assert_int_eq(system(line), 0);
+}
+
+/* Runs shell lines in the directory; what they print, errors too, is in `output`. Returns the exit
+ * code. */
+static int shell(const char *lines)
+{
+    char script[8192];
+    snprintf(script, sizeof script, "exec 2>&1; cd '%s'\n%s", directory, lines);
+    char command[9000] = "sh -c '";
+    size_t len = strlen(command);
+    for (const char *at = script; *at != '\0' && len < sizeof command - 8; at++) {
+        if (*at == '\'') len += (size_t)sprintf(command + len, "'\\''");
+        else command[len++] = *at;
+    }
+    memcpy(command + len, "'", 2);
+    FILE *pipe = popen(command, "r");
+    ck_assert_ptr_nonnull(pipe);
+    size_t got = fread(output, 1, sizeof output - 1, pipe);
+    output[got] = '\0';
+    int status = pclose(pipe);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+#define CODE(lines, wanted)                                                                       \
+    do {                                                                                          \
+        int code = shell(lines);                                                                  \
+        ck_assert_msg(code == (wanted), "exit code %d: %s", code, output);                        \
+    } while (0)
+#define SAYS(text) ck_assert_msg(strstr(output, text) != NULL, "no '%s' in: %s", text, output)
+
+/* ---- Commands -------------------------------------------------------------------------------- */
+
+START_TEST(a_bare_file_runs)
+{
+    CODE("echo 'console.log(gots.args.join())' > a.ts; $GOTS a.ts x --y; $GOTS run a.ts z", 0);
+    ck_assert_str_eq(output, "x,--y\nz\n");
+}
+END_TEST
+
+START_TEST(the_exit_code_is_the_programs)
+{
+    CODE("$GOTS eval 'gots.exitCode = 7'", 7);
+    CODE("$GOTS eval 'throw new Error(\"x\")'", 1);
+    CODE("$GOTS eval 'await new Promise(() => {})'", 1);
+    SAYS("top-level await");
+    CODE("$GOTS run nowhere.ts", 1);
+    SAYS("GOTS1102");
+    CODE("$GOTS run", 2);
+    CODE("$GOTS run --wrong a.ts", 2);
+}
+END_TEST
+
+START_TEST(unknown_commands_get_a_suggestion)
+{
+    CODE("$GOTS chekc", 2);
+    SAYS("did you mean 'check'?");
+    CODE("$GOTS --wrong", 2);
+    SAYS("unknown option '--wrong'");
+}
+END_TEST
+
+START_TEST(help_tells_of_every_command)
+{
+    CODE("$GOTS help", 0);
+    SAYS("gots run");
+    SAYS("Exit codes: 0");
+    CODE("$GOTS help check", 0);
+    SAYS("--json");
+    CODE("$GOTS --help | head -1", 0);
+    CODE("$GOTS version --json", 0);
+    SAYS("\"version\":\"" GOTS_VERSION "\"");
+}
+END_TEST
+
+START_TEST(eval_prints_the_last_value_on_demand)
+{
+    CODE("$GOTS eval -p 'const a = 1; [a, \"b\"]'; $GOTS eval -p 'await Promise.resolve({ x: 1 })'", 0);
+    ck_assert_str_eq(output, "[ 1, 'b' ]\n{ x: 1 }\n");
+}
+END_TEST
+
+START_TEST(check_reports_syntax_errors)
+{
+    CODE("echo 'let x = ;' > bad.ts; echo 'let y: number = 1;' > good.ts; $GOTS check --syntax-only good.ts", 0);
+    ck_assert_str_eq(output, "");
+    CODE("$GOTS check --syntax-only bad.ts good.ts", 1);
+    SAYS("bad.ts:1:9 - error TS1109");
+    SAYS("1 error in 1 file");
+    CODE("$GOTS check --syntax-only bad.ts --json", 1);
+    SAYS("{\"file\":\"bad.ts\",\"line\":1,\"column\":9,");
+    CODE("$GOTS check good.ts", 2);
+}
+END_TEST
+
+START_TEST(emit_prints_code_and_source_map)
+{
+    CODE("echo 'export const f = (x: number) => x ** 2;' > a.ts; $GOTS emit a.ts", 0);
+    SAYS("(function");
+    CODE("$GOTS emit --source-map a.ts", 0);
+    SAYS("{\"version\":3,");
+    SAYS("\"sources\":[\"a.ts\"]");
+}
+END_TEST
+
+START_TEST(the_repl_keeps_names_and_goes_on_after_errors)
+{
+    CODE("printf 'let a = 1\\nfunction f() {\\nreturn a + 1\\n}\\nf()\\na = 5\\nf()\\n({}).x.y\\n"
+         "{ b: a }\\nawait 7\\n' | $GOTS repl", 1);
+    SAYS("2\n5\n6\n");
+    SAYS("TypeError");
+    SAYS("{ b: 5 }\n7\n");
+}
+END_TEST
+
+START_TEST(an_interrupt_ends_the_program)
+{
+    CODE("echo 'console.log(1); for (;;);' > a.ts; $GOTS a.ts & sleep 0.5; kill -INT $!; wait $!", 130);
+    CODE("echo 'setTimeout(() => {}, 60000)' > a.ts; $GOTS a.ts & sleep 0.5; kill -INT $!; wait $!", 130);
+}
+END_TEST
+
+START_TEST(colours_are_for_terminals)
+{
+    CODE("echo 'let x = ;' > bad.ts; unset NO_COLOR; $GOTS check --syntax-only bad.ts", 1);
+    ck_assert_ptr_null(strchr(output, 27));
+    CODE("unset NO_COLOR; FORCE_COLOR=1 $GOTS check --syntax-only bad.ts", 1);
+    ck_assert_ptr_nonnull(strchr(output, 27));
+}
+END_TEST
+
+/* ---- Modules --------------------------------------------------------------------------------- */
+
+START_TEST(a_link_and_its_target_are_one_module)
+{
+    CODE("mkdir -p 'a b'; echo 'console.log(\"once\"); export const x = 1;' > 'a b/real.ts'; ln -s 'a b/real.ts' link.ts\n"
+         "echo 'import { x } from \"./link\"; import { x as y } from \"./a b/real.ts\"; import z from \"./t.json\";"
+         "console.log(x + y, z)' > main.ts; echo 5 > t.json; $GOTS main.ts", 0);
+    ck_assert_str_eq(output, "once\n2 5\n");
+}
+END_TEST
+
+START_TEST(urls_and_absolute_paths_are_specifiers)
+{
+    CODE("mkdir 'sp ace'; echo 'export const x = 1;' > 'sp ace/m.ts'\n"
+         "echo \"import { x } from '$PWD/sp ace/m'; import { x as y } from 'file://$PWD/sp%20ace/m.ts'; console.log(x, y)\" > a.ts; $GOTS a.ts", 0);
+    ck_assert_str_eq(output, "1 1\n");
+}
+END_TEST
+
+START_TEST(a_package_with_typescript_sources_is_found)
+{
+    CODE("mkdir -p node_modules/pkg/src node_modules/@s/q src\n"
+         "echo '{\"exports\": {\".\": {\"import\": \"./dist/i.js\", \"source\": \"./src/i.ts\"}, \"./sub/*\": \"./src/*.ts\"}}' > node_modules/pkg/package.json\n"
+         "echo 'export const a = 1' > node_modules/pkg/src/i.ts; echo 'export const b = 2' > node_modules/pkg/src/b.ts\n"
+         "echo '{}' > node_modules/@s/q/package.json; echo 'export const c = 3' > node_modules/@s/q/index.ts\n"
+         "echo 'import {a} from \"pkg\"; import {b} from \"pkg/sub/b\"; import {c} from \"@s/q\"; console.log(a,b,c)' > src/m.ts; $GOTS src/m.ts", 0);
+    ck_assert_str_eq(output, "1 2 3\n");
+}
+END_TEST
+
+START_TEST(compiled_modules_come_from_the_cache)
+{
+    CODE("{ echo 'export class C { x = 1 }'; for i in $(seq 200); do echo \"export const v$i = $i;\"; done; echo 'console.log(new C().x)'; } > big.ts\n"
+         "$GOTS big.ts; ls gots | wc -l; $GOTS big.ts; stat -c %a gots gots/*.u", 0);
+    ck_assert_str_eq(output, "1\n1\n1\n700\n600\n");
+    CODE("for f in gots/*.u; do printf X | dd of=$f bs=1 seek=3000 conv=notrunc status=none; done; $GOTS big.ts", 0);
+    ck_assert_str_eq(output, "1\n");
+    CODE("rm -rf gots; GOTS_CACHE=off $GOTS big.ts; $GOTS run --no-cache big.ts; ls -d gots", 2);
+    CODE("mkdir gots; chmod 777 gots; $GOTS big.ts; ls gots", 0);
+    ck_assert_str_eq(output, "1\n");
+}
+END_TEST
+
+START_TEST(a_cached_module_that_joins_a_cycle_is_compiled_anew)
+{
+    CODE("pad() { for i in $(seq 200); do echo \"export const $1$i = $i;\"; done; }\n"
+         "{ echo 'import { g } from \"./b\"; export function f() { return 1 } console.log(\"a\", g())'; pad v; } > a.ts\n"
+         "{ echo 'export function g() { return 2 } console.log(\"b\")'; pad w; } > b.ts\n"
+         "$GOTS a.ts; { echo 'import { f } from \"./a\"; export function g() { return f() } console.log(\"b\", f())'; pad w; } > b.ts\n"
+         "$GOTS a.ts; $GOTS a.ts; $GOTS b.ts", 0);
+    ck_assert_str_eq(output, "b\na 2\nb 1\na 1\nb 1\na 1\na 1\nb 1\n");
+}
+END_TEST
+
+/* ---- The standard library -------------------------------------------------------------------- */
+
+#define STDLIB(where, text) "mkdir -p " where "; echo 'export const at = \"" text "\"' > " where "/where.ts\n"
+#define ASK "echo 'import { at } from \"gots:where\"; console.log(at)' > ask.ts\n"
+
+START_TEST(the_named_library_comes_first)
+{
+    CODE(ASK STDLIB("named", "named") STDLIB("stdlib", "here") "GOTS_STDLIB_PATH=$PWD/named $GOTS ask.ts", 0);
+    ck_assert_str_eq(output, "named\n");
+}
+END_TEST
+
+START_TEST(then_the_library_next_to_the_executable)
+{
+    CODE(ASK STDLIB("'b in'/stdlib", "beside") STDLIB("stdlib", "here")
+         "cp $GOTS 'b in/gots'; ln -s 'b in/gots' linked; ./linked ask.ts", 0);
+    ck_assert_str_eq(output, "beside\n");
+}
+END_TEST
+
+START_TEST(then_the_library_in_the_current_directory)
+{
+    CODE(ASK STDLIB("stdlib", "here") "mkdir -p x/y; cp $GOTS x/y/gots; x/y/gots ask.ts", 0);
+    ck_assert_str_eq(output, "here\n");
+}
+END_TEST
+
+START_TEST(then_the_library_two_levels_up)
+{
+    CODE(ASK STDLIB("stdlib", "above") "mkdir -p x/y; cp $GOTS x/gots; cp ask.ts x/y; cd x/y; ../gots ask.ts", 0);
+    ck_assert_str_eq(output, "above\n");
+}
+END_TEST
+
+START_TEST(at_last_the_embedded_library)
+{
+    CODE("echo 'import { join } from \"gots:path\"; console.log(join(\"a\", \"..\", \"b\"))' > a.ts; cp $GOTS gots-alone\n"
+         "./gots-alone a.ts; mkdir gone; cd gone; rmdir ../gone; ../gots-alone eval 'import { basename } from \"gots:path\"; console.log(basename(\"/x/y\"))' 2>/dev/null || \"$OLDPWD\"/gots-alone eval 'import { basename } from \"gots:path\"; console.log(basename(\"/x/y\"))'", 0);
+    ck_assert_str_eq(output, "b\ny\n");
+}
+END_TEST
+
+/* ---- What is built --------------------------------------------------------------------------- */
+
+/* `make check` builds the libraries as well and says so; `make quick` does not. */
+static bool all_is_built(void)
+{
+    return getenv("GOTS_TEST_PACKAGE") != NULL;
+}
+
+START_TEST(the_shared_library_exports_only_its_names)
+{
+    if (!all_is_built()) return;
+    CODE("so=$(dirname $GOTS)/libgots.so; nm -D --defined-only $so | awk '{print $3}' | grep -v '^gots_'", 1);
+    CODE("so=$(dirname $GOTS)/libgots.so\n"
+         "for f in $(grep -o 'gots_[a-z_0-9]*(' $TREE/include/gots.h | tr -d '(' | sort -u | grep -v -e gots_callback -e gots_output); do nm -D $so | grep -q \" T $f\\$\" || echo missing $f; done", 0);
+    ck_assert_str_eq(output, "");
+}
+END_TEST
+
+START_TEST(the_archive_defines_only_its_names)
+{
+    if (!all_is_built()) return;
+    CODE("a=$(dirname $GOTS)/libgots.a; nm --defined-only --extern-only $a | awk 'NF == 3 { print $3 }' | grep -v '^gots_'", 1);
+}
+END_TEST
+
+START_TEST(the_program_needs_only_the_c_library)
+{
+    CODE("case $(nm $GOTS | grep -c __asan) in 0) ;; *) exit 0;; esac\n"
+         "ldd $GOTS | awk '{ print $1 }' | grep -v -e linux-vdso -e ld-linux -e '^libc\\.' -e '^libm\\.'", 1);
+}
+END_TEST
+
+START_TEST(the_header_compiles_alone)
+{
+    CODE("echo '#include <gots.h>' > a.c; cp a.c a.cc\n"
+         "cc -std=c11 -pedantic-errors -Wall -Wextra -Werror -I$TREE/include -c a.c && c++ -std=c++11 -pedantic-errors -Wall -Wextra -Werror -I$TREE/include -c a.cc", 0);
+}
+END_TEST
+
+START_TEST(what_is_installed_builds_c_and_cxx_programs)
+{
+    if (!all_is_built()) return;
+    CODE("make -s -C $TREE install PREFIX=$PWD/usr > make.log 2>&1 || { cat make.log; exit 9; }\n"
+         "export PKG_CONFIG_PATH=$PWD/usr/lib/pkgconfig\n"
+         "cp $TREE/examples/embed.c e.c; sed 's/(gots_value\\[\\]){ \\(.*\\) }, 1, &result/std::initializer_list<gots_value>{ \\1 }.begin(), 1, \\&result/' e.c > e.cc; sed -i '1i #include <initializer_list>' e.cc\n"
+         "cc e.c $(pkg-config --cflags --libs gots) -o shared && LD_LIBRARY_PATH=$PWD/usr/lib ./shared &&\n"
+         "c++ e.cc $(pkg-config --cflags --libs gots) -o sharedxx && LD_LIBRARY_PATH=$PWD/usr/lib ./sharedxx &&\n"
+         "rm usr/lib/libgots.so* && cc e.c $(pkg-config --cflags --libs --static gots) -o static && ./static &&\n"
+         "c++ e.cc $(pkg-config --cflags --libs --static gots) -o staticxx && ./staticxx &&\n"
+         "usr/bin/gots version", 0);
+    ck_assert_str_eq(output, "asked for twice 21\n42\nasked for twice 21\n42\nasked for twice 21\n42\n"
+                             "asked for twice 21\n42\ngots " GOTS_VERSION "\n");
+}
+END_TEST
+
+Suite *suite_cli(void);
+Suite *suite_cli(void)
+{
+    const TTest *const tests[] = {
+        a_bare_file_runs,
+        the_exit_code_is_the_programs,
+        unknown_commands_get_a_suggestion,
+        help_tells_of_every_command,
+        eval_prints_the_last_value_on_demand,
+        check_reports_syntax_errors,
+        emit_prints_code_and_source_map,
+        the_repl_keeps_names_and_goes_on_after_errors,
+        an_interrupt_ends_the_program,
+        colours_are_for_terminals,
+        a_link_and_its_target_are_one_module,
+        urls_and_absolute_paths_are_specifiers,
+        a_package_with_typescript_sources_is_found,
+        compiled_modules_come_from_the_cache,
+        a_cached_module_that_joins_a_cycle_is_compiled_anew,
+        the_named_library_comes_first,
+        then_the_library_next_to_the_executable,
+        then_the_library_in_the_current_directory,
+        then_the_library_two_levels_up,
+        at_last_the_embedded_library,
+        the_shared_library_exports_only_its_names,
+        the_archive_defines_only_its_names,
+        the_program_needs_only_the_c_library,
+        the_header_compiles_alone,
+        what_is_installed_builds_c_and_cxx_programs,
+        NULL,
+    };
+    Suite *suite = suite_create("cli");
+    TCase *tcase = tcase_create("cli");
+    tcase_set_timeout(tcase, 600);
+    tcase_add_checked_fixture(tcase, set_up, tear_down);
+    for (const TTest *const *at = tests; *at != NULL; at++) tcase_add_test(tcase, *at);
+    suite_add_tcase(suite, tcase);
+    return suite;
+}

@@ -21,6 +21,7 @@
     X(lower)                                                                                      \
     X(promise)                                                                                    \
     X(print)                                                                                      \
+    X(decorators)                                                                                 \
     X(patch)                                                                                      \
     X(cli)                                                                                        \
     X(api)                                                                                        \

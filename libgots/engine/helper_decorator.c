@@ -383,7 +383,7 @@ duk_ret_t gots__h_decorate_legacy(duk_context *ctx)
         if (member) duk_dup(ctx, 2);
         if (member) duk_dup(ctx, 4);
         duk_call(ctx, member ? 3 : 1);
-        if (!duk_to_boolean(ctx, -1)) continue;
+        if (!duk_is_object(ctx, -1)) continue;
         duk_replace(ctx, member ? 4 : 1);
     }
     duk_set_top(ctx, 5);

@@ -153,6 +153,7 @@ gots__symbol *gots__plan_symbol(gots__lowering *l, gots__atom *name)
 
 void gots__plan_declare(gots__lowering *l, gots__fn *fn, gots__symbol *symbol)
 {
+    symbol->local = fn->locals.count;
     gots__list_push(l, &fn->locals, gots__build_symbol(l, symbol, fn->pos));
 }
 
@@ -364,11 +365,10 @@ void gots__plan_declare_pattern(gots__lowering *l, gots__fn *fn, gots__node *pat
 void gots__plan_hoist(gots__lowering *l, gots__symbol *symbol)
 {
     gots__list *locals = &l->fn->locals;
-    for (uint32_t i = locals->count; i-- > 0;) {
-        if (locals->items[i]->ident.symbol != symbol) continue;
-        locals->items[i] = locals->items[--locals->count];
-        return;
-    }
+    uint32_t at = symbol->local;
+    if (at >= locals->count || locals->items[at]->ident.symbol != symbol) return;
+    locals->items[at] = locals->items[--locals->count];
+    locals->items[at]->ident.symbol->local = at;
 }
 
 /* ---- Uses ---- */

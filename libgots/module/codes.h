@@ -43,6 +43,8 @@
       "JSON has no comments, trailing commas or single quotes.")                                  \
     X(TOO_MANY, "GOTS1207", "more than %u modules in one program",                                \
       "Is an import generated in a loop?")                                                        \
+    X(ENGINE_LIMIT, "GOTS1208", "'%s' does not fit the engine: %s",                               \
+      "A function may use 65,536 names, numbers and texts. Split the module, or its data.")       \
     X(TOO_LARGE, "GOTS1012", "'%s' is larger than %u MB", "Split the file, or read it as data.")  \
     X(BAD_UTF8, "GOTS1013", "'%s' is not UTF-8 text: byte %u does not fit",                       \
       "Save the file as UTF-8.")                                                                  \

@@ -6,6 +6,7 @@
  * once all it imports has run. The modules of a cycle are compiled with their body as a separate
  * function, and their heads, which hold the hoisted functions, run here.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "module/graph.h"
@@ -154,6 +155,14 @@ static gots_status compile_text(gots__graph *graph, gots__module *module)
     gots_status status = gots__env_compile(graph->isolate, module->id, module->name, text, len,
                                            module->is_stored ? store : NULL,
                                            (void *[]){ graph, module }, &graph->failure->error);
+    if (status == GOTS_E_THROWN) {
+        /* Lowered code is valid; what remains are limits of the engine's compiler. */
+        char message[256];
+        snprintf(message, sizeof message, "%.*s", (int)sizeof message - 1, graph->failure->error.message);
+        gots__failure_report(graph->failure, GOTS_E_LIMIT, NULL, 0, 0, GOTS__C_ENGINE_LIMIT,
+                             module->shown, message);
+        return GOTS_E_LIMIT;
+    }
     if (status != GOTS_OK) return status;
     module->unit = gots__unit_drop_text(&graph->allocator, module->unit);
     return GOTS_OK;

@@ -153,12 +153,19 @@ static void clone_error(cloning *it, duk_idx_t index)
     }
 }
 
-static const char *typed_class(duk_context *ctx, duk_idx_t index)
+/* Pushes the constructor of the typed array's class. */
+static void push_typed_constructor(duk_context *ctx, duk_idx_t index)
 {
+    static const char *const names[] = { "Int8Array", "Uint8Array", "Uint8ClampedArray",
+                                         "Int16Array", "Uint16Array", "Int32Array",
+                                         "Uint32Array", "Float32Array", "Float64Array" };
+    unsigned number = DUK_HOBJECT_GET_CLASS_NUMBER(duk_known_hobject(ctx, index));
     gots__push_symbol(ctx, "toStringTag");
     duk_get_prop(ctx, index);
-    const char *name = duk_get_string_default(ctx, -1, "Uint8Array");
-    return name; /* stays on the stack */
+    const char *name = duk_get_string(ctx, -1);
+    if (name == NULL) name = names[number - DUK_HOBJECT_CLASS_INT8ARRAY];
+    duk_get_global_string(ctx, name);
+    duk_remove(ctx, -2);
 }
 
 static void clone_array_buffer(cloning *it, duk_idx_t index)
@@ -176,17 +183,14 @@ static void clone_array_buffer(cloning *it, duk_idx_t index)
 static void clone_view(cloning *it, duk_idx_t index, bool data_view)
 {
     duk_context *ctx = it->ctx;
-    duk_idx_t base = duk_get_top(ctx);
-    const char *name = data_view ? "DataView" : typed_class(ctx, index);
-    duk_get_global_string(ctx, name);
+    if (data_view) duk_get_global_string(ctx, "DataView");
+    else push_typed_constructor(ctx, index);
     duk_get_prop_literal(ctx, index, "buffer");
     clone_value(it, duk_get_top_index(ctx));
     duk_remove(ctx, -2);
     duk_get_prop_literal(ctx, index, "byteOffset");
     duk_get_prop_string(ctx, index, data_view ? "byteLength" : "length");
     duk_new(ctx, 3);
-    duk_replace(ctx, base);
-    duk_set_top(ctx, base + 1);
     remember(it, index);
 }
 

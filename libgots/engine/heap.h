@@ -97,6 +97,9 @@ typedef struct gots__builtin {
  * as ECMAScript has its built-ins. The table ends with a NULL name. */
 void gots__define(duk_context *ctx, duk_idx_t object, const gots__builtin *table);
 
+/* The same for functions of the global object that the web platform defines: enumerable. */
+void gots__define_operations(duk_context *ctx, duk_idx_t object, const gots__builtin *table);
+
 /* Pushes the function that a table's line describes, with its `length` and `name`. */
 void gots__push_function(duk_context *ctx, const gots__builtin *entry);
 

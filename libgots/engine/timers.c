@@ -604,7 +604,7 @@ void gots__open_timers(duk_context *ctx)
 {
     open_state(ctx);
     duk_push_global_object(ctx);
-    gots__define(ctx, -1, others);
+    gots__define_operations(ctx, -1, others);
     push_prototype(ctx, "Timeout", timeout_methods);
     push_prototype(ctx, "Immediate", immediate_methods);
     for (int i = 0; i < 3; i++) {

@@ -76,6 +76,16 @@ static void define_lazy(duk_context *ctx, duk_idx_t object, int16_t at)
                      DUK_DEFPROP_CLEAR_ENUMERABLE | DUK_DEFPROP_FORCE);
 }
 
+void gots__define_operations(duk_context *ctx, duk_idx_t object, const gots__builtin *table)
+{
+    object = duk_require_normalize_index(ctx, object);
+    for (; table->name != NULL; table++) {
+        gots__push_function(ctx, table);
+        gots__define_value(ctx, object, table->name,
+                           DUK_DEFPROP_WRITABLE | DUK_DEFPROP_ENUMERABLE);
+    }
+}
+
 void gots__web_keep_prototype(duk_context *ctx, const char *name)
 {
     duk_push_heap_stash(ctx);
@@ -220,7 +230,7 @@ void gots__open_web(duk_context *ctx)
 {
     duk_push_global_object(ctx);
     duk_idx_t global = duk_get_top_index(ctx);
-    gots__define(ctx, global, functions);
+    gots__define_operations(ctx, global, functions);
     for (size_t i = 0; i < GLOBAL_COUNT; i++) define_lazy(ctx, global, (int16_t)i);
     duk_pop(ctx);
 }

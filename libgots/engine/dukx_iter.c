@@ -162,3 +162,15 @@ double dukx_iterated_length(duk_context *ctx, duk_idx_t index)
 {
     return dukx_length_of(ctx, index);
 }
+
+/* Called by the patched engine for each arguments object that it makes. */
+void gots__arguments_ready(duk_context *ctx, duk_idx_t index);
+void gots__arguments_ready(duk_context *ctx, duk_idx_t index)
+{
+    const dukx_realm *realm = dukx_realm_of(ctx);
+    if (realm == NULL || realm->objects[DUKX_O_ArrayValues] == NULL) return;
+    index = duk_require_normalize_index(ctx, index);
+    dukx_push_key(ctx, DUKX_Y_iterator);
+    dukx_push_intrinsic(ctx, DUKX_O_ArrayValues);
+    duk_xdef_prop(ctx, index, DUK_PROPDESC_FLAGS_WC);
+}

@@ -154,8 +154,8 @@ static void check_param_order(gots__parser *p, const gots__list *params)
                                 "A rest parameter must be last in a parameter list.");
         if (param->flags & GOTS__F_OPTIONAL) optional = true;
         else if (optional && param->param.init == NULL && !(param->flags & GOTS__F_REST))
-            gots__grammar_error(p, param->param.target->pos, param->param.target->end, "TS1016",
-                                "A required parameter cannot follow an optional parameter.");
+            gots__typescript_error(p, param->param.target->pos, param->param.target->end, "TS1016",
+                                   "A required parameter cannot follow an optional parameter.");
     }
 }
 
@@ -307,11 +307,11 @@ void gots__check_overloads(gots__parser *p, uint32_t base)
         if (node->flags & GOTS__F_COMPUTED) continue;
         if (name == NULL || name->kind == GOTS__MISSING) name = node;
         if (node->kind == GOTS__METHOD && node->method.function.kind == GOTS__FN_CONSTRUCTOR)
-            gots__grammar_error(p, name->pos, name->end, "TS2390", "Constructor implementation is missing.");
+            gots__typescript_error(p, name->pos, name->end, "TS2390", "Constructor implementation is missing.");
         else
-            gots__grammar_error(p, name->pos, name->end, "TS2391",
-                                "Function implementation is missing or not immediately following the "
-                                "declaration.");
+            gots__typescript_error(p, name->pos, name->end, "TS2391",
+                                   "Function implementation is missing or not immediately following the "
+                                   "declaration.");
     }
 }
 

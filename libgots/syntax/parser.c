@@ -41,6 +41,44 @@ void gots__grammar_error(gots__parser *p, uint32_t pos, uint32_t end, const char
     va_end(args);
 }
 
+/* Whether [at, end) is a line of a comment that says `word`. */
+static bool comment_says(const char *at, const char *end, const char *word)
+{
+    while (at < end && (*at == ' ' || *at == '\t')) at++;
+    if (end - at < 2 || (*at != '/' && *at != '*')) return false;
+    return memmem(at, (size_t)(end - at), word, strlen(word)) != NULL;
+}
+
+/* A comment before the first statement that turns the checker off for the whole file. */
+static bool is_unchecked(const char *at, const char *end)
+{
+    const char *line_end;
+    for (; at < end; at = line_end + 1) {
+        line_end = memchr(at, '\n', (size_t)(end - at));
+        if (line_end == NULL) return false;
+        if (comment_says(at, line_end, "@ts-nocheck")) return true;
+        while (at < line_end && (*at == ' ' || *at == '\t' || *at == '\r')) at++;
+        if (at < line_end && *at != '/' && *at != '*' && *at != '#') return false;
+    }
+    return false;
+}
+
+void gots__typescript_error(gots__parser *p, uint32_t pos, uint32_t end, const char *code,
+                            const char *message)
+{
+    const char *line = p->lex.text + pos;
+    while (line > p->lex.text && line[-1] != '\n') line--;
+    if (line > p->lex.text) { /* the line above */
+        const char *above_end = line - 1, *above = above_end;
+        while (above > p->lex.text && above[-1] != '\n') above--;
+        if (comment_says(above, above_end, "@ts-ignore") ||
+            comment_says(above, above_end, "@ts-expect-error"))
+            return;
+    }
+    if (is_unchecked(p->lex.text, p->lex.end)) return;
+    gots__grammar_error(p, pos, end, code, "%s", message);
+}
+
 void gots__error_here(gots__parser *p, const char *code, const char *message)
 {
     gots__syntax_error(p, p->lex.token.pos, p->lex.token.end, code, "%s", message);

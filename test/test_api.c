@@ -352,7 +352,7 @@ START_TEST(input_of_a_repl_keeps_its_names)
     host it;
     host_open(&it, NULL);
     static const char *const inputs[] = { "let x = 20; const f = () => x + 1", "x = 41", "f()" };
-    char name[16];
+    char name[32];
     for (int i = 0; i < 3; i++) {
         snprintf(name, sizeof name, "repl:%d", i);
         ck_assert_int_eq(gots_isolate_load_source(it.isolate, name, inputs[i], strlen(inputs[i]),

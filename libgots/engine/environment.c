@@ -57,10 +57,14 @@ static void push_name(duk_context *ctx, gots__name name)
 
 /* ---- Dead zones ------------------------------------------------------------------------------ */
 
+/* As other engines say it, with the code that explains it. */
 static duk_ret_t throw_dead(duk_context *ctx, duk_idx_t name)
 {
-    return duk_error(ctx, DUK_ERR_REFERENCE_ERROR,
-                     "Cannot access '%s' before initialization", duk_safe_to_string(ctx, name));
+    duk_push_error_object(ctx, DUK_ERR_REFERENCE_ERROR, "Cannot access '%s' before initialization",
+                          duk_safe_to_string(ctx, name));
+    duk_push_literal(ctx, "GOTS1209");
+    gots__define_value(ctx, -2, "code", DUK_DEFPROP_WRITABLE);
+    return duk_throw(ctx);
 }
 
 static duk_ret_t dead_getter(duk_context *ctx)

@@ -110,6 +110,34 @@ static bool own_property(duk_context *ctx, duk_idx_t object, duk_idx_t key,
     return duk_hobject_get_own_propdesc(ctx, h, name, property, DUK_GETDESC_FLAG_PUSH_VALUE);
 }
 
+/* A binding of a module, which an accessor that is told its key stands for (module namespaces). */
+static bool is_binding(const duk_propdesc *found)
+{
+    return found->get != NULL && DUK_HOBJECT_IS_NATFUNC(found->get) &&
+           (((duk_hnatfunc *)found->get)->gots_flags & GOTS_NAT_WANTS_KEY) != 0;
+}
+
+static duk_ret_t read_binding(duk_context *ctx, void *unused)
+{
+    (void)unused;
+    duk_get_prop(ctx, -2);
+    return 1;
+}
+
+/* Puts the binding's value in place of the undefined at the stack top, below which is the key. False
+ * while it is in its dead zone. */
+static bool push_binding(duk_context *ctx, duk_idx_t object)
+{
+    duk_dup(ctx, object);
+    duk_dup(ctx, -3);
+    if (duk_safe_call(ctx, read_binding, NULL, 2, 1) != DUK_EXEC_SUCCESS) {
+        duk_pop(ctx);
+        return false;
+    }
+    duk_remove(ctx, -2);
+    return true;
+}
+
 void gots__kind_push_property(duk_context *ctx, duk_idx_t object, gots__property *property)
 {
     duk_propdesc found;
@@ -118,7 +146,9 @@ void gots__kind_push_property(duk_context *ctx, duk_idx_t object, gots__property
         duk_push_undefined(ctx);
     } else {
         property->enumerable = (found.flags & DUK_PROPDESC_FLAG_ENUMERABLE) != 0;
-        if (found.flags & DUK_PROPDESC_FLAG_ACCESSOR) {
+        if (is_binding(&found) && push_binding(ctx, object)) {
+            property->getter = false;
+        } else if (found.flags & DUK_PROPDESC_FLAG_ACCESSOR) {
             property->getter = found.get != NULL;
             property->setter = found.set != NULL;
         }

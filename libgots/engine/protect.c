@@ -35,6 +35,9 @@ static duk_ret_t describe(duk_context *ctx, void *udata)
     if (duk_is_error(ctx, 0)) {
         duk_get_prop_literal(ctx, 0, "name");
         code = duk_is_string(ctx, -1) ? gots__to_utf8(ctx, -1, NULL) : "Error";
+        duk_get_prop_literal(ctx, 0, "code"); /* of our own errors */
+        const char *own = duk_get_string_default(ctx, -1, "");
+        if (strncmp(own, "GOTS", 4) == 0) code = own;
         duk_get_prop_literal(ctx, 0, "message");
         duk_safe_to_string(ctx, -1);
     } else {

@@ -45,11 +45,15 @@
       "Is an import generated in a loop?")                                                        \
     X(ENGINE_LIMIT, "GOTS1208", "'%s' does not fit the engine: %s",                               \
       "A function may use 65,536 names, numbers and texts. Split the module, or its data.")       \
+    X(DEAD_ZONE, "GOTS1209", "cannot access '%s' before initialization",                          \
+      "The module that exports it has not run that far: modules import each other in a circle, "  \
+      "or it reads its own export too early. Read it inside a function that is called later, or " \
+      "move what both sides need into a module of its own.")                                      \
     X(TOO_LARGE, "GOTS1012", "'%s' is larger than %u MB", "Split the file, or read it as data.")  \
     X(BAD_UTF8, "GOTS1013", "'%s' is not UTF-8 text: byte %u does not fit",                       \
       "Save the file as UTF-8.")                                                                  \
     X(NO_MEMORY, "GOTS1014", "'%s' needs more memory to compile than there is",                   \
-      "Split the file, or raise the limit.")
+      "Give it more memory, or do the work in smaller pieces.")
 
 typedef enum gots__code {
 #define GOTS__CODE_ENUM(name, code, sentence, help) GOTS__C_##name,

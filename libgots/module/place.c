@@ -118,14 +118,18 @@ static void put_report(gots__graph *graph, const gots_error *err, const char *th
     if (err->file[0] != '\0' && err->line > 0)
         gots__text_format(out, "%s%s:%u:%u%s - ", color ? cyan : "", err->file, err->line,
                           err->column, color ? plain : "");
-    gots__text_format(out, "%s%s%s\n", color ? red : "",
+    bool has_code = strncmp(err->code, "GOTS", 4) == 0;
+    gots__text_format(out, "%s%s%s%s%s\n", color ? red : "",
                       err->status == GOTS_E_THROWN ? "uncaught error" : "stopped",
-                      color ? plain : "");
+                      has_code ? " " : "", has_code ? err->code : "", color ? plain : "");
     if (err->file[0] != '\0')
         gots__graph_frame(graph, err->file, err->line, err->column, color, out);
-    if (thrown != NULL && *thrown != '\0') gots__text_format(out, "\n%s", thrown);
-    else gots__text_format(out, "\n%s: %s", err->code, err->message);
+    bool is_thrown = err->status == GOTS_E_THROWN && thrown != NULL && *thrown != '\0';
+    if (is_thrown) gots__text_format(out, "\n%s", thrown);
+    else gots__text_format(out, "\n%s", err->message);
     if (out->bytes[out->len - 1] != '\n') gots__text_byte(out, '\n');
+    const char *help = gots__code_help(err->code);
+    if (help != NULL) gots__text_format(out, "help: %s\n", help);
 }
 
 void gots__graph_report(gots__graph *graph, const char *thrown, gots__failure *failure)

@@ -96,6 +96,13 @@ gots_status gots__failure_report(gots__failure *failure, gots_status status, got
     return status;
 }
 
+const char *gots__code_help(const char *code)
+{
+    for (size_t i = 0; i < GOTS__CODES; i++)
+        if (strcmp(codes[i].code, code) == 0) return codes[i].help;
+    return NULL;
+}
+
 gots_status gots__failure_diagnostics(gots__failure *failure, gots__diagnostics *list)
 {
     const gots__diagnostic *first = list->first;

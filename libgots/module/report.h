@@ -30,6 +30,9 @@ void gots__failure_set_text(gots__failure *failure, const char *text, size_t len
 gots_status gots__failure_report(gots__failure *failure, gots_status status, gots__source *source,
                                  uint32_t pos, uint32_t end, gots__code code, ...);
 
+/* What to do about the error of that code, or NULL. */
+const char *gots__code_help(const char *code);
+
 /* Fills the failure from a list of diagnostics that has at least one error. */
 gots_status gots__failure_diagnostics(gots__failure *failure, gots__diagnostics *list);
 

@@ -651,7 +651,7 @@ static void append(builder *b, const void *bytes, size_t len)
         b->room = (b->len + len) * 2 + 64;
         b->data = duk_resize_buffer(b->ctx, b->buffer, b->room);
     }
-    memcpy(b->data + b->len, bytes, len);
+    if (len > 0) memcpy(b->data + b->len, bytes, len);
     b->len += len;
 }
 

@@ -68,7 +68,6 @@ gots__node *gots__build_helper(gots__lowering *l, gots__helper helper, uint32_t 
 {
     gots__node *node = make(l, GOTS__HELPER, pos);
     node->helper.index = (uint16_t)helper;
-    l->helpers_used[helper / 64] |= (uint64_t)1 << (helper % 64);
     return node;
 }
 

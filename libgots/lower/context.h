@@ -98,13 +98,11 @@ struct gots__lowering {
     gots__fn *module;           /* the outermost */
     uint32_t serial;            /* for unique names */
     uint64_t text_hash;         /* of the source, for constant private keys; 0 until asked */
-    uint64_t helpers_used[(GOTS__HELPER_COUNT + 63) / 64];
     struct gots__module_state *exports; /* module.c's own */
     gots__list bigints;         /* statements that make the bigint literals */
     gots__lowered *result;
     /* Often needed names. */
-    struct { gots__atom *arguments, *prototype, *call, *apply, *length, *value, *next, *undefined,
-             *constructor, *default_, *name, *eval; } atom;
+    struct { gots__atom *arguments, *default_; } atom;
 };
 
 /* ---- The dispatchers (lower.c) ---- */

@@ -420,7 +420,6 @@ void gots__lower_function_declaration(gots__lowering *l, gots__node *node, gots_
     if (natural || (gots__plan_is_function_level(l) && symbol->storage == GOTS__IN_LOCAL)) {
         made->kind = GOTS__FUNCTION_DECLARATION;
         made->function.name = gots__build_symbol(l, symbol, node->pos);
-        gots__plan_hoist(l, symbol);
         gots__list_push(l, out, made);
         gots__node *publish = gots__module_publish_hoisted(l, symbol, node->pos);
         if (publish != NULL) gots__list_push(l, out, gots__build_statement(l, publish));

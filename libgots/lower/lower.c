@@ -368,22 +368,6 @@ gots__node *gots__lower_effect(gots__lowering *l, gots__node *node)
 
 /* ---- The entry ---- */
 
-static void name_atoms(gots__lowering *l)
-{
-    l->atom.arguments = gots__atoms_str(l->atoms, "arguments");
-    l->atom.prototype = gots__atoms_str(l->atoms, "prototype");
-    l->atom.call = gots__atoms_str(l->atoms, "call");
-    l->atom.apply = gots__atoms_str(l->atoms, "apply");
-    l->atom.length = gots__atoms_str(l->atoms, "length");
-    l->atom.value = gots__atoms_str(l->atoms, "value");
-    l->atom.next = gots__atoms_str(l->atoms, "next");
-    l->atom.undefined = gots__atoms_str(l->atoms, "undefined");
-    l->atom.constructor = gots__atoms_str(l->atoms, "constructor");
-    l->atom.default_ = gots__atoms_str(l->atoms, "default");
-    l->atom.name = gots__atoms_str(l->atoms, "name");
-    l->atom.eval = gots__atoms_str(l->atoms, "eval");
-}
-
 /* The last expression statement's value becomes the module's. */
 static void keep_completion(gots__lowering *l, gots__list *body)
 {
@@ -443,7 +427,8 @@ gots__lowered *gots__lower(gots__arena *arena, gots__atoms *atoms, gots__source 
         .result = GOTS__NEW(arena, gots__lowered),
     };
     gots__print_input input = { 0 };
-    name_atoms(&l);
+    l.atom.arguments = gots__atoms_str(atoms, "arguments");
+    l.atom.default_ = gots__atoms_str(atoms, "default");
     for (uint32_t i = 0; i < binding->global_count; i++) binding->globals[i]->serial |= 1;
     l.result->has_top_await = file->file.has_top_await;
     lower_file(&l, file, &input);

@@ -153,7 +153,6 @@ gots__symbol *gots__plan_symbol(gots__lowering *l, gots__atom *name)
 
 void gots__plan_declare(gots__lowering *l, gots__fn *fn, gots__symbol *symbol)
 {
-    symbol->local = fn->locals.count;
     gots__list_push(l, &fn->locals, gots__build_symbol(l, symbol, fn->pos));
 }
 
@@ -254,10 +253,14 @@ static void place(gots__lowering *l, gots__entry *entry, gots__symbol *symbol)
         hold(l, entry, symbol);
         return;
     }
-    bool shared = false;
-    if (is_function_level(entry->scope)) name_function_symbol(l, symbol);
-    else shared = name_block_symbol(l, entry->fn, symbol);
-    if (!shared) gots__plan_declare(l, entry->fn, symbol);
+    if (!is_function_level(entry->scope)) {
+        bool shared = name_block_symbol(l, entry->fn, symbol);
+        if (!shared) gots__plan_declare(l, entry->fn, symbol);
+        return;
+    }
+    name_function_symbol(l, symbol);
+    /* A function declaration is its own. */
+    if ((meanings & GOTS__SYM_FUNCTION) == 0) gots__plan_declare(l, entry->fn, symbol);
 }
 
 void gots__lower_scope_open(gots__lowering *l, gots__block *block, gots__scope *scope, bool in_loop,
@@ -360,15 +363,6 @@ void gots__plan_declare_pattern(gots__lowering *l, gots__fn *fn, gots__node *pat
         if (element->kind == GOTS__ELEMENT)
             gots__plan_declare_pattern(l, fn, element->element.target);
     }
-}
-
-void gots__plan_hoist(gots__lowering *l, gots__symbol *symbol)
-{
-    gots__list *locals = &l->fn->locals;
-    uint32_t at = symbol->local;
-    if (at >= locals->count || locals->items[at]->ident.symbol != symbol) return;
-    locals->items[at] = locals->items[--locals->count];
-    locals->items[at]->ident.symbol->local = at;
 }
 
 /* ---- Uses ---- */

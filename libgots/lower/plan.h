@@ -46,9 +46,6 @@ void gots__plan_declare_pattern(gots__lowering *l, gots__fn *fn, gots__node *pat
 /* Is the current scope the function's (or module's, or namespace's) own? */
 bool gots__plan_is_function_level(const gots__lowering *l);
 
-/* `symbol` becomes a function declaration: it needs no `var`. */
-void gots__plan_hoist(gots__lowering *l, gots__symbol *symbol);
-
 /* Notes that the current function uses `symbol`, so that functions between it and the symbol's
  * own are given what they need. */
 void gots__plan_use(gots__lowering *l, gots__symbol *symbol);

@@ -102,7 +102,6 @@ struct gots__symbol {
     gots__symbol *holder;     /* for GOTS__IN_OBJECT */
     gots__node *constant;     /* for GOTS__IN_CONSTANT */
     gots__scope *parts;       /* of a namespace or enum: its blocks' scopes, by next_part */
-    uint32_t local;           /* lowering: place among its function's locals */
     void *note;               /* free for lowering */
     void *export_note;        /* lowering: the names it is exported under */
     void *type_note;          /* free for types */

@@ -17,7 +17,9 @@
     X(number)                                                                                     \
     X(math)                                                                                       \
     X(error)                                                                                      \
-    X(iterator_helpers)
+    X(iterator_helpers)                                                                           \
+    X(array_buffer)                                                                               \
+    X(typed)
 
 void gots__open_builtins(duk_context *ctx)
 {

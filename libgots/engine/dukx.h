@@ -62,7 +62,7 @@
     X(index_of) X(helper) X(store) X(weak) X(disposable) X(async_disposable) X(raw_json)          \
     X(array_buffer) X(length_tracking) X(target) X(resolver) X(map_iterator) X(set_iterator)                    \
     X(array_iterator) X(string_iterator) X(wrapper) X(kind) X(state) X(inner) X(inner_next)       \
-    X(callback) X(watcher) X(regexp) X(regexp_source) X(regexp_flags) X(regexp_iterator) X(regexp_string)    \
+    X(callback) X(watcher) X(shared) X(regexp) X(regexp_source) X(regexp_flags) X(regexp_iterator) X(regexp_string)    \
     X(regexp_mode)
 
 #define DUKX_ENUM_STRING(n) DUKX_S_##n,
@@ -343,7 +343,6 @@ void gots__open_json(duk_context *ctx);
 void gots__open_date(duk_context *ctx);
 void gots__open_array_buffer(duk_context *ctx);
 void gots__open_typed(duk_context *ctx);
-void gots__open_data_view(duk_context *ctx);
 void gots__open_atomics(duk_context *ctx);
 void gots__open_disposable(duk_context *ctx);
 void gots__open_cursor(duk_context *ctx);

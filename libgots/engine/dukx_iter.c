@@ -158,11 +158,6 @@ void dukx_iter_guard(duk_context *ctx, dukx_iter *it, duk_safe_call_function bod
     if (duk_safe_call(ctx, body, data, nargs, 1) != 0) dukx_iter_close_throw(ctx, it);
 }
 
-double dukx_iterated_length(duk_context *ctx, duk_idx_t index)
-{
-    return dukx_length_of(ctx, index);
-}
-
 /* Called by the patched engine for each arguments object that it makes. */
 void gots__arguments_ready(duk_context *ctx, duk_idx_t index);
 void gots__arguments_ready(duk_context *ctx, duk_idx_t index)

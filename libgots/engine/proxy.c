@@ -385,3 +385,65 @@ void proxy_own_keys(duk_context *ctx, duk_idx_t obj, unsigned which)
     }
     leave_value(ctx, &t);
 }
+
+/* ---- For the interpreter (patch/70-proxy.change) ---- */
+
+/* Pushes the proxy and the property key. False for a hidden key, which is none of the traps'. */
+static bool push_hooked(duk_context *ctx, duk_hobject *proxy, duk_tval *key)
+{
+    if (DUK_TVAL_IS_STRING(key) && DUK_HSTRING_HAS_HIDDEN(DUK_TVAL_GET_STRING(key))) return false;
+    duk_tval copy;
+    DUK_TVAL_SET_TVAL(&copy, key); /* the stack may move below its slot */
+    duk_require_stack(ctx, 16);
+    duk_push_hobject(ctx, proxy);
+    duk_push_tval(ctx, &copy);
+    duk_to_property_key_hstring(ctx, -1);
+    return true;
+}
+
+duk_bool_t gots__proxy_hook_get(duk_context *ctx, duk_hobject *proxy, duk_tval *key,
+                                duk_tval *receiver)
+{
+    duk_tval copy;
+    DUK_TVAL_SET_TVAL(&copy, receiver);
+    duk_idx_t at = duk_get_top(ctx);
+    if (!push_hooked(ctx, proxy, key)) return 0;
+    duk_push_tval(ctx, &copy);
+    proxy_get(ctx, at, at + 1, at + 2);
+    duk_replace(ctx, at);
+    duk_set_top(ctx, at + 1);
+    return 1;
+}
+
+duk_int_t gots__proxy_hook_has(duk_context *ctx, duk_hobject *proxy, duk_tval *key)
+{
+    duk_idx_t at = duk_get_top(ctx);
+    if (!push_hooked(ctx, proxy, key)) return -1;
+    bool has = proxy_has(ctx, at, at + 1);
+    duk_set_top(ctx, at);
+    return has;
+}
+
+duk_int_t gots__proxy_hook_set(duk_context *ctx, duk_hobject *proxy, duk_tval *key,
+                               duk_tval *value, duk_tval *receiver)
+{
+    duk_tval copies[2];
+    DUK_TVAL_SET_TVAL(&copies[0], value);
+    DUK_TVAL_SET_TVAL(&copies[1], receiver);
+    duk_idx_t at = duk_get_top(ctx);
+    if (!push_hooked(ctx, proxy, key)) return -1;
+    duk_push_tval(ctx, &copies[0]);
+    duk_push_tval(ctx, &copies[1]);
+    bool done = proxy_set(ctx, at, at + 1, at + 2, at + 3);
+    duk_set_top(ctx, at);
+    return done;
+}
+
+duk_int_t gots__proxy_hook_delete(duk_context *ctx, duk_hobject *proxy, duk_tval *key)
+{
+    duk_idx_t at = duk_get_top(ctx);
+    if (!push_hooked(ctx, proxy, key)) return -1;
+    bool done = proxy_delete(ctx, at, at + 1);
+    duk_set_top(ctx, at);
+    return done;
+}

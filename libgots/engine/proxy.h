@@ -21,4 +21,13 @@ bool proxy_set(duk_context *ctx, duk_idx_t obj, duk_idx_t key, duk_idx_t value,
 bool proxy_delete(duk_context *ctx, duk_idx_t obj, duk_idx_t key);
 void proxy_own_keys(duk_context *ctx, duk_idx_t obj, unsigned which);
 
+/* The interpreter's property access on a proxy. Get pushes the value; the others return whether
+ * it was done, or -1 (get: 0) for a hidden key, which the caller looks up on the target. */
+duk_bool_t gots__proxy_hook_get(duk_context *ctx, duk_hobject *proxy, duk_tval *key,
+                                duk_tval *receiver);
+duk_int_t gots__proxy_hook_has(duk_context *ctx, duk_hobject *proxy, duk_tval *key);
+duk_int_t gots__proxy_hook_set(duk_context *ctx, duk_hobject *proxy, duk_tval *key,
+                               duk_tval *value, duk_tval *receiver);
+duk_int_t gots__proxy_hook_delete(duk_context *ctx, duk_hobject *proxy, duk_tval *key);
+
 #endif

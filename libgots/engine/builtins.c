@@ -18,6 +18,7 @@
     X(math)                                                                                       \
     X(error)                                                                                      \
     X(iterator_helpers)                                                                           \
+    X(function)                                                                                   \
     X(array_buffer)                                                                               \
     X(typed)
 

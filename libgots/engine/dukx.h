@@ -338,13 +338,10 @@ void gots__open_math(duk_context *ctx);
 void gots__open_reflect(duk_context *ctx);
 void gots__open_iterator_helpers(duk_context *ctx);
 void gots__open_error(duk_context *ctx);
-void gots__open_global(duk_context *ctx);
-void gots__open_json(duk_context *ctx);
-void gots__open_date(duk_context *ctx);
+/* Called by the patched interpreter (patch/76-arguments.change). */
+void gots__arguments_iterator(duk_context *ctx, duk_idx_t index);
 void gots__open_array_buffer(duk_context *ctx);
 void gots__open_typed(duk_context *ctx);
-void gots__open_atomics(duk_context *ctx);
-void gots__open_disposable(duk_context *ctx);
 void gots__open_cursor(duk_context *ctx);
 
 /* Returns `this`: for @@species getters and iterators' @@iterator. */

@@ -338,8 +338,6 @@ void gots__open_math(duk_context *ctx);
 void gots__open_reflect(duk_context *ctx);
 void gots__open_iterator_helpers(duk_context *ctx);
 void gots__open_error(duk_context *ctx);
-/* Called by the patched interpreter (patch/76-arguments.change). */
-void gots__arguments_iterator(duk_context *ctx, duk_idx_t index);
 void gots__open_array_buffer(duk_context *ctx);
 void gots__open_typed(duk_context *ctx);
 void gots__open_cursor(duk_context *ctx);

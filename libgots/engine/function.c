@@ -49,13 +49,6 @@ static duk_ret_t symbol_construct(duk_context *ctx)
     return duk_bi_symbol_constructor_shared(ctx);
 }
 
-void gots__arguments_iterator(duk_context *ctx, duk_idx_t index)
-{
-    dukx_push_key(ctx, DUKX_Y_iterator);
-    dukx_push_intrinsic(ctx, DUKX_O_ArrayValues);
-    duk_xdef_prop(ctx, index, DUK_PROPDESC_FLAGS_WC);
-}
-
 void gots__open_function(duk_context *ctx)
 {
     static const gots__builtin methods[] = { { "bind", function_bind, -1, 1, 0 }, { 0 } };

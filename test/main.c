@@ -23,6 +23,7 @@
     X(print)                                                                                      \
     X(decorators)                                                                                 \
     X(patch)                                                                                      \
+    X(module)                                                                                     \
     X(cli)                                                                                        \
     X(api)                                                                                        \
     X(web)                                                                                        \

@@ -116,6 +116,8 @@ START_TEST(eval_prints_the_last_value_on_demand)
 {
     CODE("$GOTS eval -p 'const a = 1; [a, \"b\"]'; $GOTS eval -p 'await Promise.resolve({ x: 1 })'", 0);
     ck_assert_str_eq(output, "[ 1, 'b' ]\n{ x: 1 }\n");
+    CODE("$GOTS eval -p 'const a = 1'; $GOTS eval -p '\"text\"'; $GOTS eval -p 'let b = 5; b++'", 0);
+    ck_assert_str_eq(output, "undefined\n'text'\n5\n");
 }
 END_TEST
 

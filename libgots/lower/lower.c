@@ -377,6 +377,17 @@ static void keep_completion(gots__lowering *l, gots__list *body)
         *last = gots__build_return(l, (*last)->unary.operand, (*last)->pos);
 }
 
+/* Whether the source ends with an expression statement; then its text is a value, not a directive.
+ * The REPL's list of exports may stand behind it. */
+static bool ends_with_expression(const gots__list *statements)
+{
+    uint32_t count = statements->count;
+    while (count > 0 && statements->items[count - 1]->kind == GOTS__EXPORT_NAMED) count--;
+    if (count == 0 || statements->items[count - 1]->kind != GOTS__EXPRESSION) return false;
+    statements->items[count - 1]->flags &= ~(uint32_t)GOTS__F_DIRECTIVE;
+    return true;
+}
+
 /* Top-level await: the module's code is the body of an async function that runs at once. */
 static void wrap_await(gots__lowering *l, gots__list *body, uint32_t pos)
 {
@@ -393,12 +404,14 @@ static void lower_file(gots__lowering *l, gots__node *file, gots__print_input *i
     gots__fn module = { .scope = l->binding->module, .pos = file->pos };
     gots__list body = { 0 };
     l->fn = l->module = &module;
+    bool completes =
+        l->options->keep_completion && ends_with_expression(&file->file.statements);
     gots__module_plan(l, file);
     gots__lower_scope_open(l, &module.outer_block, file->file.scope, false, &module.head);
     gots__lower_stmts(l, &file->file.statements, &body);
     gots__lower_scope_close(l, &module.outer_block);
     gots__plan_finish(l, &module);
-    if (l->options->keep_completion) keep_completion(l, &body);
+    if (completes) keep_completion(l, &body);
     if (file->file.has_top_await) wrap_await(l, &body, file->pos);
     if (module.locals.count > 0) {
         gots__list declarators = { 0 };

@@ -231,7 +231,12 @@ static void lower_if(gots__lowering *l, gots__node *node, gots__list *out)
 static void lower_effects(gots__lowering *l, gots__node *node, gots__list *out)
 {
     gots__node *expression = node->unary.operand;
-    if (expression->kind == GOTS__SEQUENCE && !l->options->keep_completion) {
+    if (l->options->keep_completion) { /* its value may be wanted */
+        node->unary.operand = gots__lower_expr(l, expression);
+        gots__list_push(l, out, node);
+        return;
+    }
+    if (expression->kind == GOTS__SEQUENCE) {
         for (uint32_t i = 0; i < expression->list.items.count; i++) {
             gots__node *one = expression->list.items.items[i];
             lower_effects(l, gots__build_statement(l, one), out);

@@ -16,4 +16,4 @@ print(NaN < 1, NaN >= 1, 1 <= 1, 'a' < 'b', '10' < 9, null >= 0, undefined == nu
 print([,1][0], [1,2][-1], [1][1.5], ({1:'x'})[1], 'abc'[1], 'abc'[9]);
 var a=[1,2,3]; a.length=1; print(a[1], a.length); a[3]=4; print(a.join(), a.length);
 class_test: { var big = []; for (var i=0;i<300;i++) big['k'+i]=i; print(big.k299, big.length); delete big.k5; print(big.k5, 'k5' in big, big.k6); }
-try { undefined.foo } catch(e){ print(e.message) } try { null.foo = 1 } catch(e){ print(e.message) } try { ({}).foo() } catch(e){ print(e.message) } try { zzz } catch(e){ print(e.message) } try { 'x' in 5 } catch(e) { print(e.message) } try { ({}) instanceof 5 } catch(e) { print(e.message) }
+try { undefined.foo } catch(e){ print(e.message) } try { null.foo = 1 } catch(e){ print(e.message) } try { ({}).foo() } catch(e){ print(e.message) } try { zzz } catch(e){ print(e.message) } try { new (1) } catch(e){ print(e.message) } try { 'x' in 5 } catch(e) { print(e.message) } try { ({}) instanceof 5 } catch(e) { print(e.message) }

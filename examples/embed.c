@@ -1,5 +1,7 @@
 /* A C program that hosts TypeScript: it lends the program a function and calls one of its own.
  *
+ * SPDX-License-Identifier: MIT
+ *
  *     cc embed.c $(pkg-config --cflags --libs gots) && ./a.out
  */
 #include <gots.h>

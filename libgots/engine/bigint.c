@@ -356,7 +356,7 @@ static bool small_operation(int op, int64_t x, int64_t y, int64_t *out)
     case GOTS__BIGINT_OR: *out = x | y; return true;
     case GOTS__BIGINT_XOR: *out = x ^ y; return true;
     case GOTS__BIGINT_SHR:
-        if (y < 0 || y > 63) return false;
+        if (y < 0 || y > 62) return false;
         *out = x >> y;
         return true;
     default: return false;

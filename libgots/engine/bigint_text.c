@@ -67,6 +67,7 @@ void gots__bigint_push_string(duk_context *ctx, duk_idx_t index, int radix_int)
         uint64_t low = gots__limbs_div_small(rest, count, chunk);
         count = gots__limbs_trim(rest, count);
         for (int i = 0; count > 0 ? i < per_chunk : low > 0; i++) {
+            /* cppcheck-suppress zerodivcond ; the radix is 2 to 36 */
             *--at = digits[low % radix];
             low /= radix;
         }

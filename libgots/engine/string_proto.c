@@ -278,7 +278,7 @@ static duk_ret_t string_last_index_of(duk_context *ctx)
         size_t at = byte_of(ctx, &t, (size_t)from);
         if (at > t.size - needle.size) at = t.size - needle.size;
         for (size_t i = at + 1; i-- > 0;) {
-            if ((t.bytes[i] & 0xC0) == 0x80 && i < t.size) continue;
+            if (i < t.size && (t.bytes[i] & 0xC0) == 0x80) continue;
             if (memcmp(t.bytes + i, needle.bytes, needle.size) != 0) continue;
             duk_push_number(ctx, (double)unit_of(&t, 0, 0, i));
             return 1;

@@ -35,7 +35,7 @@ bool gots__value_has(gots__isolate *isolate, gots_value object, const char *name
 uint32_t gots__value_length(gots__isolate *isolate, gots_value array);
 gots_status gots__value_keys(gots__isolate *isolate, gots_value object, gots_value *keys,
                              gots_error *err);
-gots_status gots__value_promise(gots__isolate *isolate, gots_value promise, gots_value *value);
+gots_status gots__value_promise(gots__isolate *isolate, gots_value value, gots_value *result);
 /* GOTS_OK, or the failure that the next rejected promise without a handler is. */
 gots_status gots__value_unhandled(gots__isolate *isolate, gots_error *err);
 gots_status gots__value_call(gots__isolate *isolate, gots_value function, gots_value self,

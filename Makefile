@@ -160,6 +160,9 @@ $(DUKTAPE): /usr/share/duktape/duktape.c $(PATCH)/duk_config.h $(PATCH)/internal
 	$(BUILD)/host/apply $< $@ $(CHANGES)
 	awk -f $(PATCH)/internal.awk $@ > $(@D)/duk_internal.h
 
+# Its headers are made by the rule above: whoever includes them is built again after it.
+$(BUILD)/duktape/duk_internal.h $(BUILD)/duktape/duktape.h $(BUILD)/duktape/duk_config.h: $(DUKTAPE) ;
+
 $(BUILD)/obj/duktape.o: $(DUKTAPE)
 	@mkdir -p $(@D)
 	$(DUK_CC) -I$(BUILD)/duktape -Ilibgots -Iinclude -std=c99 $(OPT) -g -w -fvisibility=hidden $(SANITIZE:%=-fsanitize=% -fno-sanitize=pointer-overflow) -MMD -MP -c $< -o $@

@@ -21,6 +21,7 @@ echo "== compile: a generated file of $(wc -c <"$work/big.ts") bytes"
 files=$(find "$ZOD" -name '*.ts' ! -path '*tests*' | sort)
 bytes=$(cat $files | wc -c)
 echo "== compile: zod's sources, $bytes bytes"
+echo "$files" >"$work/files"
 "$BUILD/interleave" -n "${ROUNDS:-10}" -b "$bytes" \
-    gots "$GOTS emit --out-dir $work/gots $(echo $files)" \
+    "gots, a process a file" "xargs -n 1 -a $work/files $GOTS emit" \
     "esbuild, one thread" "esbuild --log-level=error --outdir=$work/esbuild $(echo $files)"

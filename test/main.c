@@ -18,6 +18,7 @@
     X(diagnostic)                                                                                 \
     X(regexp)                                                                                     \
     X(engine)                                                                                     \
+    X(builtins)                                                                                   \
     X(lower)                                                                                      \
     X(promise)                                                                                    \
     X(print)                                                                                      \

@@ -90,6 +90,11 @@ $(BUILD)/test262: test/conformance/test262.c
 $(BUILD)/tsc: test/conformance/tsc.c $(LIB_OBJ)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -Wno-format-truncation $(LDFLAGS) -no-pie -o $@ $^ $(STATIC) $(LIBS)
 
+# The checker over TypeScript's own cases: $(BUILD)/types <folder> -e <expected> -v.
+$(BUILD)/types: test/conformance/types.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -O2 -D_GNU_SOURCE -Wall -Wextra -Wno-format-truncation $< -o $@
+
 # Shows what the parser makes of a file.
 $(BUILD)/parse: test/tool/parse.c test/tree.c $(LIB_OBJ)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -Itest $(LDFLAGS) -no-pie -o $@ $^ $(STATIC) $(LIBS)

@@ -1,6 +1,15 @@
 # GoTS: one build, two commands to remember: `make run` and `make check`. `make help` lists all.
 # SPDX-License-Identifier: MIT
 
+# All cores, unless -j says otherwise. (`make clean all` means one after the other.)
+ifeq ($(MAKELEVEL)$(filter clean,$(MAKECMDGOALS)),0)
+MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 2)
+endif
+
+# One short line for each file; `make V=1` shows the commands.
+V        ?=
+say       = $(if $(V),,@printf '  %-7s %s\n' '$1' '$2' &&) 
+
 # ---- settings --------------------------------------------------------------------------------
 CC       ?= gcc
 CXX      ?= g++
@@ -29,8 +38,9 @@ LIBS     := -lm -lpthread -ldl
 LIB_SRC  := $(sort $(wildcard libgots/*.c libgots/*/*.c))
 CLI_SRC  := $(sort $(wildcard cli/*.c))
 TEST_SRC := $(sort $(wildcard test/*.c))
-LIB_OBJ  := $(LIB_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/stdlib.o $(BUILD)/obj/duktape.o
-LIB_PIC  := $(LIB_SRC:%.c=$(BUILD)/pic/%.o) $(BUILD)/pic/stdlib.o $(BUILD)/pic/duktape.o
+# Duktape first: one large file, the longest to compile.
+LIB_OBJ  := $(BUILD)/obj/duktape.o $(LIB_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/stdlib.o
+LIB_PIC  := $(BUILD)/pic/duktape.o $(LIB_SRC:%.c=$(BUILD)/pic/%.o) $(BUILD)/pic/stdlib.o
 STDLIB   := $(sort $(patsubst stdlib/%,%,$(shell find stdlib -name '*.ts' 2>/dev/null)))
 CLI_OBJ  := $(CLI_SRC:%.c=$(BUILD)/obj/%.o)
 TEST_OBJ := $(TEST_SRC:%.c=$(BUILD)/obj/%.o)
@@ -79,16 +89,16 @@ fuzz: setup-build setup-test ## run each fuzzer for FUZZ_TIME seconds (20)
 	done
 
 $(BUILD)/fuzz_%: test/fuzz/fuzz_%.c $(LIB_OBJ)
-	clang $(CPPFLAGS) $(CFLAGS) -fsanitize=fuzzer -o $@ $^ $(STATIC) $(LIBS)
+	$(call say,link,$@)clang $(CPPFLAGS) $(CFLAGS) -fsanitize=fuzzer -o $@ $^ $(STATIC) $(LIBS)
 
 # Conformance: each runner takes the path of a checkout and skips without one.
 $(BUILD)/test262: test/conformance/test262.c
 	@mkdir -p $(@D)
-	$(CC) -std=c11 -O2 -D_GNU_SOURCE -Wall -Wextra -Wno-format-truncation $< -o $@
+	$(call say,cc,$@)$(CC) -std=c11 -O2 -D_GNU_SOURCE -Wall -Wextra -Wno-format-truncation $< -o $@
 
 # The front end over TypeScript's own cases: make $(BUILD)/tsc; $(BUILD)/tsc <folder> -e <expected>.
 $(BUILD)/tsc: test/conformance/tsc.c $(LIB_OBJ)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -Wno-format-truncation $(LDFLAGS) -no-pie -o $@ $^ $(STATIC) $(LIBS)
+	$(call say,link,$@)$(CC) $(CPPFLAGS) $(CFLAGS) -Wno-format-truncation $(LDFLAGS) -no-pie -o $@ $^ $(STATIC) $(LIBS)
 
 # The checker over TypeScript's own cases: $(BUILD)/types <folder> -e <expected> -v.
 $(BUILD)/types: test/conformance/types.c
@@ -97,7 +107,7 @@ $(BUILD)/types: test/conformance/types.c
 
 # Shows what the parser makes of a file.
 $(BUILD)/parse: test/tool/parse.c test/tree.c $(LIB_OBJ)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -Itest $(LDFLAGS) -no-pie -o $@ $^ $(STATIC) $(LIBS)
+	$(call say,link,$@)$(CC) $(CPPFLAGS) $(CFLAGS) -Itest $(LDFLAGS) -no-pie -o $@ $^ $(STATIC) $(LIBS)
 
 conformance: $(BUILD)/gots $(BUILD)/test262 ## test262: make conformance TEST262=<checkout> [AREA="built-ins/Map …"]
 	GOTS=$(BUILD)/gots $(BUILD)/test262 "$(TEST262)" $(AREA)
@@ -108,7 +118,7 @@ bench: setup-build ## measurements beside the peers that are installed; prints t
 
 $(BUILD)/interleave: test/bench/interleave.c
 	@mkdir -p $(@D)
-	$(CC) -std=c11 -O2 -D_GNU_SOURCE -Wall -Wextra $< -o $@
+	$(call say,cc,$@)$(CC) -std=c11 -O2 -D_GNU_SOURCE -Wall -Wextra $< -o $@
 
 setup-build setup-test setup-lint: setup-%:
 	@.ci/setup $*
@@ -127,27 +137,27 @@ $(shell mkdir -p $(BUILD); printf '%s\n' '$(subst ','"'"',$(CC) $(DUK_CC) $(CPPF
 
 $(BUILD)/obj/%.o: %.c $(FLAGS) | $(DUKTAPE)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+	$(call say,cc,$<)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
 $(BUILD)/pic/%.o: %.c $(FLAGS) | $(DUKTAPE)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -fPIC -MMD -MP -c $< -o $@
+	$(call say,cc pic,$<)$(CC) $(CPPFLAGS) $(CFLAGS) -fPIC -MMD -MP -c $< -o $@
 
 # The standard library, embedded: a host tool makes a table of it.
 $(BUILD)/host/embed: libgots/module/host/embed.c
 	@mkdir -p $(@D)
-	$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -O1 $< -o $@
+	$(call say,cc host,$<)$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -O1 $< -o $@
 
 $(BUILD)/stdlib.c: $(BUILD)/host/embed $(STDLIB:%=stdlib/%) $(FLAGS)
-	$(BUILD)/host/embed stdlib $(STDLIB) > $@
+	$(call say,embed,$@)$(BUILD)/host/embed stdlib $(STDLIB) > $@
 
 $(BUILD)/obj/stdlib.o: $(BUILD)/stdlib.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
+	$(call say,cc,$<)$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
 
 $(BUILD)/pic/stdlib.o: $(BUILD)/stdlib.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -fPIC -c $< -o $@
+	$(call say,cc pic,$<)$(CC) $(CPPFLAGS) $(CFLAGS) -fPIC -c $< -o $@
 
 # Duktape: Debian's amalgamated source with our configuration and changes (libgots/engine/patch).
 PATCH    := libgots/engine/patch
@@ -155,40 +165,40 @@ CHANGES  := $(sort $(wildcard $(PATCH)/*.change))
 
 $(BUILD)/host/apply: $(PATCH)/apply.c
 	@mkdir -p $(@D)
-	$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -O1 $< -o $@
+	$(call say,cc host,$<)$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -O1 $< -o $@
 
 $(DUKTAPE): /usr/share/duktape/duktape.c $(PATCH)/duk_config.h $(PATCH)/internal.awk $(CHANGES) $(BUILD)/host/apply
 	@mkdir -p $(@D)
-	cp /usr/share/duktape/duk_config.h $(@D)/duk_config_dist.h
-	cp $(PATCH)/duk_config.h $(@D)/
-	sed 's/^#define DUK_SINGLE_FILE$$//' /usr/share/duktape/duktape.h > $(@D)/duktape.h
-	$(BUILD)/host/apply $< $@ $(CHANGES)
-	awk -f $(PATCH)/internal.awk $@ > $(@D)/duk_internal.h
+	$(call say,patch,$@)cp /usr/share/duktape/duk_config.h $(@D)/duk_config_dist.h
+	@cp $(PATCH)/duk_config.h $(@D)/
+	@sed 's/^#define DUK_SINGLE_FILE$$//' /usr/share/duktape/duktape.h > $(@D)/duktape.h
+	@$(BUILD)/host/apply $< $@ $(CHANGES)
+	@awk -f $(PATCH)/internal.awk $@ > $(@D)/duk_internal.h
 
 # Its headers are made by the rule above: whoever includes them is built again after it.
 $(BUILD)/duktape/duk_internal.h $(BUILD)/duktape/duktape.h $(BUILD)/duktape/duk_config.h: $(DUKTAPE) ;
 
 $(BUILD)/obj/duktape.o: $(DUKTAPE)
 	@mkdir -p $(@D)
-	$(DUK_CC) -I$(BUILD)/duktape -Ilibgots -Iinclude -std=c99 $(OPT) -g -w -fvisibility=hidden $(SANITIZE:%=-fsanitize=% -fno-sanitize=pointer-overflow) -MMD -MP -c $< -o $@
+	$(call say,cc,$<)$(DUK_CC) -I$(BUILD)/duktape -Ilibgots -Iinclude -std=c99 $(OPT) -g -w -fvisibility=hidden $(SANITIZE:%=-fsanitize=% -fno-sanitize=pointer-overflow) -MMD -MP -c $< -o $@
 
 $(BUILD)/pic/duktape.o: $(DUKTAPE)
 	@mkdir -p $(@D)
-	$(DUK_CC) -I$(BUILD)/duktape -Ilibgots -Iinclude -std=c99 $(OPT) -g -w -fPIC -fvisibility=hidden $(SANITIZE:%=-fsanitize=% -fno-sanitize=pointer-overflow) -MMD -MP -c $< -o $@
+	$(call say,cc pic,$<)$(DUK_CC) -I$(BUILD)/duktape -Ilibgots -Iinclude -std=c99 $(OPT) -g -w -fPIC -fvisibility=hidden $(SANITIZE:%=-fsanitize=% -fno-sanitize=pointer-overflow) -MMD -MP -c $< -o $@
 
 $(BUILD)/gots: $(CLI_OBJ) $(LIB_OBJ)
-	$(CC) $(LDFLAGS) -no-pie -o $@ $^ $(STATIC) $(LIBS)
+	$(call say,link,$@)$(CC) $(LDFLAGS) -no-pie -o $@ $^ $(STATIC) $(LIBS)
 
 # Position-independent, in one object in which only gots_* stay global: nothing of it can collide
 # with the names of a host program or of another library.
 $(BUILD)/libgots.a: $(LIB_PIC)
-	ld -r -o $(BUILD)/libgots.o $^
-	objcopy --wildcard --keep-global-symbol='gots_[a-z]*' $(BUILD)/libgots.o
-	rm -f $@
-	ar rcs $@ $(BUILD)/libgots.o
+	$(call say,ar,$@)ld -r -o $(BUILD)/libgots.o $^
+	@objcopy --wildcard --keep-global-symbol='gots_[a-z]*' $(BUILD)/libgots.o
+	@rm -f $@
+	@ar rcs $@ $(BUILD)/libgots.o
 
 $(BUILD)/libgots.so: $(LIB_PIC) libgots/gots.map
-	$(CC) $(LDFLAGS) -shared -Wl,-soname,libgots.so.0 -Wl,--version-script=libgots/gots.map -Wl,-z,defs \
+	$(call say,link,$@)$(CC) $(LDFLAGS) -shared -Wl,-soname,libgots.so.0 -Wl,--version-script=libgots/gots.map -Wl,-z,defs \
 	    -o $@ $(LIB_PIC) $(SHARED) $(LIBS)
 
 $(BUILD)/gots.pc: pkgconfig/gots.pc.in $(FLAGS)
@@ -208,6 +218,6 @@ install: ## install into PREFIX (/usr/local), below DESTDIR
 	install -m 644 $(BUILD)/gots.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig/gots.pc
 
 $(BUILD)/test: $(TEST_OBJ) $(LIB_OBJ)
-	$(CC) $(LDFLAGS) -no-pie -o $@ $^ -lcheck_pic -lsubunit -lrt $(STATIC) $(LIBS)
+	$(call say,link,$@)$(CC) $(LDFLAGS) -no-pie -o $@ $^ -lcheck_pic -lsubunit -lrt $(STATIC) $(LIBS)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

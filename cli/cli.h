@@ -13,7 +13,7 @@
 enum {
     EXIT_DONE = 0,
     EXIT_UNCAUGHT = 1,    /* the program threw, or files have errors */
-    EXIT_USAGE = 2,       /* the command line makes no sense */
+    EXIT_USAGE = 2,       /* the command line makes no sense, or a file is no TypeScript */
     EXIT_INTERNAL = 3,    /* gots itself failed: no memory, no descriptors */
     EXIT_INTERRUPTED = 130
 };
@@ -70,6 +70,14 @@ int session_run(cli_session *session, const gots_module *module);
 /* Ctrl-C was pressed. */
 bool session_interrupted(void);
 void session_clear_interrupt(void);
+
+/* Reads the standard input to its end, which `-` as a file stands for. False with errno when it
+ * cannot be read. Free text->bytes with free(). */
+typedef struct input_text {
+    char *bytes;
+    size_t len;
+} input_text;
+bool read_input(input_text *text);
 
 /* Writes everything, also to a slow pipe. */
 void write_all(int fd, const char *bytes, size_t len);

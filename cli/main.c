@@ -11,7 +11,9 @@
 
 const command commands[] = {
     { "run", "[--no-cache] FILE [args…]", "run a TypeScript program",
-      "The program finds its arguments in `gots.args` and may set `gots.exitCode`. A bare `gots FILE.ts` does the same.\n"
+      "The program finds its arguments in `gots.args` and may set `gots.exitCode`. A bare `gots\n"
+      "FILE.ts` does the same. `-` for FILE reads the program from the standard input; what it\n"
+      "imports is looked for from the current directory.\n"
       "--no-cache  neither read nor write the cache of compiled modules (as GOTS_CACHE=off)\n",
       run_command },
     { "eval", "[--print] CODE [args…]", "run a TypeScript text",

@@ -1,11 +1,28 @@
-/* gots run FILE [args…]
+/* gots run FILE [args…]; `-` is the standard input.
  *
  * SPDX-License-Identifier: MIT
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli.h"
+
+static gots_status load(gots_isolate *isolate, const char *path, gots_module **module,
+                        gots_error *err)
+{
+    if (strcmp(path, "-") != 0) return gots_isolate_load(isolate, path, module, err);
+    input_text text;
+    if (!read_input(&text)) {
+        snprintf(err->message, sizeof err->message, "cannot read the standard input: %s",
+                 strerror(errno));
+        return GOTS_E_IO;
+    }
+    gots_status status =
+        gots_isolate_load_source(isolate, "[stdin]", text.bytes, text.len, 0, module, err);
+    free(text.bytes);
+    return status;
+}
 
 int run_command(int argc, char **argv)
 {
@@ -25,7 +42,7 @@ int run_command(int argc, char **argv)
     if (code != EXIT_DONE) return code;
     gots_module *module = NULL;
     gots_error err = { 0 };
-    gots_status status = gots_isolate_load(session.isolate, argv[at], &module, &err);
+    gots_status status = load(session.isolate, argv[at], &module, &err);
     if (status == GOTS_OK || status == GOTS_E_PENDING) code = session_run(&session, module);
     else code = session_report(&session, status, &err);
     fflush(stdout);

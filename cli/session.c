@@ -51,6 +51,31 @@ void write_all(int fd, const char *bytes, size_t len)
     }
 }
 
+bool read_input(input_text *text)
+{
+    char *bytes = NULL;
+    size_t len = 0, room = 0;
+    for (;;) {
+        if (room - len < 2) {
+            size_t larger = room == 0 ? 65536 : room * 2;
+            char *moved = realloc(bytes, larger);
+            if (moved == NULL) break;
+            bytes = moved;
+            room = larger;
+        }
+        ssize_t got = read(STDIN_FILENO, bytes + len, room - len - 1);
+        if (got < 0 && errno == EINTR && !interrupted) continue;
+        if (got < 0) break;
+        len += (size_t)got;
+        if (got > 0) continue;
+        bytes[len] = '\0';
+        *text = (input_text){ bytes, len };
+        return true;
+    }
+    free(bytes);
+    return false;
+}
+
 static void output(void *context, int stream, const char *bytes, size_t len)
 {
     (void)context;
@@ -114,6 +139,7 @@ int session_report(cli_session *session, gots_status status, const gots_error *e
         fprintf(stderr, "error %s: %s\n", err->code[0] != '\0' ? err->code : "GOTS",
                 err->message[0] != '\0' ? err->message : gots_status_text(status));
     }
+    if (status == GOTS_E_UNSUPPORTED) return EXIT_USAGE;
     return status == GOTS_E_NOMEM ? EXIT_INTERNAL : EXIT_UNCAUGHT;
 }
 

@@ -165,8 +165,8 @@ typedef struct gots_module gots_module;
  * the program's main module (import.meta.main).
  *   module  receives it, also with GOTS_E_PENDING and GOTS_E_THROWN; NULL if not wanted
  * Returns GOTS_OK; GOTS_E_PENDING when a top-level await goes on (gots_run, then
- * gots_module_status); GOTS_E_MODULE, GOTS_E_SYNTAX, GOTS_E_IO for files that do not load;
- * GOTS_E_THROWN, GOTS_E_TIME_LIMIT, GOTS_E_MEMORY_LIMIT for programs that fail. */
+ * gots_module_status); GOTS_E_MODULE, GOTS_E_SYNTAX, GOTS_E_IO for files that do not load,
+ * GOTS_E_UNSUPPORTED for those that are no TypeScript (plain JavaScript, JSX); GOTS_E_THROWN, GOTS_E_TIME_LIMIT, GOTS_E_MEMORY_LIMIT for programs that fail. */
 GOTS_API gots_status gots_isolate_load(gots_isolate *isolate, const char *path,
                                        gots_module **module, gots_error *err);
 

@@ -90,6 +90,37 @@ START_TEST(the_exit_code_is_the_programs)
 }
 END_TEST
 
+START_TEST(plain_javascript_is_refused)
+{
+    CODE("echo 'console.log(1)' > a.js; $GOTS run a.js", 2);
+    SAYS("GOTS1001");
+    CODE("echo 'import \"./a.js\"' > b.ts; $GOTS b.ts", 2);
+    SAYS("b.ts:1:8 - error GOTS1001");
+    CODE("echo 'export {}' > c.jsx; $GOTS c.jsx", 2);
+    SAYS("GOTS1002");
+    /* Beside a TypeScript file, too: only specifiers may say .js for .ts. */
+    CODE("echo 'console.log(2)' > a.ts; $GOTS a.js", 2);
+    SAYS("GOTS1001");
+    CODE("$GOTS b.ts", 0);
+    ck_assert_str_eq(output, "2\n");
+    CODE("rm a.js; $GOTS a.js", 1);
+    SAYS("GOTS1102");
+}
+END_TEST
+
+START_TEST(a_program_may_come_from_the_standard_input)
+{
+    CODE("echo 'export const x: number = 1' > a.ts;"
+         "echo 'import { x } from \"./a\"; console.log(x, gots.args)' | $GOTS run - -v", 0);
+    ck_assert_str_eq(output, "1 [ '-v' ]\n");
+    CODE("echo 'let x: = 1' | $GOTS run -", 1);
+    SAYS("[stdin]:1:8 - error TS1110");
+    CODE("$GOTS run - < .", 1);
+    SAYS("cannot read the standard input");
+    CODE("$GOTS run - < /dev/null", 0);
+}
+END_TEST
+
 START_TEST(unknown_commands_get_a_suggestion)
 {
     CODE("$GOTS chekc", 2);
@@ -327,6 +358,8 @@ Suite *suite_cli(void)
     const TTest *const tests[] = {
         a_bare_file_runs,
         the_exit_code_is_the_programs,
+        plain_javascript_is_refused,
+        a_program_may_come_from_the_standard_input,
         unknown_commands_get_a_suggestion,
         help_tells_of_every_command,
         eval_prints_the_last_value_on_demand,

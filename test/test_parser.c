@@ -252,6 +252,9 @@ START_TEST(types_of_every_kind)
     accepts("let x: (a: T, b?) => a is string, y: new () => A, z: (((a: b) => c)) | d, w: this is A;");
     accepts("type E = (<T>() => T extends a ? 1 : 2) extends <T>() "
             "=> T extends b ? 1 : 2 ? true : false;");
+    accepts("let a: await, b: class; interface arguments {} type eval = <arguments>(x: arguments) => void; try {} catch (e: T) {}");
+    reports("try {} catch (e: string) {}", "TS1196");
+    reports("type await = 1; let x: yield;", "TS1262 TS1214");
     accepts("type string_ = string.b; type asserts_ = asserts; type infer = infer; let is: is; type T = keyof typeof x;");
 }
 END_TEST
@@ -266,7 +269,12 @@ START_TEST(declarations_of_every_kind)
             "from 'd'; import F = require('f'); import type G = require('g'); import h, * as i from 'h' with { type: 'json' };");
     accepts("export import A = B.C; export { a as 'b c', default } from 'x'; import { 'd e' as f } from 'x';");
     accepts("using a = b; await using c = d; function f(): void; function f(a?) {} export default function (): void {}");
+    accepts("import defer * as a from 'a'; import defer from 'b'; import defer, { c } from 'd'; import defer = require('e');");
+    accepts("import.defer('a').then(b => b.c);");
     reports("export = a", "");
+    reports("import defer a from 'a'; import defer { b } from 'b';", "TS18058 TS18059");
+    reports("import source a from 'a'; import.source('b');", "GOTS1016 GOTS1016");
+    reports("import.nothing;", "TS18061");
     reports("const a;", "TS1155");
     reports("let [a];", "TS1182");
     reports("function f();", "TS2391");

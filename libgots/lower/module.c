@@ -185,6 +185,12 @@ static bool is_used(const gots__node *name)
     return symbol != NULL && symbol->value_uses > 0 && (symbol->meanings & GOTS__SYM_IMPORT) != 0;
 }
 
+static void refuse_deferred(gots__lowering *l, const gots__node *node)
+{
+    gots__lower_error(l, node, "GOTS1016", "A deferred import cannot run yet: leave out 'defer', or "
+                      "load the module where it is needed with 'await import()'.");
+}
+
 static void plan_import(gots__lowering *l, gots__node *node)
 {
     gots__node *plain = node->import.default_name, *all = node->import.namespace_name;
@@ -196,6 +202,7 @@ static void plan_import(gots__lowering *l, gots__node *node)
         kept = (names->items[i]->flags & GOTS__F_TYPE_ONLY) == 0 &&
                is_used(names->items[i]->specifier.local);
     if (!kept) return;
+    if ((node->flags & GOTS__F_DEFER) != 0) refuse_deferred(l, node);
     uint32_t request = request_of(l, node->import.from, &node->import.attributes);
     if (plain != NULL && is_used(plain)) plan_imported(l, plain, request, str("default"), plain);
     if (all != NULL && is_used(all)) plan_imported(l, all, request, str("*"), all);
@@ -560,6 +567,7 @@ gots__node *gots__lower_import_call(gots__lowering *l, gots__node *node)
 {
     gots__list args = node->list.items;
     uint32_t pos = node->pos;
+    if ((node->flags & GOTS__F_DEFER) != 0) refuse_deferred(l, node);
     gots__lower_exprs(l, &args);
     gots__node *options = args.count > 1 ? args.items[1] : gots__build_undefined(l, pos);
     gots__node *specifier = args.count > 0 ? args.items[0] : gots__build_undefined(l, pos);

@@ -68,7 +68,7 @@ gots__node *gots__lower_read(gots__lowering *l, gots__node *identifier)
 static bool is_constant(const gots__symbol *symbol)
 {
     uint32_t values = symbol->meanings & GOTS__SYM_VALUE;
-    return (values & (GOTS__SYM_CONST | GOTS__SYM_SELF)) != 0;
+    return (values & (GOTS__SYM_CONST | GOTS__SYM_SELF | GOTS__SYM_IMPORT)) != 0;
 }
 
 gots__node *gots__lower_write(gots__lowering *l, gots__node *identifier, gots__node *value)

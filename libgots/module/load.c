@@ -375,7 +375,8 @@ static gots_status report_request(gots__graph *graph, const gots__module *module
                                   const gots__unit_request *request, gots__import_site *site)
 {
     gots_status status = graph->failure->error.status;
-    bool of_place = status == GOTS_E_MODULE || status == GOTS_E_IO || status == GOTS_E_LIMIT;
+    bool of_place = status == GOTS_E_MODULE || status == GOTS_E_IO || status == GOTS_E_LIMIT ||
+                    status == GOTS_E_UNSUPPORTED;
     gots__file file;
     gots__source source;
     if (!of_place || !gots__module_source(graph, module, &file, &source))

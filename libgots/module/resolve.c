@@ -30,8 +30,9 @@ typedef enum found {
 static gots_status fail_at(gots__failure *failure, const gots__import_site *site, gots__code code,
                            const char *a, const char *b)
 {
-    return gots__failure_report(failure, GOTS_E_MODULE, site->source, site->pos, site->end, code, a,
-                                b);
+    bool refused = code == GOTS__C_JAVASCRIPT || code == GOTS__C_JSX || code == GOTS__C_UNKNOWN_KIND;
+    return gots__failure_report(failure, refused ? GOTS_E_UNSUPPORTED : GOTS_E_MODULE, site->source,
+                                site->pos, site->end, code, a, b);
 }
 
 /* ---- Names ----------------------------------------------------------------------------------- */
@@ -136,7 +137,8 @@ static found try_index(char path[PATH_MAX], size_t len, probe *look)
     return FOUND_DIRECTORY;
 }
 
-static found search(char path[PATH_MAX], probe *look)
+/* `as_import`: foo.js may mean foo.ts, which holds for specifiers alone. */
+static found search(char path[PATH_MAX], bool as_import, probe *look)
 {
     static const char *const source[] = { ".ts", ".mts", ".cts", ".d.ts", NULL };
     static const char *const script[] = { ".js", ".mjs", ".cjs", NULL };
@@ -145,7 +147,7 @@ static found search(char path[PATH_MAX], probe *look)
     const char *last = strrchr(path, '/') != NULL ? strrchr(path, '/') + 1 : path;
     bool only_directory = *last == '\0' || strcmp(last, ".") == 0 || strcmp(last, "..") == 0;
     if (!only_directory) {
-        if (try_source_of_js(path, len, look)) return FOUND_MODULE;
+        if (as_import && try_source_of_js(path, len, look)) return FOUND_MODULE;
         entry exact = look(path);
         if (exact == ENTRY_FILE && classify_file(path) != FOUND_OTHER) return classify_file(path);
         if (try_endings(path, len, source, look)) return FOUND_MODULE;
@@ -202,7 +204,7 @@ static gots_status locate(char path[PATH_MAX], const char *specifier, gots__code
 {
     char asked[PATH_MAX];
     memcpy(asked, path, PATH_MAX);
-    switch (search(path, probe_disk)) {
+    switch (search(path, missing != GOTS__C_NO_FILE, probe_disk)) {
     case FOUND_MODULE: break;
     case FOUND_NOTHING: return not_found(asked, specifier, missing, site, failure);
     case FOUND_JAVASCRIPT: return fail_at(failure, site, GOTS__C_JAVASCRIPT, path, NULL);

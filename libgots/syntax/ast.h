@@ -81,6 +81,7 @@ enum {
     GOTS__F_OUT = 1u << 20,
     GOTS__F_TYPE_ONLY = 1u << 21,  /* import type, export type */
     GOTS__F_AWAIT = 1u << 22,      /* for await */
+    GOTS__F_DEFER = 1u << 22,      /* import defer, import.defer() */
     GOTS__F_PREFIX = 1u << 23,     /* ++x */
     GOTS__F_PAREN = 1u << 24,      /* the expression stood in parentheses (there is no Paren node) */
     GOTS__F_GLOBAL = 1u << 25,     /* `declare global` */

@@ -5,7 +5,7 @@
  * One walk makes the scopes, declares symbols (with `var` hoisting and declaration merging of
  * functions, classes, enums, namespaces and interfaces), resolves every reference, and reports the
  * early errors that need scopes: redeclaration, undeclared private names and labels, invalid
- * jumps, assignment to a const, `export` of an unknown name.
+ * jumps, `export` of an unknown name.
  */
 #ifndef GOTS_SYNTAX_BIND_H
 #define GOTS_SYNTAX_BIND_H

@@ -87,17 +87,6 @@ static void mark_function(gots__binder *binder, const gots__ref *ref, gots__symb
     if (pos < symbol->early_use) symbol->early_use = pos;
 }
 
-static void check_write(gots__binder *binder, const gots__node *name, const gots__symbol *symbol)
-{
-    if ((symbol->meanings & GOTS__SYM_CONST) != 0)
-        gots__report(binder->diagnostics, binder->source, name->pos, name->end, "TS2588",
-                     "Cannot assign to '%s' because it is a constant.", name->ident.name->text);
-    else if ((symbol->meanings & GOTS__SYM_IMPORT) != 0 &&
-             symbol->decl->kind != GOTS__IMPORT_EQUALS)
-        gots__report(binder->diagnostics, binder->source, name->pos, name->end, "TS2632",
-                     "Cannot assign to '%s' because it is an import.", name->ident.name->text);
-}
-
 static void mark_value(gots__binder *binder, const gots__ref *ref, gots__symbol *symbol)
 {
     symbol->value_uses++;
@@ -112,10 +101,8 @@ static void mark_value(gots__binder *binder, const gots__ref *ref, gots__symbol 
             is_in_hoisted_function(ref->scope, home))
             symbol->captured_hoisted = 1;
     }
-    if ((ref->use & GOTS__REF_WRITE) != 0) {
-        symbol->assigned = 1;
-        check_write(binder, ref->name, symbol);
-    }
+    /* Writing a const or an import throws at run time; that it is wrong is for the checker. */
+    if ((ref->use & GOTS__REF_WRITE) != 0) symbol->assigned = 1;
 }
 
 static void resolve_export(gots__binder *binder, const gots__ref *ref, gots__symbol *symbol)

@@ -1,8 +1,11 @@
-/* Inside binding: what its three files share.
+/* Inside binding: what its files share.
  *
- *   bind.c          the walk: makes scopes, notes each reference
- *   bind_declare.c  symbols, their merging and the conflicts between declarations
- *   bind_resolve.c  after the walk: what each noted reference means
+ *   bind.c           the walk over statements and expressions: makes scopes, notes each reference
+ *   bind_function.c  … over functions and classes
+ *   bind_module.c    … over namespaces, enums, imports and exports
+ *   bind_type.c      … over types
+ *   bind_declare.c   symbols, their merging and the conflicts between declarations
+ *   bind_resolve.c   after the walk: what each noted reference means
  *
  * SPDX-License-Identifier: MIT
  */
@@ -97,6 +100,70 @@ typedef struct gots__declaring {
     bool of_head;         /* var in the head of for-in or for-of */
 } gots__declaring;
 
+/* ---- The walk: bind.c ------------------------------------------------------------------------- */
+
+void gots__bind_visit(gots__binder *binder, gots__node *node); /* a statement or expression, or NULL */
+void gots__bind_list(gots__binder *binder, const gots__list *list);
+
+/* Notes that `name` is used in `scope` as GOTS__REF_ bits say. */
+void gots__bind_note(gots__binder *binder, gots__node *name, gots__scope *scope, uint32_t use);
+void gots__bind_note_private(gots__binder *binder, gots__node *name);
+
+gots__scope *gots__bind_open(gots__binder *binder, gots__scope_kind kind, gots__node *node);
+void gots__bind_close(gots__binder *binder);
+
+/* The code of a function, initialiser or namespace: between the two, uses and `var`s are its own. */
+void gots__bind_enter(gots__binder *binder, gots__code *code, gots__scope *scope);
+void gots__bind_leave(gots__binder *binder);
+
+/* Declares `name` in the innermost scope. */
+gots__symbol *gots__bind_name(gots__binder *binder, gots__node *name, uint32_t meaning,
+                              gots__node *decl, uint32_t live, bool exported);
+
+/* A pattern or name that is declared; `how` NULL: an assignment to it, used as `use` says. */
+void gots__bind_target(gots__binder *binder, gots__node *target, const gots__declaring *how,
+                       uint32_t use);
+
+/* The key of a member, which counts only when it is computed. */
+void gots__bind_key(gots__binder *binder, gots__node *member, gots__node *key);
+
+/* ---- bind_function.c -------------------------------------------------------------------------- */
+
+void gots__bind_function(gots__binder *binder, gots__node *node, gots__function *function);
+void gots__bind_function_declaration(gots__binder *binder, gots__node *node);
+void gots__bind_class(gots__binder *binder, gots__node *node);
+
+/* The parameters of a function or signature. `dead_zone`: one may be read too early. */
+void gots__bind_params(gots__binder *binder, gots__function *function, bool dead_zone);
+
+/* ---- bind_module.c ---------------------------------------------------------------------------- */
+
+void gots__bind_enum(gots__binder *binder, gots__node *node);
+void gots__bind_namespace(gots__binder *binder, gots__node *node);
+void gots__bind_import(gots__binder *binder, gots__node *node);
+void gots__bind_import_equals(gots__binder *binder, gots__node *node);
+void gots__bind_export_named(gots__binder *binder, gots__node *node);
+void gots__bind_export_default(gots__binder *binder, gots__node *node);
+
+/* The names in the file's export lists, once all declarations are known. */
+void gots__bind_export_lists(gots__binder *binder);
+
+/* ---- bind_type.c ------------------------------------------------------------------------------ */
+
+void gots__bind_type(gots__binder *binder, gots__node *node); /* or NULL */
+void gots__bind_types(gots__binder *binder, const gots__list *list);
+void gots__bind_interface(gots__binder *binder, gots__node *node);
+void gots__bind_alias(gots__binder *binder, gots__node *node);
+void gots__bind_type_params(gots__binder *binder, const gots__list *params);
+
+/* A signature: type parameters and parameters are in scope of its types alone. */
+void gots__bind_signature(gots__binder *binder, gots__node *node, gots__function *function);
+
+/* a.b.c, used as GOTS__REF_ bits say. */
+void gots__bind_entity(gots__binder *binder, gots__node *entity, uint32_t use);
+
+/* ---- bind_declare.c --------------------------------------------------------------------------- */
+
 /* Declares `name` (IDENTIFIER) in `scope`, merging or reporting. Sets the identifier's symbol. */
 gots__symbol *gots__bind_declare(gots__binder *binder, gots__scope *scope, gots__node *name,
                                  const gots__declaring *how);
@@ -111,7 +178,7 @@ void gots__bind_export(gots__binder *binder, gots__node *at, gots__atom *name,
 /* Checks the variables declared inside blocks against the blocks' own names. */
 void gots__bind_check_deep_vars(gots__binder *binder);
 
-/* Resolves all noted references. */
+/* Resolves all noted references. bind_resolve.c */
 void gots__bind_resolve(gots__binder *binder);
 
 #endif

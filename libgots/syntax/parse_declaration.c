@@ -352,7 +352,7 @@ gots__node *gots__parse_interface(gots__parser *p, const gots__modifiers *modifi
     gots__node *node = gots__make(p, GOTS__INTERFACE, modifiers->pos);
     node->flags = modifiers->flags;
     gots__next(p);
-    node->interface.name = gots__binding_identifier(p);
+    node->interface.name = gots__type_identifier(p);
     node->interface.type_params = gots__parse_type_params(p);
     uint32_t base = p->scratch_count;
     bool extended = false;
@@ -381,7 +381,7 @@ static gots__node *parse_type_alias(gots__parser *p, const gots__modifiers *modi
     gots__node *node = gots__make(p, GOTS__TYPE_ALIAS, modifiers->pos);
     node->flags = modifiers->flags;
     gots__next(p);
-    node->alias.name = gots__binding_identifier(p);
+    node->alias.name = gots__type_identifier(p);
     node->alias.type_params = gots__parse_type_params(p);
     gots__expect(p, GOTS__T_ASSIGN);
     if (gots__at(p, GOTS__T_INTRINSIC)) {

@@ -220,7 +220,7 @@ static gots__node *parse_import_equals(gots__parser *p, const gots__modifiers *m
     if (gots__at(p, GOTS__T_REQUIRE) && gots__peek(p, NULL) == GOTS__T_LPAREN)
         node->import_equals.target = parse_external_module(p);
     else
-        node->import_equals.target = gots__parse_entity_name(p, false);
+        node->import_equals.target = gots__parse_entity_name(p, GOTS__ENTITY_ALIAS);
     gots__semicolon(p);
     return gots__end(p, node);
 }
@@ -257,6 +257,46 @@ static bool import_type_modifier(gots__parser *p)
     return modifier;
 }
 
+/* import defer …, import source …: is the word a phase? It is unless it is the name of a default
+ * import. */
+static bool import_phase(gots__parser *p)
+{
+    if (!gots__at(p, GOTS__T_NAME) ||
+        (p->lex.token.atom != p->names.defer && p->lex.token.atom != p->names.source_))
+        return false;
+    gots__mark mark;
+    gots__mark_set(p, &mark);
+    gots__next(p);
+    bool phase = !gots__at(p, GOTS__T_COMMA) && !gots__at(p, GOTS__T_ASSIGN);
+    if (gots__at(p, GOTS__T_FROM)) { /* import defer from "x", import defer from from "x" */
+        gots__next(p);
+        phase = !gots__at(p, GOTS__T_STRING);
+    }
+    gots__rewind(p, &mark);
+    return phase;
+}
+
+static void parse_import_phase(gots__parser *p, gots__node *node)
+{
+    if (p->lex.token.atom == p->names.defer) node->flags |= GOTS__F_DEFER;
+    else
+        gots__grammar_error(p, p->lex.token.pos, p->lex.token.end, "GOTS1016",
+                            "'import source' is not supported.");
+    gots__next(p);
+}
+
+/* Only a whole namespace can be deferred. */
+static void check_deferred(gots__parser *p, const gots__node *node)
+{
+    const gots__node *name = node->import.default_name;
+    if (name != NULL)
+        gots__grammar_error(p, name->pos, name->end, "TS18058",
+                            "Default imports are not allowed in a deferred import.");
+    else if (node->import.has_specifiers)
+        gots__grammar_error(p, node->pos, p->prev_end, "TS18059",
+                            "Named imports are not allowed in a deferred import.");
+}
+
 gots__node *gots__parse_import(gots__parser *p, const gots__modifiers *modifiers)
 {
     gots__node *node = gots__make(p, GOTS__IMPORT, modifiers->pos);
@@ -271,14 +311,8 @@ gots__node *gots__parse_import(gots__parser *p, const gots__modifiers *modifiers
         if (type_only) {
             node->flags |= GOTS__F_TYPE_ONLY;
             gots__next(p);
-        } else if (gots__at(p, GOTS__T_NAME) &&
-                   (p->lex.token.atom == p->names.defer || p->lex.token.atom == p->names.source_)) {
-            unsigned next = gots__peek(p, NULL);
-            if (next == GOTS__T_STAR || (next == GOTS__T_NAME) || next == GOTS__T_LBRACE) {
-                gots__grammar_error(p, p->lex.token.pos, p->lex.token.end, "GOTS1014",
-                                    "'import %s' is not supported.", p->lex.token.atom->text);
-                gots__next(p);
-            }
+        } else if (import_phase(p)) {
+            parse_import_phase(p, node);
         }
         bool more = true;
         if (gots__is_identifier(p)) {
@@ -310,6 +344,7 @@ gots__node *gots__parse_import(gots__parser *p, const gots__modifiers *modifiers
             gots__grammar_error(p, node->pos, p->prev_end, "TS1363",
                                 "A type-only import can specify a default import or named bindings, but "
                                 "not both.");
+        if ((node->flags & GOTS__F_DEFER) != 0) check_deferred(p, node);
         node->import.attributes = parse_from(p, &node->import.from);
     }
     gots__semicolon(p);

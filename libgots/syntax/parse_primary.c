@@ -435,10 +435,10 @@ static gots__node *parse_super(gots__parser *p)
     return node;
 }
 
-/* import(x), import.meta */
+/* import(x), import.defer(x), import.meta */
 static gots__node *parse_import_expression(gots__parser *p)
 {
-    uint32_t pos = p->lex.token.pos;
+    uint32_t pos = p->lex.token.pos, phase = 0;
     gots__next(p);
     if (gots__eat(p, GOTS__T_DOT)) {
         if (p->lex.token.atom == p->names.meta && gots__at(p, GOTS__T_NAME) &&
@@ -447,21 +447,24 @@ static gots__node *parse_import_expression(gots__parser *p)
             p->module_seen = 1;
             return gots__make(p, GOTS__IMPORT_META, pos);
         }
-        if (gots__at(p, GOTS__T_NAME) &&
-            (p->lex.token.atom == p->names.defer || p->lex.token.atom == p->names.source_)) {
-            gots__grammar_error(p, p->lex.token.pos, p->lex.token.end, "GOTS1014",
-                                "'import.%s' is not supported.", p->lex.token.atom->text);
+        if (gots__at(p, GOTS__T_NAME) && p->lex.token.atom == p->names.defer) {
+            phase = GOTS__F_DEFER;
+            gots__next(p);
+        } else if (gots__at(p, GOTS__T_NAME) && p->lex.token.atom == p->names.source_) {
+            gots__grammar_error(p, p->lex.token.pos, p->lex.token.end, "GOTS1016",
+                                "'import.source' is not supported.");
             gots__next(p);
         } else {
-            gots__grammar_error(p, p->lex.token.pos, p->lex.token.end, "TS17012",
+            gots__grammar_error(p, p->lex.token.pos, p->lex.token.end, "TS18061",
                                 "'%s' is not a valid meta-property for keyword 'import'. Did you mean "
-                                "'meta'?",
+                                "'meta' or 'defer'?",
                                 gots__token_is_word(p->lex.token.kind) ? p->lex.token.atom->text : "");
             if (gots__token_is_word(p->lex.token.kind)) gots__next(p);
             return gots__make(p, GOTS__IMPORT_META, pos);
         }
     }
     gots__node *node = gots__make(p, GOTS__IMPORT_CALL, pos);
+    node->flags |= phase;
     node->list.items = parse_arguments(p);
     gots__end(p, node);
     if (node->list.items.count < 1 || node->list.items.count > 2)

@@ -159,11 +159,13 @@ static gots__node *parse_switch(gots__parser *p)
     return gots__end(p, node);
 }
 
-/* What is thrown can be anything, so only `any` and `unknown` are true; nothing of it is kept. */
+/* What is thrown can be anything, so only `any` and `unknown` are true. What a name stands for is
+ * for the checker to say. */
 static void check_catch_type(gots__parser *p, const gots__node *type)
 {
     if (type->kind == GOTS__KEYWORD_TYPE && (type->op == GOTS__TYPE_ANY || type->op == GOTS__TYPE_UNKNOWN))
         return;
+    if (type->kind == GOTS__TYPE_REF || type->kind == GOTS__MISSING) return;
     gots__grammar_error(p, type->pos, type->end, "TS1196",
                         "Catch clause variable type annotation must be 'any' or 'unknown' if "
                         "specified.");

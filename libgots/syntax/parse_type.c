@@ -46,7 +46,7 @@ static gots__node *parse_type_param(gots__parser *p)
 {
     gots__node *node = gots__make(p, GOTS__TYPE_PARAM, p->lex.token.pos);
     parse_variance(p, node);
-    node->type_param.name = gots__binding_identifier(p);
+    node->type_param.name = gots__type_identifier(p);
     if (gots__eat(p, GOTS__T_EXTENDS)) node->type_param.constraint = gots__parse_type(p);
     if (gots__eat(p, GOTS__T_ASSIGN)) node->type_param.initial = gots__parse_type(p);
     return gots__end(p, node);
@@ -132,26 +132,33 @@ bool gots__try_type_args(gots__parser *p, gots__list *args)
 
 /* ---- Names ----------------------------------------------------------------------------------- */
 
-/* a.b.c; `this` and reserved words behind dots where `reserved_allowed`. */
-gots__node *gots__parse_entity_name(gots__parser *p, bool reserved_allowed)
+/* The first of a.b.c. A reserved word, and `await`, is no name that anything declares, which is
+ * for the checker to say. */
+static gots__node *parse_first_name(gots__parser *p, gots__entity entity)
 {
-    gots__node *name;
+    if (entity == GOTS__ENTITY_QUERY && gots__at(p, GOTS__T_THIS)) {
+        gots__node *name =
+            gots__node_new(p->arena, GOTS__THIS, p->lex.token.pos, p->lex.token.end);
+        gots__next(p);
+        return name;
+    }
+    bool reserved = gots__token_is_reserved(p->lex.token.kind) || gots__at(p, GOTS__T_AWAIT);
+    if (entity != GOTS__ENTITY_ALIAS && reserved) return gots__identifier_node(p);
+    if (entity == GOTS__ENTITY_TYPE && gots__is_identifier(p)) return gots__type_identifier(p);
+    return gots__reference_identifier(p);
+}
+
+gots__node *gots__parse_entity_name(gots__parser *p, gots__entity entity)
+{
     uint32_t outer = p->peak;
     p->peak = p->depth;
-    if (reserved_allowed && gots__at(p, GOTS__T_THIS)) {
-        name = gots__node_new(p->arena, GOTS__THIS, p->lex.token.pos, p->lex.token.end);
-        gots__next(p);
-    } else if (reserved_allowed && gots__token_is_reserved(p->lex.token.kind)) {
-        name = gots__identifier_node(p); /* no such name is declared, which is for others to say */
-    } else {
-        name = gots__reference_identifier(p);
-    }
+    gots__node *name = parse_first_name(p, entity);
     while (gots__at(p, GOTS__T_DOT)) {
         gots__next(p);
         if (gots__at(p, GOTS__T_LT)) break; /* JSDoc's Array.<T>: reported by who comes next */
         gots__node *node = gots__make(p, GOTS__QUALIFIED_NAME, name->pos);
         node->binary.left = name;
-        if (gots__at(p, GOTS__T_PRIVATE_NAME) && reserved_allowed) {
+        if (gots__at(p, GOTS__T_PRIVATE_NAME) && entity == GOTS__ENTITY_QUERY) {
             node->binary.right = gots__identifier_node(p);
             node->binary.right->kind = GOTS__PRIVATE_NAME;
         } else if (gots__on_new_line(p) && gots__token_is_reserved(p->lex.token.kind)) {
@@ -170,7 +177,7 @@ gots__node *gots__parse_entity_name(gots__parser *p, bool reserved_allowed)
 gots__node *gots__parse_type_ref(gots__parser *p)
 {
     gots__node *node = gots__make(p, GOTS__TYPE_REF, p->lex.token.pos);
-    node->type_ref.name = gots__parse_entity_name(p, false);
+    node->type_ref.name = gots__parse_entity_name(p, GOTS__ENTITY_TYPE);
     if ((gots__at(p, GOTS__T_LT) || gots__at(p, GOTS__T_SHL)) && !gots__on_new_line(p))
         node->type_ref.args = gots__parse_type_args(p);
     return gots__end(p, node);
@@ -391,7 +398,7 @@ static gots__node *parse_type_query(gots__parser *p)
     gots__next(p);
     if (gots__at(p, GOTS__T_IMPORT)) return parse_import_type(p, pos, true);
     gots__node *node = gots__make(p, GOTS__TYPE_QUERY, pos);
-    node->type_ref.name = gots__parse_entity_name(p, true);
+    node->type_ref.name = gots__parse_entity_name(p, GOTS__ENTITY_QUERY);
     if ((gots__at(p, GOTS__T_LT) || gots__at(p, GOTS__T_SHL)) && !gots__on_new_line(p)) {
         gots__list args;
         bool ok = gots__at(p, GOTS__T_LT);
@@ -465,6 +472,14 @@ static gots__node *parse_this_type(gots__parser *p)
     return gots__make(p, GOTS__THIS_TYPE, pos);
 }
 
+/* `x: break` names a type, if only in the grammar; on a new line a statement was meant. */
+static bool is_word_as_type(const gots__parser *p)
+{
+    unsigned kind = p->lex.token.kind;
+    return gots__token_is_reserved(kind) && !gots__on_new_line(p) && kind != GOTS__T_FUNCTION &&
+           kind != GOTS__T_EXTENDS && kind != GOTS__T_IN;
+}
+
 static gots__node *parse_primary_type(gots__parser *p)
 {
     unsigned kind = p->lex.token.kind;
@@ -495,7 +510,7 @@ static gots__node *parse_primary_type(gots__parser *p)
         return gots__parse_type_ref(p);
     }
     default:
-        if (gots__is_identifier(p)) return gots__parse_type_ref(p);
+        if (gots__is_identifier(p) || is_word_as_type(p)) return gots__parse_type_ref(p);
         if (kind == GOTS__T_BAD && p->speculation == NULL) {
             gots__next(p);
             return gots__missing(p);
@@ -568,7 +583,7 @@ static gots__node *parse_infer(gots__parser *p)
     gots__node *node = gots__make(p, GOTS__INFER_TYPE, p->lex.token.pos);
     gots__next(p);
     gots__node *param = gots__make(p, GOTS__TYPE_PARAM, p->lex.token.pos);
-    param->type_param.name = gots__binding_identifier(p);
+    param->type_param.name = gots__type_identifier(p);
     if (gots__at(p, GOTS__T_EXTENDS)) {
         bool ok;
         GOTS__TRY(p, ok, parse_infer_constraint(p, param));

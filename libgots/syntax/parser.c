@@ -272,23 +272,11 @@ gots__node *gots__identifier_node(gots__parser *p)
     return node;
 }
 
-/* Reports a word that may not be used as a name here. */
-void gots__check_identifier(gots__parser *p, bool binding)
+/* Reports a word of the grammar that strict code may not use as a name. */
+static void check_word(gots__parser *p)
 {
     const gots__token *token = &p->lex.token;
     unsigned word = token->atom->keyword;
-    if (word == 0) {
-        if (binding && (token->atom == p->names.eval || token->atom == p->names.arguments) &&
-            !(p->context & GOTS__C_AMBIENT))
-            gots__grammar_error(p, token->pos, token->end, "TS1100",
-                                "Invalid use of '%s' in strict mode.", token->atom->text);
-        else if (!binding && token->atom == p->names.arguments &&
-                 (p->context & (GOTS__C_FIELD | GOTS__C_STATIC_BLOCK)))
-            gots__grammar_error(p, token->pos, token->end, "TS2815",
-                                "'arguments' cannot be referenced in property initializers or "
-                                "class static initialization blocks.");
-        return;
-    }
     if (token->flags & GOTS__TOKEN_ESCAPED && (word <= GOTS__T_LAST_STRICT || word == GOTS__T_AWAIT)) {
         gots__grammar_error(p, token->pos, token->end, "TS1260",
                             "Keywords cannot contain escape characters.");
@@ -307,6 +295,25 @@ void gots__check_identifier(gots__parser *p, bool binding)
         gots__grammar_error(p, token->pos, token->end, "TS1214",
                             "Identifier expected. '%s' is a reserved word in strict mode. Modules are "
                             "automatically in strict mode.", token->atom->text);
+}
+
+/* Reports a word that may not be used as a name here. */
+void gots__check_identifier(gots__parser *p, bool binding)
+{
+    const gots__token *token = &p->lex.token;
+    if (token->atom->keyword != 0) {
+        check_word(p);
+    } else if (binding) {
+        if ((token->atom == p->names.eval || token->atom == p->names.arguments) &&
+            !(p->context & GOTS__C_AMBIENT))
+            gots__grammar_error(p, token->pos, token->end, "TS1100",
+                                "Invalid use of '%s' in strict mode.", token->atom->text);
+    } else if (token->atom == p->names.arguments &&
+               (p->context & (GOTS__C_FIELD | GOTS__C_STATIC_BLOCK))) {
+        gots__grammar_error(p, token->pos, token->end, "TS2815",
+                            "'arguments' cannot be referenced in property initializers or "
+                            "class static initialization blocks.");
+    }
 }
 
 /* A reserved word with what follows a name behind it was meant as one. */
@@ -337,6 +344,13 @@ gots__node *gots__binding_identifier(gots__parser *p)
     else
         gots__error_here(p, "TS1003", "Identifier expected.");
     return gots__missing(p);
+}
+
+gots__node *gots__type_identifier(gots__parser *p)
+{
+    if (!gots__is_identifier(p)) return gots__binding_identifier(p);
+    if (p->lex.token.atom->keyword != 0) check_word(p);
+    return gots__identifier_node(p);
 }
 
 gots__node *gots__reference_identifier(gots__parser *p)

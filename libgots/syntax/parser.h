@@ -156,6 +156,7 @@ gots__node *gots__missing(gots__parser *p);
 
 gots__node *gots__identifier_node(gots__parser *p); /* takes the current word as it is */
 gots__node *gots__binding_identifier(gots__parser *p);
+gots__node *gots__type_identifier(gots__parser *p); /* declares a type: `eval` names one as well */
 gots__node *gots__reference_identifier(gots__parser *p);
 void gots__check_identifier(gots__parser *p, bool binding);
 gots__node *gots__property_name_word(gots__parser *p); /* any IdentifierName */
@@ -307,7 +308,10 @@ gots__node *gots__parse_return_type(gots__parser *p); /* may be a predicate */
 gots__list gots__parse_type_args(gots__parser *p);    /* at `<` */
 bool gots__try_type_args(gots__parser *p, gots__list *args); /* in an expression: a guess */
 gots__list gots__parse_type_params(gots__parser *p);  /* empty when no `<` */
-gots__node *gots__parse_entity_name(gots__parser *p, bool reserved_allowed);
+/* a.b.c: the name of a type; behind `typeof`, where `this` and private names may stand; behind
+ * `import x =`. */
+typedef enum gots__entity { GOTS__ENTITY_TYPE, GOTS__ENTITY_QUERY, GOTS__ENTITY_ALIAS } gots__entity;
+gots__node *gots__parse_entity_name(gots__parser *p, gots__entity entity);
 gots__node *gots__parse_type_ref(gots__parser *p);
 gots__node *gots__parse_heritage_type(gots__parser *p);
 

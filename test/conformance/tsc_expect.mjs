@@ -6,8 +6,9 @@
  *
  * One line a file: its path below FOLDER, the codes of its syntax errors, and (when there are none)
  * those of all other errors, without the standard library's types and other files. Files are taken
- * as strict modules, as GoTS takes them. `-` stands for none. A file with `// @filename: x.ts` lines
- * is several files, called `file.ts#x.ts`.
+ * as strict modules, as GoTS takes them. `-` stands for none, `?` for a file on which TypeScript
+ * itself failed. A file with `// @filename: x.ts` lines is several files, called `file.ts#x.ts`, and
+ * `file.ts#x.ts~2` where the same name comes again.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -50,10 +51,14 @@ function parts(path) {
   const text = readFileSync(path, "utf8");
   const marks = [...text.matchAll(/^[ \t]*\/\/[ \t]*@filename[ \t]*:[ \t]*(.*?)[ \t]*\r?$/gim)];
   if (marks.length === 0) return [[path, text]];
+  const times = new Map();
   return marks.map((mark, i) => {
     const start = text.indexOf("\n", mark.index) + 1;
     const end = i + 1 < marks.length ? marks[i + 1].index : text.length;
-    return [`${path}#${mark[1]}`, start === 0 ? "" : text.slice(start, end)];
+    const time = (times.get(mark[1]) ?? 0) + 1;
+    times.set(mark[1], time);
+    const name = time === 1 ? mark[1] : `${mark[1]}~${time}`;
+    return [`${path}#${name}`, start === 0 ? "" : text.slice(start, end)];
   });
 }
 
@@ -81,12 +86,13 @@ function check(name, text) {
     const program = ts.createProgram([name], options, host);
     return ["-", codes([...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)])];
   } catch {
-    return ["-", "-"]; // TypeScript itself failed; its parser did not
+    return ["-", "?"]; // TypeScript itself failed; its parser did not
   }
 }
 
 for (const path of files(folder)) {
   for (const [name, text] of parts(path)) {
-    if (/\.[mc]?ts$/i.test(name)) process.stdout.write(`${relative(folder, name)}\t${check(name, text).join("\t")}\n`);
+    const file = name.replace(/~\d+$/, "");
+    if (/\.[mc]?ts$/i.test(file)) process.stdout.write(`${relative(folder, name)}\t${check(file, text).join("\t")}\n`);
   }
 }

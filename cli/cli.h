@@ -35,6 +35,7 @@ int eval_command(int argc, char **argv);
 int check_command(int argc, char **argv);
 int emit_command(int argc, char **argv);
 int repl_command(int argc, char **argv);
+int types_command(int argc, char **argv);
 int version_command(int argc, char **argv);
 int help_command(int argc, char **argv);
 

@@ -30,6 +30,10 @@ const command commands[] = {
       check_command },
     { "emit", "[--source-map] FILE", "print the lowered code of a file",
       "--source-map  print its source map instead\n", emit_command },
+    { "types", "[DIR]", "let editors understand a folder as GoTS does",
+      "Writes DIR/.gots with the declarations of everything GoTS provides, and DIR/tsconfig.json\n"
+      "unless there is one.\n",
+      types_command },
     { "version", "[--json]", "print the version", NULL, version_command },
     { "help", "[command]", "print this, or about a command", NULL, help_command },
     { NULL, NULL, NULL, NULL, NULL },

@@ -357,6 +357,18 @@ GOTS_API gots_status gots_check(gots_runtime *runtime, const char *path, const c
 GOTS_API gots_status gots_emit(gots_runtime *runtime, const char *path, unsigned flags,
                                gots_text *out, gots_error *err);
 
+/* A file of TypeScript declarations. */
+typedef struct gots_declaration {
+    const char *name; /* "es.d.ts"; one with a folder, "test/globals.d.ts", declares only what
+                         importing `gots:test/globals` brings */
+    const char *text; /* UTF-8, NUL behind it; static */
+    size_t len;       /* bytes */
+} gots_declaration;
+
+/* Gives the declarations of everything that programs find in GoTS, file by file, sorted by name.
+ * Returns false, and leaves `out` alone, when there is no file number `index`. Thread: any. */
+GOTS_API bool gots_declarations(size_t index, gots_declaration *out);
+
 /* The library's version, "0.1.0"; a static string. Thread: any. */
 GOTS_API const char *gots_version(void);
 

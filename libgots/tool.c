@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "module/stdlib.h"
 #include "public.h"
 
 void gots_text_free(gots_text *text)
@@ -116,4 +117,12 @@ gots_status gots_emit(gots_runtime *runtime, const char *path, unsigned flags, g
         if (out->bytes == NULL) status = failure.error.status;
     }
     return finish(runtime, &in, &failure, status, out, err);
+}
+
+bool gots_declarations(size_t index, gots_declaration *out)
+{
+    const gots__embedded *file = gots__embedded_declaration(index);
+    if (file == NULL) return false;
+    *out = (gots_declaration){ file->name + strlen("lib/"), file->text, file->len };
+    return true;
 }

@@ -175,6 +175,30 @@ START_TEST(emit_prints_code_and_source_map)
 }
 END_TEST
 
+START_TEST(types_writes_what_editors_need)
+{
+    CODE("mkdir p; $GOTS types p && cat p/tsconfig.json && ls p/.gots p/.gots/test", 0);
+    SAYS("\"extends\": \"./.gots/tsconfig.json\"");
+    SAYS("es.d.ts\n");
+    SAYS("globals.d.ts\n");
+}
+END_TEST
+
+START_TEST(types_leaves_a_project_file_alone)
+{
+    CODE("echo '{ }' > tsconfig.json; $GOTS types && $GOTS types; cat tsconfig.json", 0);
+    SAYS("is there already");
+    SAYS("{ }\n");
+}
+END_TEST
+
+START_TEST(declarations_are_no_modules)
+{
+    CODE("$GOTS eval 'import \"gots:lib/es.d.ts\"'", 1);
+    SAYS("gots:lib/es.d.ts");
+}
+END_TEST
+
 START_TEST(the_repl_keeps_names_and_goes_on_after_errors)
 {
     CODE("printf 'let a = 1\\nfunction f() {\\nreturn a + 1\\n}\\nf()\\na = 5\\nf()\\n({}).x.y\\n"
@@ -365,6 +389,9 @@ Suite *suite_cli(void)
         eval_prints_the_last_value_on_demand,
         check_reports_syntax_errors,
         emit_prints_code_and_source_map,
+        types_writes_what_editors_need,
+        types_leaves_a_project_file_alone,
+        declarations_are_no_modules,
         the_repl_keeps_names_and_goes_on_after_errors,
         an_interrupt_ends_the_program,
         colours_are_for_terminals,

@@ -322,7 +322,8 @@ static gots_status locate_stdlib(char name[PATH_MAX], const gots__import_site *s
                                  gots__location *to, gots__failure *failure)
 {
     char asked[PATH_MAX];
-    bool inside = normalize(name) && strlen(name) < sizeof to->library - 16;
+    bool inside = normalize(name) && strlen(name) < sizeof to->library - 16 &&
+                  !gots__stdlib_is_declaration(name);
     memcpy(asked, name, PATH_MAX);
     static const char *const endings[] = { ".ts", "/index.ts", NULL };
     bool is_there = inside && ((is_typescript(name) && probe_stdlib(name) == ENTRY_FILE) ||

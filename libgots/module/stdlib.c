@@ -17,6 +17,19 @@ const gots__embedded *gots__embedded_find(const char *name)
     return NULL;
 }
 
+const gots__embedded *gots__embedded_declaration(size_t index)
+{
+    for (size_t i = 0; i < gots__embedded_count; i++)
+        if (gots__stdlib_is_declaration(gots__embedded_files[i].name) && index-- == 0)
+            return &gots__embedded_files[i];
+    return NULL;
+}
+
+bool gots__stdlib_is_declaration(const char *name)
+{
+    return strncmp(name, "lib/", 4) == 0;
+}
+
 static bool has(const char *directory, const char *name, char path[PATH_MAX])
 {
     struct stat info;

@@ -26,6 +26,13 @@ extern const size_t gots__embedded_count;
 /* The embedded file of that name, or NULL. */
 const gots__embedded *gots__embedded_find(const char *name);
 
+/* The embedded declarations of what every program has: the files below lib/, sorted by name, which
+ * are no modules. NULL when there is no number `index`. */
+const gots__embedded *gots__embedded_declaration(size_t index);
+
+/* Whether the file of that name is a declaration, which nothing imports. */
+bool gots__stdlib_is_declaration(const char *name);
+
 /* Puts the path of standard library file `name` into `path`, if a directory of the search order
  * has it. */
 bool gots__stdlib_find(const char *name, char path[PATH_MAX]);

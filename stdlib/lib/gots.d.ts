@@ -1,4 +1,6 @@
-/** What every GoTS program finds in its global scope besides the standard built-ins. */
+// What every GoTS program finds in its global scope besides ECMAScript and the web platform.
+// SPDX-License-Identifier: MIT
+
 declare const gots: {
     /** The program's arguments. */
     readonly args: readonly string[];
@@ -11,10 +13,13 @@ declare const gots: {
 };
 
 interface ImportMeta {
+    /** Where the module was found, as a file: URL. */
     readonly url: string;
     readonly filename?: string;
     readonly dirname?: string;
+    /** Whether this module is the program, not imported by another. */
     readonly main: boolean;
+    /** The URL that import() would load. */
     resolve(specifier: string): string;
 }
 

@@ -58,11 +58,11 @@ run: setup-build ## build, then run the main example
 
 check: setup-build setup-test ## build, then run every test
 	@$(MAKE) --no-print-directory all $(BUILD)/test
-	CK_FORK=$(if $(SANITIZE),no,yes) $(if $(SANITIZE),,GOTS_TEST_PACKAGE=1) GOTS=$(BUILD)/gots $(BUILD)/test
+	CK_DEFAULT_TIMEOUT=120 CK_FORK=$(if $(SANITIZE),no,yes) $(if $(SANITIZE),,GOTS_TEST_PACKAGE=1) GOTS=$(BUILD)/gots $(BUILD)/test
 
 quick: ## the unit tests alone, without looking for packages
 	@$(MAKE) --no-print-directory $(BUILD)/gots $(BUILD)/test
-	GOTS=$(BUILD)/gots $(BUILD)/test $(SUITE)
+	CK_DEFAULT_TIMEOUT=120 GOTS=$(BUILD)/gots $(BUILD)/test $(SUITE)
 
 asan: setup-build setup-test ## the tests under AddressSanitizer and UBSan
 	@$(MAKE) --no-print-directory BUILD=build-asan SANITIZE=address,undefined OPT=-O1 DUK_CC=$(CC) check

@@ -92,9 +92,10 @@ $(BUILD)/fuzz_%: test/fuzz/fuzz_%.c $(LIB_OBJ)
 	$(call say,link,$@)clang $(CPPFLAGS) $(CFLAGS) -fsanitize=fuzzer -o $@ $^ $(STATIC) $(LIBS)
 
 # Conformance: each runner takes the path of a checkout and skips without one.
-$(BUILD)/test262: test/conformance/test262.c
-	@mkdir -p $(@D)
-	$(call say,cc,$@)$(CC) -std=c11 -O2 -D_GNU_SOURCE -Wall -Wextra -Wno-format-truncation $< -o $@
+$(BUILD)/test262: test/conformance/test262.c $(CLI_OBJ) $(LIB_OBJ)
+	@objcopy --redefine-sym main=gots_main $(BUILD)/obj/cli/main.o $(BUILD)/obj/gots_main.o
+	$(call say,link,$@)$(CC) -std=c11 -O2 -D_GNU_SOURCE -Wall -Wextra -Wno-format-truncation -no-pie -o $@ $< \
+	    $(BUILD)/obj/gots_main.o $(filter-out %/cli/main.o,$(CLI_OBJ)) $(LIB_OBJ) $(STATIC) $(LIBS)
 
 # The front end over TypeScript's own cases: make $(BUILD)/tsc; $(BUILD)/tsc <folder> -e <expected>.
 $(BUILD)/tsc: test/conformance/tsc.c $(LIB_OBJ)
@@ -109,8 +110,8 @@ $(BUILD)/types: test/conformance/types.c
 $(BUILD)/parse: test/tool/parse.c test/tree.c $(LIB_OBJ)
 	$(call say,link,$@)$(CC) $(CPPFLAGS) $(CFLAGS) -Itest $(LDFLAGS) -no-pie -o $@ $^ $(STATIC) $(LIBS)
 
-conformance: $(BUILD)/gots $(BUILD)/test262 ## test262: make conformance TEST262=<checkout> [AREA="built-ins/Map …"]
-	GOTS=$(BUILD)/gots $(BUILD)/test262 "$(TEST262)" $(AREA)
+conformance: $(BUILD)/test262 ## test262: make conformance TEST262=<checkout> [AREA="built-ins/Map …"]
+	$(BUILD)/test262 "$(TEST262)" $(AREA)
 
 bench: setup-build ## measurements beside the peers that are installed; prints tables
 	@$(MAKE) --no-print-directory $(BUILD)/gots $(BUILD)/interleave
@@ -180,11 +181,11 @@ $(BUILD)/duktape/duk_internal.h $(BUILD)/duktape/duktape.h $(BUILD)/duktape/duk_
 
 $(BUILD)/obj/duktape.o: $(DUKTAPE)
 	@mkdir -p $(@D)
-	$(call say,cc,$<)$(DUK_CC) -I$(BUILD)/duktape -Ilibgots -Iinclude -std=c99 $(OPT) -g -w -fvisibility=hidden $(SANITIZE:%=-fsanitize=% -fno-sanitize=pointer-overflow) -MMD -MP -c $< -o $@
+	$(call say,cc,$<)$(DUK_CC) -I$(BUILD)/duktape -Ilibgots -Iinclude -std=c99 $(OPT) -gdwarf-4 -w -fvisibility=hidden $(SANITIZE:%=-fsanitize=% -fno-sanitize=pointer-overflow) -MMD -MP -c $< -o $@
 
 $(BUILD)/pic/duktape.o: $(DUKTAPE)
 	@mkdir -p $(@D)
-	$(call say,cc pic,$<)$(DUK_CC) -I$(BUILD)/duktape -Ilibgots -Iinclude -std=c99 $(OPT) -g -w -fPIC -fvisibility=hidden $(SANITIZE:%=-fsanitize=% -fno-sanitize=pointer-overflow) -MMD -MP -c $< -o $@
+	$(call say,cc pic,$<)$(DUK_CC) -I$(BUILD)/duktape -Ilibgots -Iinclude -std=c99 $(OPT) -gdwarf-4 -w -fPIC -fvisibility=hidden $(SANITIZE:%=-fsanitize=% -fno-sanitize=pointer-overflow) -MMD -MP -c $< -o $@
 
 $(BUILD)/gots: $(CLI_OBJ) $(LIB_OBJ)
 	$(call say,link,$@)$(CC) $(LDFLAGS) -no-pie -o $@ $^ $(STATIC) $(LIBS)

@@ -124,7 +124,7 @@ START_TEST(running_out_of_memory_in_a_built_in_is_an_error)
         "var o = {}; for (var i = 0;; i++) o = Object.assign({}, o, Object.fromEntries([['k' + i, i]]))",
     };
     for (size_t i = 0; i < sizeof growing / sizeof *growing; i++) {
-        gots__isolate *isolate = isolate_with_limit(4u << 20);
+        gots__isolate *isolate = isolate_with_limit(1u << 20);
         char text[512];
         snprintf(text, sizeof text,
                  "try { (function () { %s })() } catch (e) { globalThis.result = e.name }",

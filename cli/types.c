@@ -20,7 +20,7 @@ static const char options[] =
     "    \"compilerOptions\": {\n"
     "        \"strict\": true,\n"
     "        \"target\": \"esnext\",\n"
-    "        \"module\": \"esnext\",\n"
+    "        \"module\": \"preserve\",\n"
     "        \"moduleResolution\": \"bundler\",\n"
     "        \"moduleDetection\": \"force\",\n"
     "        \"allowImportingTsExtensions\": true,\n"

@@ -13,4 +13,4 @@ console.log(`${count} items, ${money.format(inventory.total(), inventory.currenc
 
 const { report } = await import("./report");
 console.log(report(inventory.items));
-console.log(import.meta.main, import.meta.filename.endsWith("main.ts"));
+console.log(import.meta.main, import.meta.filename?.endsWith("main.ts"));

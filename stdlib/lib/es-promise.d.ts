@@ -48,10 +48,10 @@ interface PromiseConstructor {
     ): Promise<T>;
     readonly prototype: Promise<any>;
     /** All results; rejects with the first reason. */
-    all<T>(values: Iterable<T | PromiseLike<T>>): Promise<Awaited<T>[]>;
     all<T extends readonly unknown[] | []>(
         values: T,
     ): Promise<{ -readonly [P in keyof T]: Awaited<T[P]> }>;
+    all<T>(values: Iterable<T | PromiseLike<T>>): Promise<Awaited<T>[]>;
     /** What became of each; never rejects. */
     allSettled<T extends readonly unknown[] | []>(
         values: T,
@@ -61,8 +61,8 @@ interface PromiseConstructor {
     any<T extends readonly unknown[] | []>(values: T): Promise<Awaited<T[number]>>;
     any<T>(values: Iterable<T | PromiseLike<T>>): Promise<Awaited<T>>;
     /** Whatever is settled first. */
-    race<T>(values: Iterable<T | PromiseLike<T>>): Promise<Awaited<T>>;
     race<T extends readonly unknown[] | []>(values: T): Promise<Awaited<T[number]>>;
+    race<T>(values: Iterable<T | PromiseLike<T>>): Promise<Awaited<T>>;
     reject<T = never>(reason?: any): Promise<T>;
     resolve(): Promise<void>;
     resolve<T>(value: T): Promise<Awaited<T>>;

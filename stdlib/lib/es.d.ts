@@ -116,6 +116,10 @@ interface Function {
     prototype: any;
     readonly length: number;
     readonly name: string;
+    /** @deprecated not there in GoTS; a function's own `arguments` are */
+    arguments: any;
+    /** @deprecated not there in GoTS */
+    caller: Function;
     /** Answers `value instanceof this`. */
     [Symbol.hasInstance](value: any): boolean;
     /** What decorators left about a class. */

@@ -6,6 +6,7 @@
  * and Set in collections.c.
  */
 #include "engine/dukx.h"
+#include "engine/promise.h"
 
 enum { YIELD_KEYS, YIELD_VALUES, YIELD_ENTRIES };
 
@@ -174,9 +175,61 @@ static void open_string_iteration(duk_context *ctx)
     duk_pop_2(ctx);
 }
 
-static void open_base(duk_context *ctx, dukx_object keep, const char *symbol)
+/* What `using` calls: closes the iterator. */
+static duk_ret_t dispose(duk_context *ctx)
 {
-    const gots__builtin table[] = { { symbol, dukx_return_this, 0, 0, 0 }, { 0 } };
+    duk_push_this(ctx);
+    if (!dukx_get_method(ctx, 0, DUKX_S_return)) return 0;
+    duk_dup(ctx, 0);
+    duk_call_method(ctx, 0);
+    return 0;
+}
+
+/* Stack: the iterator; leaves a promise for what its `return` gives, or for undefined. */
+static duk_ret_t call_return(duk_context *ctx, void *context)
+{
+    (void)context;
+    if (dukx_get_method(ctx, 0, DUKX_S_return)) {
+        duk_dup(ctx, 0);
+        duk_push_undefined(ctx);
+        duk_call_method(ctx, 1);
+    } else {
+        duk_push_undefined(ctx);
+    }
+    gots__promise_from(ctx, -1);
+    return 1;
+}
+
+static duk_ret_t forget(duk_context *ctx)
+{
+    (void)ctx;
+    return 0;
+}
+
+/* What `await using` calls: closes the iterator; the promise is fulfilled with undefined. */
+static duk_ret_t dispose_later(duk_context *ctx)
+{
+    duk_push_this(ctx);
+    if (duk_safe_call(ctx, call_return, NULL, 0, 1) != DUK_EXEC_SUCCESS) {
+        gots__promise_new(ctx);
+        duk_swap_top(ctx, -2);
+        gots__promise_reject(ctx, -2);
+        return 1;
+    }
+    duk_push_literal(ctx, "then");
+    duk_push_c_function(ctx, forget, 0);
+    duk_call_prop(ctx, 1, 1);
+    return 1;
+}
+
+static void open_base(duk_context *ctx, dukx_object keep, const char *iterate, const char *close,
+                      duk_c_function closer)
+{
+    const gots__builtin table[] = {
+        { iterate, dukx_return_this, 0, 0, 0 },
+        { close, closer, 0, 0, 0 },
+        { 0 },
+    };
     duk_push_object(ctx);
     gots__define(ctx, -1, table);
     dukx_keep(ctx, -1, keep);
@@ -185,8 +238,8 @@ static void open_base(duk_context *ctx, dukx_object keep, const char *symbol)
 
 void gots__open_iterator(duk_context *ctx)
 {
-    open_base(ctx, DUKX_O_IteratorPrototype, "@@iterator");
-    open_base(ctx, DUKX_O_AsyncIteratorPrototype, "@@asyncIterator");
+    open_base(ctx, DUKX_O_IteratorPrototype, "@@iterator", "@@dispose", dispose);
+    open_base(ctx, DUKX_O_AsyncIteratorPrototype, "@@asyncIterator", "@@asyncDispose", dispose_later);
     push_prototype(ctx, array_next, "Array Iterator", DUKX_O_ArrayIteratorPrototype,
                    DUKX_O_ArrayIteratorNext);
     push_prototype(ctx, string_next, "String Iterator", DUKX_O_StringIteratorPrototype,

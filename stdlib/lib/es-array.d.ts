@@ -220,14 +220,6 @@ interface ArrayConstructor {
     readonly prototype: any[];
     from<T>(iterable: Iterable<T> | ArrayLike<T>): T[];
     from<T, U>(iterable: Iterable<T> | ArrayLike<T>, map: (v: T, k: number) => U, thisArg?: any): U[];
-    fromAsync<T>(
-        source: AsyncIterable<T> | Iterable<T | PromiseLike<T>> | ArrayLike<T | PromiseLike<T>>,
-    ): Promise<T[]>;
-    fromAsync<T, U>(
-        source: AsyncIterable<T> | Iterable<T> | ArrayLike<T>,
-        map: (value: Awaited<T>, index: number) => U,
-        thisArg?: any,
-    ): Promise<Awaited<U>[]>;
     isArray(value: any): value is any[];
     of<T>(...items: T[]): T[];
     readonly [Symbol.species]: ArrayConstructor;

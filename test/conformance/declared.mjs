@@ -30,6 +30,7 @@ const meant = [
   [/Symbol\(nodejs\.util\.inspect\.custom\)$/, "how the console shows it is its own affair"],
   [/^TemplateStringsArray\.instance\./, "it is frozen: methods that write are not declared"],
   [/^Iterator\.instance\.next$/, "abstract: who extends Iterator has one"],
+  [/^Function\.instance\.(arguments|caller)$/, "TypeScript's library has them, so programs may name them"],
   [/^Function\.instance\.@@metadata$/, "only classes with decorators have it"],
 ];
 

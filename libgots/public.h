@@ -20,6 +20,7 @@ struct gots_runtime {
     gots_isolate *isolates;
     int wake_fd;              /* eventfd; atomic by nature */
     gots__cache *cache;       /* NULL: none */
+    gots__nursery *nursery;
     gots__watchdog *watchdog; /* NULL until an isolate has a time limit */
 };
 

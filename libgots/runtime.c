@@ -51,6 +51,11 @@ gots_runtime *gots_runtime_new(const gots_runtime_options *given, gots_error *er
         gots__free(&allocator, runtime, sizeof *runtime);
         return NULL;
     }
+    runtime->nursery = gots__nursery_new(err);
+    if (runtime->nursery == NULL) {
+        gots_runtime_free(runtime);
+        return NULL;
+    }
     runtime->cache = gots__cache_new(&allocator, options.cache);
     return runtime;
 }
@@ -61,6 +66,7 @@ void gots_runtime_free(gots_runtime *runtime)
     while (runtime->isolates != NULL) gots_isolate_free(runtime->isolates);
     gots__watchdog_free(runtime->watchdog);
     gots__cache_free(runtime->cache);
+    gots__nursery_free(runtime->nursery);
     close(runtime->wake_fd);
     gots_allocator allocator = runtime->allocator;
     gots__free(&allocator, runtime, sizeof *runtime);
@@ -104,6 +110,7 @@ static gots_status open_isolate(gots_isolate *isolate, const gots_isolate_option
 {
     gots__isolate_options heap = { .allocator = isolate->runtime->allocator,
                                    .memory_limit = options->memory_limit,
+                                   .nursery = isolate->runtime->nursery,
                                    .owner = isolate,
                                    .allow_eval = options->allow_eval };
     isolate->heap = gots__isolate_new(&heap, err);

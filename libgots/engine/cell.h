@@ -113,6 +113,7 @@ enum {
 };
 
 typedef struct gots__jobs {
+    gots__isolate *isolate;
     gots__cell *root; /* kept alive by the heap stash */
     gots__cell *last; /* of the queue; NULL when it is empty */
     size_t frame_depth; /* call depth of the function that a job resumed; 0 while none */

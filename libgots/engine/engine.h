@@ -12,9 +12,17 @@
 
 typedef struct gots__isolate gots__isolate;
 
+/* What the isolates of one runtime share so as to come up fast: the image of a heap with the whole
+ * library in it, made when the second isolate is wanted, and memory that is warm. An isolate with an
+ * allocator of its own does without. Thread: that of the isolates. Freed after them. engine/image.c */
+typedef struct gots__nursery gots__nursery;
+gots__nursery *gots__nursery_new(gots_error *err);
+void gots__nursery_free(gots__nursery *nursery);
+
 typedef struct gots__isolate_options {
     gots_allocator allocator;  /* zeroed: malloc */
     size_t memory_limit;       /* bytes of heap, 0: none */
+    gots__nursery *nursery;    /* NULL: none */
     void *owner;               /* gots__isolate_owner; the public isolate */
     size_t stack_bytes;        /* C stack the program may use, 0: half of the thread's, at most 4 MB */
     bool allow_eval;           /* eval and Function from text; else they throw EvalError */

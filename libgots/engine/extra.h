@@ -22,6 +22,17 @@ int *gots__duk_stop_flag(duk_context *ctx);
 /* The address below which the C stack may not grow. */
 void gots__duk_stack_limit(duk_context *ctx, char *limit);
 
+/* What the patched Duktape asks of its isolate, the heap's udata, when the heap is made: the seed of
+ * string hashes, and the slab that blocks come from (NULL: the allocation functions). engine/heap.c */
+uint32_t gots__heap_hash_seed(void *udata);
+struct gots__slab *gots__heap_slab(void *udata);
+
+/* Seeds Math.random. */
+void gots__duk_seed(duk_context *ctx, const uint64_t seed[2]);
+
+/* Brings a heap in which nothing runs to rest: garbage collected, nothing kept for later. */
+void gots__duk_settle(duk_context *ctx);
+
 /* Whether the thrown value at `index` says that memory ran out. */
 int gots__duk_out_of_memory(duk_context *ctx, duk_idx_t index);
 

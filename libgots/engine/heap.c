@@ -2,66 +2,118 @@
  *
  * SPDX-License-Identifier: MIT
  *
- * Duktape frees without telling a size, so each block carries its own in front. When the limit or
- * the memory runs out an allocation returns NULL; Duktape then collects garbage, tries again and
- * at last throws, which the program may catch. Nothing here is fatal.
+ * By default an isolate's blocks, its own record and what its rooms keep outside the heap are all in
+ * its slab, which ends as a whole. With an allocator of the host's (foreign), and where a sanitizer
+ * shall see each block, they come from there: Duktape frees without telling a size, so those blocks
+ * carry it in front.
+ *
+ * When the limit or the memory runs out an allocation returns NULL; Duktape then collects garbage,
+ * tries again and at last throws, which the program may catch. Nothing here is fatal.
  */
 #include "engine/isolate.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 
 #include "base/error.h"
 #include "base/memory.h"
 #include "engine/extra.h"
+#include "engine/timers.h"
 
-/* In front of every block; 16 bytes keep the alignment of malloc. */
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+
+/* ---- Foreign blocks -------------------------------------------------------------------------- */
+
+/* A block of the host's, counted. */
+static void *resize_foreign(void *context, void *block, size_t old_size, size_t size)
+{
+    gots__isolate *isolate = context;
+    gots__slab *count = &isolate->slab;
+    if (size > old_size && size - old_size > count->left) {
+        count->refused = true;
+        return NULL;
+    }
+    block = isolate->host.resize(isolate->host.context, block, old_size, size);
+    if (block != NULL || size == 0) count->left = count->left + old_size - size;
+    return block;
+}
+
+/* In front of every foreign block of the heap; 16 bytes keep the alignment of malloc. */
 typedef union block_header {
     size_t size; /* with this header */
     char align[16];
 } block_header;
 
-static void *take(gots__isolate *isolate, block_header *old, size_t size)
+static void *foreign_reallocate(void *udata, void *ptr, duk_size_t size)
 {
-    size_t old_size = old != NULL ? old->size : 0;
+    block_header *block = ptr != NULL ? (block_header *)ptr - 1 : NULL;
+    size_t old_size = block != NULL ? block->size : 0;
     if (size > SIZE_MAX - sizeof(block_header)) return NULL;
-    size += sizeof(block_header);
-    if (size > old_size && size - old_size > isolate->limit - isolate->used) {
-        isolate->limit_hit = true;
-        return NULL;
-    }
-    gots_allocator *allocator = &isolate->allocator;
-    block_header *block = allocator->resize(allocator->context, old, old_size, size);
+    if (size != 0) size += sizeof(block_header);
+    else if (block == NULL) return NULL;
+    block = resize_foreign(udata, block, old_size, size);
     if (block == NULL) return NULL;
-    isolate->used += size - old_size;
     block->size = size;
     return block + 1;
 }
 
-static void release(void *udata, void *ptr)
+static void *foreign_allocate(void *udata, duk_size_t size)
 {
-    if (ptr == NULL) return;
-    gots__isolate *isolate = udata;
-    block_header *block = (block_header *)ptr - 1;
-    size_t size = block->size;
-    isolate->used -= size;
-    isolate->allocator.resize(isolate->allocator.context, block, size, 0);
+    return foreign_reallocate(udata, NULL, size);
+}
+
+static void foreign_free(void *udata, void *ptr)
+{
+    foreign_reallocate(udata, ptr, 0);
+}
+
+/* ---- Blocks of the slab ---------------------------------------------------------------------- */
+
+static void *resize_own(void *context, void *block, size_t old_size, size_t size)
+{
+    gots__slab *slab = context;
+    (void)old_size;
+    if (block == NULL) return size == 0 ? NULL : gots__slab_take(slab, size);
+    if (size != 0) return gots__slab_resize(slab, block, size);
+    gots__slab_give(slab, block);
+    return NULL;
 }
 
 static void *allocate(void *udata, duk_size_t size)
 {
-    return size == 0 ? NULL : take(udata, NULL, size);
+    return resize_own(udata, NULL, 0, size);
 }
 
 static void *reallocate(void *udata, void *ptr, duk_size_t size)
 {
-    if (size == 0) {
-        release(udata, ptr);
-        return NULL;
-    }
-    return take(udata, ptr == NULL ? NULL : (block_header *)ptr - 1, size);
+    return resize_own(udata, ptr, 0, size);
 }
+
+static void release(void *udata, void *ptr)
+{
+    if (ptr != NULL) gots__slab_give(udata, ptr);
+}
+
+gots__slab *gots__heap_slab(void *udata)
+{
+    gots__isolate *isolate = udata;
+    return isolate->foreign ? NULL : &isolate->slab;
+}
+
+uint32_t gots__heap_hash_seed(void *udata)
+{
+    return ((gots__isolate *)udata)->hash_seed;
+}
+
+/* ---- The isolate ----------------------------------------------------------------------------- */
 
 /* Every entry into the heap is protected, so reaching this is a defect of the library. */
 static void fatal(void *udata, const char *message)
@@ -95,7 +147,7 @@ bool gots__isolate_allows_eval(const gots__isolate *isolate)
 
 size_t gots__isolate_memory(const gots__isolate *isolate)
 {
-    return isolate->used;
+    return gots__slab_used(&isolate->slab);
 }
 
 void *gots__slot_get(duk_context *ctx, gots__slot slot)
@@ -138,39 +190,110 @@ static void open_body(duk_context *ctx, void *data)
     gots__open_all(ctx);
 }
 
+/* The system's chance; without it, what differs from one moment and place to the next. */
+void gots__random(void *bytes, size_t len)
+{
+    if (getrandom(bytes, len, GRND_NONBLOCK) == (ssize_t)len) return;
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    uint64_t mixed = (uint64_t)time.tv_nsec * 0x9E3779B97F4A7C15u ^ (uintptr_t)&time;
+    for (size_t i = 0; i < len; i++, mixed = mixed * 6364136223846793005u + 1442695040888963407u)
+        ((unsigned char *)bytes)[i] = (unsigned char)(mixed >> 56);
+}
+
+void gots__isolate_start(gots__isolate *isolate)
+{
+    uint64_t seed[2];
+    gots__random(seed, sizeof seed);
+    gots__duk_seed(isolate->ctx, seed);
+    gots__timers_start(isolate);
+}
+
+bool gots__isolate_open(gots__isolate *isolate, gots_error *err)
+{
+    isolate->ctx = isolate->foreign
+                       ? duk_create_heap(foreign_allocate, foreign_reallocate, foreign_free,
+                                         isolate, fatal)
+                       : duk_create_heap(allocate, reallocate, release, isolate, fatal);
+    if (isolate->ctx == NULL) {
+        gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory while creating an isolate");
+        return false;
+    }
+    isolate->stop = gots__duk_stop_flag(isolate->ctx);
+    return gots__protect(isolate, open_body, NULL, err) == GOTS_OK;
+}
+
+gots__isolate *gots__isolate_on(void *base, size_t limit)
+{
+    gots__isolate *isolate =
+        (gots__isolate *)gots__slab_open(base, sizeof(gots__isolate), limit);
+    isolate->allocator = (gots_allocator){ resize_own, isolate };
+    return isolate;
+}
+
+static gots__isolate *isolate_of_host(gots_allocator host, size_t limit)
+{
+    gots__isolate *isolate = gots__alloc(&host, sizeof *isolate);
+    if (isolate == NULL) return NULL;
+    memset(isolate, 0, sizeof *isolate);
+    isolate->foreign = true;
+    isolate->host = host;
+    isolate->allocator = (gots_allocator){ resize_foreign, isolate };
+    isolate->slab.left = isolate->slab.limit = limit;
+    return isolate;
+}
+
+/* An isolate without a heap, in memory of the kind that the options ask for. */
+static gots__isolate *place(const gots__isolate_options *options, size_t limit)
+{
+    gots_allocator own = gots__default_allocator(), host = options->allocator;
+    bool foreign = host.resize != NULL && host.resize != own.resize;
+#ifdef SANITIZED
+    if (!foreign) host = own;
+    foreign = true;
+#endif
+    if (foreign) return isolate_of_host(host, limit);
+    void *base = gots__slab_map_base();
+    return base == NULL ? NULL : gots__isolate_on(base, limit);
+}
+
 gots__isolate *gots__isolate_new(const gots__isolate_options *options, gots_error *err)
 {
-    gots_allocator allocator = options->allocator;
-    if (allocator.resize == NULL) allocator = gots__default_allocator();
-    gots__isolate *isolate = gots__alloc(&allocator, sizeof *isolate);
-    if (isolate == NULL) goto no_memory;
-    memset(isolate, 0, sizeof *isolate);
-    isolate->allocator = allocator;
-    isolate->limit = options->memory_limit == 0 ? SIZE_MAX : options->memory_limit;
+    size_t limit = options->memory_limit == 0 ? SIZE_MAX : options->memory_limit;
+    gots__isolate *isolate = gots__isolate_hatch(options->nursery, limit);
+    bool hatched = isolate != NULL;
+    if (!hatched) isolate = place(options, limit);
+    if (isolate == NULL) {
+        gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory while creating an isolate");
+        return NULL;
+    }
     isolate->owner = options->owner;
     isolate->allow_eval = options->allow_eval;
     isolate->stack_bytes = options->stack_bytes != 0 ? options->stack_bytes : default_stack();
-    isolate->ctx = duk_create_heap(allocate, reallocate, release, isolate, fatal);
-    if (isolate->ctx == NULL) goto no_memory;
-    isolate->stop = gots__duk_stop_flag(isolate->ctx);
-    if (gots__protect(isolate, open_body, NULL, err) != GOTS_OK) {
-        gots__isolate_free(isolate);
-        return NULL;
+    if (!hatched) {
+        gots__random(&isolate->hash_seed, sizeof isolate->hash_seed);
+        if (!gots__isolate_open(isolate, err)) {
+            gots__isolate_free(isolate);
+            return NULL;
+        }
     }
+    gots__isolate_start(isolate);
     return isolate;
-
-no_memory:
-    gots__free(&allocator, isolate, sizeof *isolate);
-    gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory while creating an isolate");
-    return NULL;
 }
 
 void gots__isolate_free(gots__isolate *isolate)
 {
     if (isolate == NULL) return;
-    if (isolate->ctx != NULL) duk_destroy_heap(isolate->ctx);
+    if (isolate->foreign && isolate->ctx != NULL) duk_destroy_heap(isolate->ctx);
     for (size_t i = 0; i < GOTS__SLOT_COUNT; i++)
         if (isolate->slots[i].release != NULL) isolate->slots[i].release(isolate->slots[i].data);
-    gots_allocator allocator = isolate->allocator;
-    gots__free(&allocator, isolate, sizeof *isolate);
+    if (isolate->foreign) {
+        gots_allocator host = isolate->host;
+        gots__free(&host, isolate, sizeof *isolate);
+    } else {
+        gots__nursery *nursery = isolate->nursery;
+        size_t dirty;
+        void *base = gots__slab_close(&isolate->slab, &dirty);
+        gots__nursery_give(nursery, base, dirty);
+    }
 }

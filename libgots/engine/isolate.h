@@ -6,6 +6,8 @@
 #define GOTS_ENGINE_ISOLATE_H
 
 #include "engine/heap.h"
+#include "engine/image.h"
+#include "engine/slab.h"
 #include "engine/watchdog.h"
 
 typedef struct gots__slot_entry {
@@ -14,23 +16,38 @@ typedef struct gots__slot_entry {
 } gots__slot_entry;
 
 struct gots__isolate {
+    gots__slab slab;            /* first: Duktape's udata is both. Counts foreign blocks too */
     duk_context *ctx;
-    gots_allocator allocator;
-    size_t used;                /* bytes of heap, with the block headers */
-    size_t limit;               /* bytes `used` may reach, SIZE_MAX for none */
+    gots_allocator allocator;   /* counted, limited and inside the isolate: for the rooms' state */
+    gots_allocator host;        /* where foreign blocks come from */
+    gots__nursery *nursery;     /* where the memory goes back to; NULL for the system */
+    bool foreign;               /* blocks come from `host`, not from the slab */
+    bool allow_eval;
     void *owner;
     void *helpers;              /* heap pointer of `$`, kept alive by the stash */
     int *stop;                  /* the heap's stop flag; atomic */
     unsigned depth;             /* nested gots__protect */
+    uint32_t hash_seed;         /* of the heap's strings */
     size_t stack_bytes;         /* C stack the program may use */
     gots__watch watch;          /* guarded by the watchdog's lock */
     uint32_t time_limit_ms;     /* CPU time of one entry, 0 for none */
     gots__place_hook *places;
     void *places_context;
-    bool allow_eval;
-    bool limit_hit;             /* an allocation was refused because of `limit` */
     gots__slot_entry slots[GOTS__SLOT_COUNT];
 };
+
+/* Makes a heap with the whole library in it on an isolate whose memory is there; false when that
+ * fails, with `err` filled. */
+bool gots__isolate_open(gots__isolate *isolate, gots_error *err);
+
+/* An isolate on `base`, fresh from gots__slab_map_base; its heap is not there yet. */
+gots__isolate *gots__isolate_on(void *base, size_t limit);
+
+/* Bytes that nobody can foretell. */
+void gots__random(void *bytes, size_t len);
+
+/* What every isolate gets for itself before it runs: its share of chance and of time. */
+void gots__isolate_start(gots__isolate *isolate);
 
 /* Opens every room on a fresh heap; may throw. engine/open.c */
 void gots__open_all(duk_context *ctx);

@@ -7,8 +7,7 @@
  */
 #include "engine/jobs.h"
 
-#include <stdlib.h>
-
+#include "base/memory.h"
 #include "engine/promise_inner.h"
 #include "engine/suspend.h"
 
@@ -107,12 +106,20 @@ gots_status gots__isolate_run_jobs(gots__isolate *isolate, gots_error *err)
     return status;
 }
 
+static void release_jobs(void *data)
+{
+    gots__jobs *jobs = data;
+    gots__free(&jobs->isolate->allocator, jobs, sizeof *jobs);
+}
+
 void gots__open_jobs(duk_context *ctx);
 void gots__open_jobs(duk_context *ctx)
 {
-    gots__jobs *jobs = calloc(1, sizeof *jobs);
-    if (jobs == NULL) (void)duk_generic_error(ctx, "out of memory");
-    gots__slot_set(ctx, GOTS__SLOT_JOBS, jobs, free);
+    gots__isolate *isolate = gots__isolate_of(ctx);
+    gots__jobs *jobs = gots__alloc(&isolate->allocator, sizeof *jobs);
+    if (jobs == NULL) (void)duk_range_error(ctx, "out of memory for jobs");
+    *jobs = (gots__jobs){ .isolate = isolate };
+    gots__slot_set(ctx, GOTS__SLOT_JOBS, jobs, release_jobs);
     jobs->root = gots__cell_push(ctx, GOTS__CELL_ROOT, GOTS__ROOT_COUNT, NULL);
     duk_push_heap_stash(ctx);
     duk_dup(ctx, -2);

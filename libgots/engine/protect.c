@@ -87,9 +87,9 @@ static gots_status limit_status(gots__isolate *isolate, gots_error *err)
                               : "the program was stopped",
                           (unsigned)isolate->time_limit_ms);
     if (!gots__duk_out_of_memory(isolate->ctx, -1)) return GOTS_OK;
-    if (isolate->limit_hit)
+    if (isolate->slab.refused)
         return gots__fail(err, GOTS_E_MEMORY_LIMIT, "GOTS1302",
-                          "the isolate reached its memory limit of %zu bytes", isolate->limit);
+                          "the isolate reached its memory limit of %zu bytes", isolate->slab.limit);
     return gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory");
 }
 
@@ -97,7 +97,7 @@ void gots__isolate_enter(gots__isolate *isolate)
 {
     if (isolate->depth++ > 0) return;
     gots__duk_stack_limit(isolate->ctx, (char *)__builtin_frame_address(0) - isolate->stack_bytes);
-    isolate->limit_hit = false;
+    isolate->slab.refused = false;
     gots__watch_begin(&isolate->watch, isolate->time_limit_ms, isolate->stop);
 }
 

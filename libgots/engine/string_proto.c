@@ -513,6 +513,33 @@ static void push_replacement(duk_context *ctx, const text *t, duk_idx_t self, si
     duk_to_string(ctx, -1);
 }
 
+/* A long result on its way: its pieces at the stack top, the last ones as they came, those before
+ * joined by the hundred, and so on. So each byte is copied a few times, however many pieces. */
+#define PILES 4
+#define PILE 200
+typedef struct piles {
+    duk_idx_t count[PILES];
+} piles;
+
+/* Counts the piece at the stack top. */
+static void pile(duk_context *ctx, piles *p)
+{
+    int level = 0;
+    while (++p->count[level] == PILE && level + 1 < PILES) {
+        duk_concat(ctx, PILE);
+        p->count[level++] = 0;
+    }
+    duk_require_stack(ctx, 16);
+}
+
+/* Replaces all pieces by what they are together. */
+static void join_piles(duk_context *ctx, const piles *p)
+{
+    duk_idx_t count = 0;
+    for (int i = 0; i < PILES; i++) count += p->count[i];
+    duk_concat(ctx, count);
+}
+
 static duk_ret_t replace_in(duk_context *ctx, bool all)
 {
     duk_push_this_coercible_to_string(ctx); /* 2 */
@@ -520,20 +547,16 @@ static duk_ret_t replace_in(duk_context *ctx, bool all)
     if (!duk_is_function(ctx, 1)) duk_to_string(ctx, 1);
     text t = text_of(ctx, 2), needle = text_of(ctx, 0);
     size_t at = seek(&t, &needle, 0), last = 0, unit = 0, unit_byte = 0;
-    duk_push_literal(ctx, ""); /* 3: the result */
-    duk_idx_t pieces = 1;
+    piles pieces = { { 0 } };
+    duk_require_stack(ctx, 16);
     while (at != SIZE_MAX) {
-        duk_require_stack(ctx, 16);
         unit = unit_of(&t, unit_byte, unit, at);
         unit_byte = at;
         push_bytes(ctx, &t, last, at);
+        pile(ctx, &pieces);
         push_replacement(ctx, &t, 2, at, (double)unit, needle.size);
-        pieces += 2;
+        pile(ctx, &pieces);
         last = at + needle.size;
-        if (pieces > 200) { /* not one by one, or long results would be copied each time */
-            duk_concat(ctx, pieces);
-            pieces = 1;
-        }
         if (!all) break;
         size_t next = last;
         if (needle.size == 0) { /* matches between all code units */
@@ -543,7 +566,8 @@ static duk_ret_t replace_in(duk_context *ctx, bool all)
         at = seek(&t, &needle, next);
     }
     push_bytes(ctx, &t, last, t.size);
-    duk_concat(ctx, pieces + 1);
+    pile(ctx, &pieces);
+    join_piles(ctx, &pieces);
     return 1;
 }
 

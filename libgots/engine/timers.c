@@ -73,6 +73,12 @@ static void release_timers(void *data)
     gots__free(&allocator, all, sizeof *all);
 }
 
+void gots__timers_start(gots__isolate *isolate)
+{
+    timers *all = gots__slot_get(gots__isolate_context(isolate), GOTS__SLOT_TIMERS);
+    all->now = all->origin = monotonic_ms(NULL);
+}
+
 static timers *timers_of(duk_context *ctx)
 {
     return gots__slot_get(ctx, GOTS__SLOT_TIMERS);
@@ -591,7 +597,6 @@ static void open_state(duk_context *ctx)
     timers *all = gots__alloc(&allocator, sizeof *all);
     if (all == NULL) (void)duk_range_error(ctx, "out of memory for timers");
     *all = (timers){ .allocator = allocator, .clock = monotonic_ms, .free_slot = UINT32_MAX };
-    all->now = all->origin = monotonic_ms(NULL);
     gots__slot_set(ctx, GOTS__SLOT_TIMERS, all, release_timers);
     duk_push_heap_stash(ctx);
     duk_push_bare_array(ctx);

@@ -18,6 +18,9 @@ double gots__clock_origin(duk_context *ctx);
 uint32_t gots__timer_add(duk_context *ctx, double delay_ms, bool keeps_alive);
 void gots__timer_remove(duk_context *ctx, uint32_t id);
 
+/* The isolate's time begins now. */
+void gots__timers_start(gots__isolate *isolate);
+
 void gots__open_timers(duk_context *ctx);
 
 #endif

@@ -1,0 +1,209 @@
+/* The heap image: an isolate with the whole library in place, made once and copied ever after.
+ *
+ * SPDX-License-Identifier: MIT
+ *
+ * All that an isolate consists of when it is new lies in one chunk: its record, its heap, what its
+ * rooms keep beside the heap (engine/slab.h). So a copy of that chunk is an isolate, once each
+ * address in it that points into the chunk has been moved along.
+ *
+ * Which words those are nobody needs to know: the same isolate is built twice, at two places. A word
+ * that differs by exactly the distance of the places is an address; any other difference means that
+ * something in it depends on more than the place, and then there is no image: isolates are made the
+ * long way. What must differ from isolate to isolate (chance, time, limits, owner) is set after the
+ * copy, by gots__isolate_start and gots__isolate_new.
+ *
+ * The strings' hash seed is one for all isolates of a runtime, drawn when the image is made. No
+ * program can see it: properties, maps and sets are listed in the order of their insertion.
+ *
+ * Chunks of ended isolates are kept, a few, so that isolates that come and go take no page faults.
+ * The copy writes over the part that the image covers; what was used beyond is cleared before.
+ */
+#include "engine/image.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "base/error.h"
+#include "engine/extra.h"
+#include "engine/isolate.h"
+
+#define WARM_MOST 8u              /* chunks kept */
+#define CLEAR_BY_HAND (64u << 10) /* bytes up to which writing zeros is cheaper than asking for them */
+
+/* Words of a chunk are numbered in 16 bits. */
+_Static_assert(GOTS__SLAB_BASE / sizeof(uintptr_t) <= UINT16_MAX + 1, "a word has no number");
+
+struct gots__nursery {
+    unsigned wanted;        /* isolates asked for, up to 2 */
+    uintptr_t *image;       /* its addresses count from the chunk's start; NULL for none */
+    size_t bytes;           /* of it, whole pages */
+    uint16_t *addresses;    /* numbers of the words that are addresses */
+    size_t address_count;
+    void *warm[WARM_MOST];  /* chunks whose bytes beyond the image are zero */
+    unsigned warm_count;
+};
+
+gots__nursery *gots__nursery_new(gots_error *err)
+{
+    gots__nursery *nursery = calloc(1, sizeof *nursery);
+    if (nursery == NULL) gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory");
+    return nursery;
+}
+
+void gots__nursery_free(gots__nursery *nursery)
+{
+    if (nursery == NULL) return;
+    while (nursery->warm_count > 0) gots__slab_unmap_base(nursery->warm[--nursery->warm_count]);
+    free(nursery->image);
+    free(nursery->addresses);
+    free(nursery);
+}
+
+/* ---- Making the image ------------------------------------------------------------------------ */
+
+/* What the stack holds from earlier calls may end up in a heap, as the unused half of a value: let
+ * it be the same each time. */
+static __attribute__((noinline)) void clear_stack(void)
+{
+    char room[64 << 10];
+    memset(room, 0, sizeof room);
+    __asm__ volatile("" : : "r"(room) : "memory");
+}
+
+/* Builds the isolate to be copied on `base`. */
+static __attribute__((noinline)) gots__isolate *build(void *base, uint32_t hash_seed)
+{
+    static const uint64_t no_seed[2];
+    gots__isolate *isolate = gots__isolate_on(base, SIZE_MAX);
+    isolate->hash_seed = hash_seed;
+    isolate->stack_bytes = 256u << 10;
+    if (!gots__isolate_open(isolate, NULL)) return NULL;
+    gots__duk_settle(isolate->ctx);
+    gots__duk_seed(isolate->ctx, no_seed);
+    return isolate;
+}
+
+/* Turns the words of `image` from isolate to image by what differs in `other`, the same isolate at
+ * another place; false when they are not the same. */
+static bool compare(gots__nursery *nursery, uintptr_t *image, const uintptr_t *other)
+{
+    uintptr_t distance = (uintptr_t)other - (uintptr_t)image;
+    for (size_t i = 0; i < nursery->bytes / sizeof *image; i++) {
+        if (other[i] == image[i]) continue;
+        if (other[i] - image[i] != distance || image[i] - (uintptr_t)image > GOTS__SLAB_BASE)
+            return false;
+        nursery->addresses[nursery->address_count++] = (uint16_t)i;
+    }
+    return true;
+}
+
+/* Keeps the image of the isolate at `base`, which is the same as that at `other`. */
+static bool keep(gots__nursery *nursery, void *base, const void *other)
+{
+    size_t words = nursery->bytes / sizeof(uintptr_t);
+    nursery->addresses = malloc(words * sizeof *nursery->addresses);
+    nursery->image = malloc(nursery->bytes);
+    if (nursery->addresses == NULL || nursery->image == NULL) return false;
+    if (!compare(nursery, base, other)) return false;
+    memcpy(nursery->image, base, nursery->bytes);
+    for (size_t i = 0; i < nursery->address_count; i++)
+        nursery->image[nursery->addresses[i]] -= (uintptr_t)base;
+    uint16_t *fitting = realloc(nursery->addresses, nursery->address_count * sizeof *fitting);
+    if (fitting != NULL) nursery->addresses = fitting;
+    return true;
+}
+
+static void make_image(gots__nursery *nursery)
+{
+    uint32_t hash_seed;
+    gots__isolate *isolates[2] = { NULL, NULL };
+    void *bases[2] = { gots__slab_map_base(), gots__slab_map_base() };
+    bool made = bases[0] != NULL && bases[1] != NULL;
+    gots__random(&hash_seed, sizeof hash_seed);
+    for (int i = 0; made && i < 2; i++) {
+        clear_stack();
+        isolates[i] = build(bases[i], hash_seed);
+        made = isolates[i] != NULL;
+    }
+    if (made) {
+        nursery->bytes = gots__slab_extent(&isolates[0]->slab);
+        made = nursery->bytes != 0 && nursery->bytes == gots__slab_extent(&isolates[1]->slab) &&
+               keep(nursery, bases[0], bases[1]);
+    }
+    for (int i = 0; i < 2; i++) {
+        if (isolates[i] != NULL) gots__isolate_free(isolates[i]);
+        else if (bases[i] != NULL) gots__slab_unmap_base(bases[i]);
+    }
+    if (made) return;
+    free(nursery->image);
+    free(nursery->addresses);
+    nursery->image = NULL;
+    nursery->addresses = NULL;
+    nursery->bytes = nursery->address_count = 0;
+}
+
+void gots__nursery_image(const gots__nursery *nursery, size_t *bytes, size_t *addresses)
+{
+    *bytes = nursery->bytes;
+    *addresses = nursery->address_count;
+}
+
+/* ---- Copying it ------------------------------------------------------------------------------ */
+
+/* A chunk that is warm or has its pages for the image brought in at once. */
+static void *take_base(gots__nursery *nursery)
+{
+    if (nursery->warm_count > 0) return nursery->warm[--nursery->warm_count];
+    void *base = gots__slab_map_base();
+#ifdef MADV_POPULATE_WRITE
+    if (base != NULL) (void)madvise(base, nursery->bytes, MADV_POPULATE_WRITE);
+#endif
+    return base;
+}
+
+static void copy_image(const gots__nursery *nursery, void *base)
+{
+    char *bytes = base;
+    memcpy(base, nursery->image, nursery->bytes);
+    for (size_t i = 0; i < nursery->address_count; i++) {
+        char *at = bytes + nursery->addresses[i] * sizeof(uintptr_t);
+        uintptr_t offset;
+        memcpy(&offset, at, sizeof offset);
+        offset += (uintptr_t)base;
+        memcpy(at, &offset, sizeof offset);
+    }
+}
+
+gots__isolate *gots__isolate_hatch(gots__nursery *nursery, size_t limit)
+{
+    if (nursery == NULL) return NULL;
+    if (nursery->wanted < 2 && ++nursery->wanted == 2) make_image(nursery);
+    if (nursery->image == NULL) return NULL;
+    void *base = take_base(nursery);
+    if (base == NULL) return NULL;
+    copy_image(nursery, base);
+    gots__isolate *isolate = (gots__isolate *)gots__slab_in(base);
+    isolate->nursery = nursery;
+    if (gots__slab_set_limit(&isolate->slab, limit)) return isolate;
+    gots__nursery_give(nursery, base, nursery->bytes);
+    return NULL;
+}
+
+void gots__nursery_give(gots__nursery *nursery, void *base, size_t dirty)
+{
+    if (nursery == NULL || nursery->image == NULL || nursery->warm_count == WARM_MOST) {
+        gots__slab_unmap_base(base);
+        return;
+    }
+    char *beyond = (char *)base + nursery->bytes;
+    if (dirty > nursery->bytes + CLEAR_BY_HAND) {
+        if (madvise(beyond, dirty - nursery->bytes, MADV_DONTNEED) != 0) {
+            gots__slab_unmap_base(base);
+            return;
+        }
+    } else if (dirty > nursery->bytes) {
+        memset(beyond, 0, dirty - nursery->bytes);
+    }
+    nursery->warm[nursery->warm_count++] = base;
+}

@@ -1,0 +1,132 @@
+/* Slab: the memory of one isolate, taken from the system in chunks and given back as a whole.
+ *
+ * SPDX-License-Identifier: MIT
+ *
+ * A chunk is a run of 4 KB pages. A page holds blocks of one size and opens with a head that says
+ * which, so that a block carries nothing in front and its page is found by masking its address:
+ *
+ *     chunk   | head | page | page | run of pages ... | page | page |
+ *     page    | head | block | block | block | ...
+ *
+ * A larger block is a run of pages with one head. Beyond GOTS__SLAB_RUN it is a mapping of its own,
+ * again with a head, which the system can grow without copying.
+ *
+ * Each isolate runs on one thread at a time, so nothing here locks. Bytes are counted as blocks are
+ * handed out, their rounding included, and the limit is never passed.
+ *
+ * All that belongs to a slab lies in its chunks, the slab's own record in its first one. That makes
+ * a slab whose only memory is its first chunk something that can be copied (engine/image.c).
+ */
+#ifndef GOTS_ENGINE_SLAB_H
+#define GOTS_ENGINE_SLAB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define GOTS__SLAB_PAGE 4096u
+#define GOTS__SLAB_BASE (128u * GOTS__SLAB_PAGE)  /* bytes of a first chunk, aligned to a page */
+#define GOTS__SLAB_SMALL 2024u                    /* largest block that shares a page */
+#define GOTS__SLAB_RUN (256u << 10)               /* largest run with its head */
+#define GOTS__SLAB_CLASSES 38
+
+/* The head of a page, of a run and of a mapping. */
+typedef struct gots__slab_page gots__slab_page;
+struct gots__slab_page {
+    union {
+        void *free;       /* first free block; a list through their first words */
+        size_t asked;     /* of a mapping: its size, with this head, if it were made to measure */
+    };
+    size_t block;         /* bytes of a block */
+    uint16_t used;        /* blocks handed out */
+    uint16_t watch;       /* when `used` falls to this, gots__slab_emptied is told */
+    uint16_t linked;      /* blocks that have been handed out or are in the list, from the first */
+    uint8_t class;        /* or GOTS__SLAB_CLASSES for a run, one more for a mapping */
+    uint8_t index;        /* of the page in its chunk */
+    gots__slab_page *next, *previous; /* pages of the class with room; mappings */
+};
+
+typedef struct gots__slab_chunk gots__slab_chunk;
+
+typedef struct gots__slab {
+    size_t left;          /* bytes that may still be handed out */
+    size_t limit;         /* bytes that may be handed out in all */
+    gots__slab_page *open[GOTS__SLAB_CLASSES]; /* where blocks come from; never NULL */
+    gots__slab_page *partial[GOTS__SLAB_CLASSES]; /* other pages with room; first of a ring, or NULL */
+    gots__slab_page *mappings; /* ring, or NULL */
+    gots__slab_page *spare;    /* freed mappings that are kept, a list through `next` */
+    size_t spare_bytes;
+    gots__slab_chunk *roomy;   /* chunks with a free page, a list; pages come from the first */
+    gots__slab_chunk *full;    /* the others */
+    bool refused;              /* a block was refused because of the limit; the owner clears it */
+} gots__slab;
+
+/* Class of a block by its size in words, rounded up. */
+extern const uint8_t gots__slab_class_of[GOTS__SLAB_SMALL / 8 + 1];
+
+/* A chunk's memory, GOTS__SLAB_BASE bytes of zeros; NULL when the system has none. */
+void *gots__slab_map_base(void);
+void gots__slab_unmap_base(void *base);
+
+/* Lays out `base`, which becomes the slab's, and returns the slab's record in it, with `room` bytes
+ * that the caller's own record may take, of which the slab is the first member; NULL when that is too
+ * much for the first page. */
+gots__slab *gots__slab_open(void *base, size_t room, size_t limit);
+
+/* The slab's record in a base that was laid out. */
+gots__slab *gots__slab_in(void *base);
+
+/* Gives back all memory but the first chunk's, which is returned, and stores in *dirty how many of
+ * its bytes, from the front, may hold data. */
+void *gots__slab_close(gots__slab *slab, size_t *dirty);
+
+/* Bytes from the front of the first chunk beyond which nothing was ever used; 0 when the slab holds
+ * memory elsewhere. */
+size_t gots__slab_extent(const gots__slab *slab);
+
+/* Sets what may be handed out in all; false when more than that already is. */
+bool gots__slab_set_limit(gots__slab *slab, size_t limit);
+
+void *gots__slab_take_slowly(gots__slab *slab, size_t size);
+void gots__slab_emptied(gots__slab *slab, gots__slab_page *page);
+
+static inline size_t gots__slab_used(const gots__slab *slab)
+{
+    return slab->limit - slab->left;
+}
+
+static inline gots__slab_page *gots__slab_page_of(const void *block)
+{
+    return (gots__slab_page *)((uintptr_t)block & ~(uintptr_t)(GOTS__SLAB_PAGE - 1));
+}
+
+/* A block of at least `size` bytes, aligned to 8, or NULL. */
+static inline void *gots__slab_take(gots__slab *slab, size_t size)
+{
+    if (__builtin_expect(size <= GOTS__SLAB_SMALL, 1)) {
+        gots__slab_page *page = slab->open[gots__slab_class_of[(size + 7) / 8]];
+        void *block = page->free;
+        if (__builtin_expect(block != NULL && page->block <= slab->left, 1)) {
+            page->free = *(void **)block;
+            page->used++;
+            slab->left -= page->block;
+            return block;
+        }
+    }
+    return gots__slab_take_slowly(slab, size);
+}
+
+/* Gives a block back; not NULL. */
+static inline void gots__slab_give(gots__slab *slab, void *block)
+{
+    gots__slab_page *page = gots__slab_page_of(block);
+    *(void **)block = page->free;
+    page->free = block;
+    slab->left += page->block;
+    if (__builtin_expect(--page->used == page->watch, 0)) gots__slab_emptied(slab, page);
+}
+
+/* As realloc; neither `block` NULL nor `size` 0. On failure the old block stays. */
+void *gots__slab_resize(gots__slab *slab, void *block, size_t size);
+
+#endif

@@ -7,7 +7,7 @@
  * PREFIX is a path below test/, such as built-ins/Map; without one, language and built-ins run.
  * A test becomes a .ts file in a temporary folder: the harness files it asks for, then its own
  * text; the _FIXTURE files it imports are put beside it. Prints `passed/total` for each area and
- * the whole; -v names every failure with the first line of what it said, -l writes the failures
+ * the whole; -v names every failure with the error it ended with, -l writes the failures
  * to a file. Exit code 0 when everything ran, whatever passed; 77 when there is no checkout.
  *
  * Not applicable, and not counted: annexB, intl402, staging, noStrict and raw tests, agents,
@@ -327,6 +327,24 @@ static _Noreturn void run_child(const char *file, const char *output, bool uses_
     exit(gots_main(count, arguments));
 }
 
+/* Of what a test said: the error itself, which stands below the code frame; else the first line. */
+static const char *essence(char *text)
+{
+    char *found = text;
+    for (char *line = text; *line != '\0';) {
+        char *end = line + strcspn(line, "\n"), *next = *end != '\0' ? end + 1 : end;
+        size_t word = strspn(line, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+        bool error = word > 5 && memcmp(line + word - 5, "Error", 5) == 0;
+        if (error && (line[word] == ':' || line[word] == ' ')) {
+            found = line;
+            break;
+        }
+        line = next;
+    }
+    found[strcspn(found, "\n")] = '\0';
+    return *found != '\0' ? found : "(no output)";
+}
+
 static void judge(test *t, const char *output, int status)
 {
     size_t len = 0;
@@ -347,9 +365,8 @@ static void judge(test *t, const char *output, int status)
     }
     if (!t->passed) {
         int used = exited ? 0 : snprintf(t->said, 64, "signal %d: ", WTERMSIG(status));
-        text[strcspn(text, "\n")] = '\0';
         snprintf(t->said + used, sizeof t->said - (size_t)used, "%.*s",
-                 (int)sizeof t->said - used - 1, *text != '\0' ? text : "(no output)");
+                 (int)sizeof t->said - used - 1, essence(text));
     }
     free(text);
 }
@@ -490,13 +507,13 @@ int main(int argc, char **argv)
     static job jobs[MAX_JOBS];
     int job_count = (int)sysconf(_SC_NPROCESSORS_ONLN), prefix_count = 0;
     bool verbose = false;
-    const char *list = NULL, *prefixes[256];
+    const char *list = NULL, *prefixes[1024];
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "-j") == 0 && i + 1 < argc) job_count = atoi(argv[++i]);
         else if (strcmp(argv[i], "-v") == 0) verbose = true;
         else if (strcmp(argv[i], "-l") == 0 && i + 1 < argc) list = argv[++i];
         else if (root[0] == '\0') snprintf(root, sizeof root, "%s", argv[i]);
-        else if (prefix_count < 256) prefixes[prefix_count++] = argv[i];
+        else if (prefix_count < 1024) prefixes[prefix_count++] = argv[i];
     }
     char harness[8192];
     snprintf(harness, sizeof harness, "%s/harness/assert.js", root);

@@ -1,4 +1,4 @@
-/* Helpers for destructuring: object, rest, take, from.
+/* Helpers for destructuring: object, rest, from.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -87,30 +87,6 @@ duk_ret_t gots__h_rest(duk_context *ctx)
     duk_to_object(ctx, -1);
     rest_of_any(ctx, duk_get_top_index(ctx), keys, to);
     duk_dup(ctx, to);
-    return 1;
-}
-
-duk_ret_t gots__h_take(duk_context *ctx)
-{
-    duk_harray *a = dukx_fast_array(dukx_tval(ctx, 0));
-    if (a != NULL && dukx_array_iteration_pristine(ctx, a)) {
-        duk_dup(ctx, 0);
-        return 1;
-    }
-    double limit = duk_get_number(ctx, 1);
-    dukx_push_array(ctx, 0);
-    duk_idx_t result = duk_get_top_index(ctx);
-    dukx_iter it;
-    dukx_iter_open(ctx, 0, &it);
-    for (double taken = 0; limit < 0 || taken < limit; taken++) {
-        if (!dukx_iter_step(ctx, &it)) {
-            duk_dup(ctx, result);
-            return 1;
-        }
-        dukx_array_append(ctx, result);
-    }
-    dukx_iter_close(ctx, &it);
-    duk_dup(ctx, result);
     return 1;
 }
 

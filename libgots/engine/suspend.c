@@ -339,6 +339,16 @@ void gots__frame_resume(duk_context *ctx, gots__cell *frame, int mode)
     duk_call_method(ctx, 0);
 }
 
+bool gots__frame_prepare(duk_context *ctx, gots__cell *frame)
+{
+    if (frame->state > GOTS__FRAME_SUSPENDED || gots__cell_in(frame, GOTS__FRAME_DELEGATE) != NULL)
+        return false;
+    frame->mode = GOTS__MODE_NEXT;
+    gots__cell_clear(ctx, frame, GOTS__VALUE);
+    frame->state = GOTS__FRAME_RESUMING;
+    return true;
+}
+
 bool gots__frame_is_running(duk_context *ctx, gots__cell *frame)
 {
     const gots__cell *function = gots__cell_in(frame, GOTS__FRAME_FUNCTION);

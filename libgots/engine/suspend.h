@@ -66,6 +66,10 @@ enum {
  * suspended with]. Throws what the function throws. */
 void gots__frame_resume(duk_context *ctx, gots__cell *frame, int mode);
 
+/* Makes a generator's frame go on with `undefined` when its function is called with it as `this`;
+ * false, and nothing is done, unless it is suspended and in no yield*. */
+bool gots__frame_prepare(duk_context *ctx, gots__cell *frame);
+
 /* Whether a frame in state RUNNING really runs; if not, an error has ended it, and its state is
  * set to DONE. */
 bool gots__frame_is_running(duk_context *ctx, gots__cell *frame);

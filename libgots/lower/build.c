@@ -451,6 +451,15 @@ void gots__lower_error(gots__lowering *l, const gots__node *node, const char *co
 
 /* ---- Rare ones ---- */
 
+gots__node *gots__build_iteration(gots__lowering *l, gots__node *iterable, gots__node *inner)
+{
+    gots__node *node = make(l, GOTS__TRY, iterable->pos);
+    node->flags |= GOTS__F_RAW;
+    node->try_.param = iterable;
+    node->try_.block = inner;
+    return node;
+}
+
 gots__node *gots__build_raw(gots__lowering *l, gots__str text, uint32_t pos)
 {
     gots__node *node = make(l, GOTS__RAW, pos);

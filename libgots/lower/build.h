@@ -80,6 +80,9 @@ gots__node *gots__build_block(gots__lowering *l, const gots__list *statements, u
 gots__node *gots__build_return(gots__lowering *l, gots__node *value, uint32_t pos); /* value may be NULL */
 gots__node *gots__build_throw(gots__lowering *l, gots__node *value, uint32_t pos);
 gots__node *gots__build_if(gots__lowering *l, gots__node *test, gots__node *yes, gots__node *no, uint32_t pos);
+/* `inner` within the iteration of `iterable` (engine/patch/52-iterate.change): a FOR_OF, a BLOCK or
+ * an expression. */
+gots__node *gots__build_iteration(gots__lowering *l, gots__node *iterable, gots__node *inner);
 gots__node *gots__build_try(gots__lowering *l, gots__node *block, gots__node *param,
                             gots__node *handler, gots__node *finalizer, uint32_t pos);
 gots__node *gots__build_var(gots__lowering *l, gots__list *declarators, uint32_t pos);

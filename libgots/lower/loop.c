@@ -2,14 +2,9 @@
  *
  * SPDX-License-Identifier: MIT
  *
- * for-of has one body for both ways of running:
+ * The engine steps through what for-of iterates and closes it (engine/patch/52-iterate.change):
  *
- *     $1 = xs; $2 = $iter($1); $3 = 0;          $2 undefined: an array whose iteration nobody has
- *     try {                                     changed; else a cursor (engine/helper_iteration.c)
- *         for (; $2 ? $2.next() : $3 < $1.length;) { x = $2 ? $2.value : $1[$3++]; … }
- *         $2 && $2.close();                     after `break`; nothing to do at the end
- *     } catch ($e) { $2 && $2.abort(); throw $e; }
- *     finally { $2 && $2.close(); }             only where a return or outer jump may leave
+ *     try(xs)for(in x){ … }
  */
 #include "lower/build.h"
 #include "lower/plan.h"
@@ -197,14 +192,6 @@ static gots__node *call_cursor(gots__lowering *l, const gots__node *cursor, cons
     return gots__build_method_call(l, again(l, cursor), method, cursor->pos, 0);
 }
 
-/* $c && $c.close() */
-static gots__node *close_cursor(gots__lowering *l, const gots__node *cursor, const char *method)
-{
-    return gots__build_statement(l, gots__build_logical(l, GOTS__OP_AND, again(l, cursor),
-                                                        call_cursor(l, cursor, method),
-                                                        cursor->pos));
-}
-
 /* $c.done || $c.check(await $c.return()) */
 static gots__node *close_async_cursor(gots__lowering *l, const gots__node *cursor)
 {
@@ -217,30 +204,23 @@ static gots__node *close_async_cursor(gots__lowering *l, const gots__node *curso
                                check, pos));
 }
 
-/* The loop in its try: `left` tells whether something leaves it on another way. */
-static void guard(gots__lowering *l, gots__node *loop, const gots__node *cursor, bool is_async,
-                  bool left, gots__list *out)
+/* The loop in its try: `left` tells whether something leaves it on another way than `break`. */
+static void guard(gots__lowering *l, gots__node *loop, const gots__node *cursor, bool left,
+                  gots__list *out)
 {
-    gots__list tried = { 0 }, caught = { 0 }, last = { 0 };
+    gots__list tried = { 0 }, caught = { 0 }, last = { 0 }, closing = { 0 };
     uint32_t pos = loop->pos;
     gots__symbol *error = gots__plan_symbol(l, gots__plan_own_name(l, "e"));
     gots__list_push(l, &tried, loop);
-    if (is_async) {
-        gots__list_push(l, &tried, close_async_cursor(l, cursor));
-        gots__list_push(l, &last, close_async_cursor(l, cursor));
-        /* catch (e) { try { close } catch (_) {} throw e; } */
-        gots__list closing = { 0 };
-        gots__symbol *second = gots__plan_symbol(l, gots__plan_own_name(l, "e"));
-        gots__list_push(l, &closing, close_async_cursor(l, cursor));
-        gots__list_push(l, &caught,
-                        gots__build_try(l, gots__build_block(l, &closing, pos),
-                                        gots__build_symbol(l, second, pos),
-                                        gots__build_block(l, NULL, pos), NULL, pos));
-    } else {
-        gots__list_push(l, &tried, close_cursor(l, cursor, "close"));
-        gots__list_push(l, &last, close_cursor(l, cursor, "close"));
-        gots__list_push(l, &caught, close_cursor(l, cursor, "abort"));
-    }
+    gots__list_push(l, &tried, close_async_cursor(l, cursor));
+    gots__list_push(l, &last, close_async_cursor(l, cursor));
+    /* catch (e) { try { close } catch (_) {} throw e; } */
+    gots__symbol *second = gots__plan_symbol(l, gots__plan_own_name(l, "e"));
+    gots__list_push(l, &closing, close_async_cursor(l, cursor));
+    gots__list_push(l, &caught,
+                    gots__build_try(l, gots__build_block(l, &closing, pos),
+                                    gots__build_symbol(l, second, pos),
+                                    gots__build_block(l, NULL, pos), NULL, pos));
     gots__list_push(l, &caught, gots__build_throw(l, gots__build_symbol(l, error, pos), pos));
     gots__list_push(l, out,
                     gots__build_try(l, gots__build_block(l, &tried, pos),
@@ -249,28 +229,15 @@ static void guard(gots__lowering *l, gots__node *loop, const gots__node *cursor,
                                     left ? gots__build_block(l, &last, pos) : NULL, pos));
 }
 
-/* A FOR without init and update. */
-static gots__node *turn_loop(gots__lowering *l, gots__node *node, gots__node *test,
-                             const gots__list *turn)
-{
-    gots__node *loop = gots__node_new(l->arena, GOTS__FOR, node->pos, node->end);
-    loop->for_.test = test;
-    loop->for_.body = gots__build_block(l, turn, node->for_in.body->pos);
-    return loop;
-}
-
 static void run(gots__lowering *l, gots__node *target, gots__node *value, gots__list *out)
 {
     gots__list_push(l, out, gots__build_statement(
                                 l, gots__build_assign(l, target, value, value->pos)));
 }
 
-/* The head's declaration and the body, in `turn`; returns whether something leaves the loop. */
-static bool lower_turns(gots__lowering *l, gots__node *node, const gots__label *labels,
-                        gots__node *value, gots__list *turn)
+/* The head's declaration and the body, in `turn`. `value` NULL: the head's name has it already. */
+static void lower_turns(gots__lowering *l, gots__node *node, gots__node *value, gots__list *turn)
 {
-    gots__exit exit;
-    gots__lower_exit_open(l, &exit, labels, true, false);
     gots__node *left = node->for_in.left;
     if (gots__lower_is_using(left)) {
         /* using x of xs: the turn is a block that begins with `using x = value`. */
@@ -282,13 +249,10 @@ static bool lower_turns(gots__lowering *l, gots__node *node, const gots__label *
         gots__list_push(l, &statements, left);
         gots__list_push(l, &statements, node->for_in.body);
         gots__lower_using_block(l, &statements, turn);
-    } else {
-        bind_turn(l, left, value, turn);
-        lower_turn(l, node->for_in.body, turn);
+        return;
     }
-    gots__lower_exit_close(l, &exit);
-    bool suspends = l->fn->node != NULL && (l->fn->node->flags & GOTS__F_GENERATOR) != 0;
-    return exit.left || suspends;
+    if (value != NULL) bind_turn(l, left, value, turn);
+    lower_turn(l, node->for_in.body, turn);
 }
 
 static void lower_for_await(gots__lowering *l, gots__node *node, const gots__label *labels,
@@ -302,13 +266,29 @@ static void lower_for_await(gots__lowering *l, gots__node *node, const gots__lab
     gots__node *cursor = gots__lower_temp(l, pos);
     run(l, cursor, gots__build_helper_call(l, GOTS__H_async_iter, pos, 1, subject), out);
     gots__node *value = gots__build_member(l, again(l, cursor), "value", pos);
-    bool left = lower_turns(l, node, labels, value, &turn);
+    gots__exit exit;
+    gots__lower_exit_open(l, &exit, labels, true, false);
+    lower_turns(l, node, value, &turn);
+    gots__lower_exit_close(l, &exit);
+    bool suspends = l->fn->node != NULL && (l->fn->node->flags & GOTS__F_GENERATOR) != 0;
     close_head(l, node, &block);
     gots__node *wait = gots__node_new(l->arena, GOTS__AWAIT, pos, pos);
     wait->unary.operand = call_cursor(l, cursor, "next");
     gots__node *test = gots__build_method_call(l, again(l, cursor), "step", pos, 1, wait);
-    gots__node *loop = gots__lower_relabel(l, labels, turn_loop(l, node, test, &turn));
-    guard(l, loop, cursor, true, left, out);
+    gots__node *loop = gots__node_new(l->arena, GOTS__FOR, node->pos, node->end);
+    loop->for_.test = test;
+    loop->for_.body = gots__build_block(l, &turn, node->for_in.body->pos);
+    guard(l, gots__lower_relabel(l, labels, loop), cursor, exit.left || suspends, out);
+}
+
+/* Can the engine put each value into the head's variable itself? */
+static bool is_direct(const gots__node *left)
+{
+    const gots__node *target = declared_target(left);
+    if (target == NULL || target->kind != GOTS__IDENTIFIER || gots__lower_is_using(left)) return false;
+    const gots__symbol *symbol = target->ident.symbol;
+    return symbol != NULL && symbol->storage == GOTS__IN_LOCAL && !symbol->exported &&
+           symbol->first_use >= symbol->live && !symbol->captured_hoisted;
 }
 
 static void lower_for_of(gots__lowering *l, gots__node *node, const gots__label *labels,
@@ -319,30 +299,27 @@ static void lower_for_of(gots__lowering *l, gots__node *node, const gots__label 
         return;
     }
     gots__block block;
+    gots__exit exit;
     gots__list turn = { 0 };
-    uint32_t pos = node->for_in.right->pos;
+    gots__node *left = node->for_in.left;
     open_head(l, node, &block, &turn);
-    gots__node *subject = lower_subject(l, node, out);
-    gots__node *array = gots__lower_temp(l, pos), *cursor = gots__lower_temp(l, pos),
-               *index = gots__lower_temp(l, pos);
-    run(l, array, subject, out);
-    run(l, cursor, gots__build_helper_call(l, GOTS__H_iter, pos, 1, again(l, array)), out);
-    run(l, index, gots__build_number(l, 0, pos), out);
-    gots__node *next = gots__node_new(l->arena, GOTS__UPDATE, pos, pos);
-    next->op = GOTS__OP_INC;
-    next->unary.operand = again(l, index);
-    gots__node *value =
-        gots__build_conditional(l, again(l, cursor),
-                                gots__build_member(l, again(l, cursor), "value", pos),
-                                gots__build_index(l, again(l, array), next, pos), pos);
-    bool left = lower_turns(l, node, labels, value, &turn);
+    gots__node *subject = lower_subject(l, node, out), *value = NULL, *target;
+    if (is_direct(left)) {
+        target = declared_target(left);
+        gots__plan_use(l, target->ident.symbol);
+    } else {
+        target = gots__lower_temp(l, left->pos);
+        value = gots__build_again(l, target);
+    }
+    gots__lower_exit_open(l, &exit, labels, true, false);
+    lower_turns(l, node, value, &turn);
+    gots__lower_exit_close(l, &exit);
     close_head(l, node, &block);
-    gots__node *more = gots__build_binary(l, GOTS__OP_LT, again(l, index),
-                                          gots__build_member(l, again(l, array), "length", pos), pos);
-    gots__node *test = gots__build_conditional(l, again(l, cursor), call_cursor(l, cursor, "next"),
-                                               more, pos);
-    gots__node *loop = gots__lower_relabel(l, labels, turn_loop(l, node, test, &turn));
-    guard(l, loop, cursor, false, left, out);
+    gots__node *loop = gots__node_new(l->arena, GOTS__FOR_OF, node->pos, node->end);
+    loop->for_in.left = target;
+    loop->for_in.body = gots__build_block(l, &turn, node->for_in.body->pos);
+    loop = gots__lower_relabel(l, labels, loop);
+    gots__list_push(l, out, gots__build_iteration(l, subject, loop));
 }
 
 void gots__lower_loop(gots__lowering *l, gots__node *node, const gots__label *labels,

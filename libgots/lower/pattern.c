@@ -5,8 +5,8 @@
  * Object patterns read properties of a temporary. Array patterns of names alone take their values
  * at once: `$1 = $take(value, 2)` is the array itself when nobody has changed how arrays iterate,
  * else an array of what its iterator gave. Where more can happen between two steps (initialisers,
- * nested patterns, property targets) they go step by step, over the array or a cursor, and close
- * the iterator when something throws.
+ * nested patterns, property targets) they go step by step, `try(value){a=$next;…}`, and the engine
+ * closes the iterator however they end (engine/patch/52-iterate.change).
  */
 #include "lower/build.h"
 #include "lower/plan.h"
@@ -194,7 +194,8 @@ static void take_all(destructuring *d, gots__node *pattern, gots__node *value)
     uint32_t count = elements->count, pos = pattern->pos;
     bool has_rest = count > 0 && (elements->items[count - 1]->flags & GOTS__F_REST) != 0;
     gots__node *limit = has_rest ? gots__build_number(l, -1, pos) : gots__build_number(l, count, pos);
-    gots__node *taken = keep(d, gots__build_helper_call(l, GOTS__H_take, pos, 2, value, limit));
+    gots__node *take = gots__build_raw(l, (gots__str){ "$take", 5 }, pos);
+    gots__node *taken = keep(d, gots__build_call(l, take, pos, 2, value, limit));
     for (uint32_t i = 0; i < count; i++) {
         gots__node *element = elements->items[i];
         if (element->kind == GOTS__OMITTED) continue;
@@ -208,70 +209,35 @@ static void take_all(destructuring *d, gots__node *pattern, gots__node *value)
     }
 }
 
-/* The value of one step: `$c ? $c.pull() : $a[i]`. */
-static gots__node *step(destructuring *d, const gots__node *array, const gots__node *cursor,
-                        uint32_t index, bool rest, uint32_t pos)
+static void each_step(destructuring *d, const gots__list *elements)
 {
     gots__lowering *l = d->l;
-    gots__node *from = gots__build_again(l, array), *at = gots__build_number(l, index, pos);
-    gots__node *direct = rest ? gots__build_helper_call(l, GOTS__H_from, pos, 2, from, at)
-                              : gots__build_index(l, from, at, pos);
-    gots__node *pull = gots__build_method_call(l, gots__build_again(l, cursor),
-                                               rest ? "rest" : "pull", pos, 0);
-    return gots__build_conditional(l, gots__build_again(l, cursor), pull, direct, pos);
-}
-
-static void each_step(destructuring *d, const gots__list *elements, const gots__node *array,
-                      const gots__node *cursor)
-{
     for (uint32_t i = 0; i < elements->count; i++) {
         gots__node *element = elements->items[i];
         bool rest = (element->flags & GOTS__F_REST) != 0;
+        gots__str text = rest ? (gots__str){ "$others", 7 } : (gots__str){ "$next", 5 };
+        gots__node *step = gots__build_raw(l, text, element->pos);
         if (element->kind == GOTS__OMITTED) {
-            emit(d, gots__build_logical(d->l, GOTS__OP_AND, gots__build_again(d->l, cursor),
-                                        gots__build_method_call(d->l, gots__build_again(d->l, cursor),
-                                                                "pull", element->pos, 0),
-                                        element->pos));
+            emit(d, step);
             continue;
         }
         target where;
         open_target(d, &where, element->element.target);
-        assign(d, &where, element->element.init, step(d, array, cursor, i, rest, element->pos),
-               element->end);
+        assign(d, &where, element->element.init, step, element->end);
     }
-}
-
-static gots__node *on_cursor(gots__lowering *l, const gots__node *cursor, const char *method)
-{
-    return gots__build_logical(l, GOTS__OP_AND, gots__build_again(l, cursor),
-                               gots__build_method_call(l, gots__build_again(l, cursor), method,
-                                                       cursor->pos, 0), cursor->pos);
 }
 
 static void step_by_step(destructuring *d, gots__node *pattern, gots__node *value)
 {
     gots__lowering *l = d->l;
-    uint32_t pos = pattern->pos;
-    gots__node *array = keep(d, value);
-    gots__node *cursor = keep(d, gots__build_helper_call(l, GOTS__H_iter, pos, 1,
-                                                         gots__build_again(l, array)));
-    if (!d->statements) {
-        each_step(d, &pattern->list.items, array, cursor);
-        emit(d, on_cursor(l, cursor, "close"));
-        return;
-    }
-    gots__list tried = { 0 }, caught = { 0 }, *outer = d->out;
-    d->out = &tried;
-    each_step(d, &pattern->list.items, array, cursor);
+    gots__list steps = { 0 }, *outer = d->out;
+    d->out = &steps;
+    each_step(d, &pattern->list.items);
     d->out = outer;
-    gots__symbol *error = gots__plan_symbol(l, gots__plan_own_name(l, "e"));
-    gots__list_push(l, &caught, gots__build_statement(l, on_cursor(l, cursor, "abort")));
-    gots__list_push(l, &caught, gots__build_throw(l, gots__build_symbol(l, error, pos), pos));
-    gots__list_push(l, d->out,
-                    gots__build_try(l, gots__build_block(l, &tried, pos),
-                                    gots__build_symbol(l, error, pos),
-                                    gots__build_block(l, &caught, pos), NULL, pos));
-    emit(d, on_cursor(l, cursor, "close"));
+    gots__node *inner = d->statements ? gots__build_block(l, &steps, pattern->pos)
+                        : steps.count > 0 ? gots__build_sequence(l, &steps, pattern->pos)
+                                          : gots__build_undefined(l, pattern->pos);
+    gots__list_push(l, d->out, gots__build_iteration(l, value, inner));
 }
 
 static void destructure(destructuring *d, gots__node *pattern, gots__node *value)

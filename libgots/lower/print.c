@@ -779,6 +779,13 @@ static void expression(printer *p, gots__node *node, int strength)
         object(p, node->binary.right);
         break;
     case GOTS__RAW: text(p, node->string.value.bytes, node->string.value.len); break;
+    case GOTS__TRY: /* an array pattern: try(xs,(steps)) */
+        PUTS(p, "try(");
+        expression(p, node->try_.param, ASSIGNMENT);
+        put(p, ',');
+        expression(p, node->try_.block, ASSIGNMENT);
+        put(p, ')');
+        break;
     default: unlowered(p, node);
     }
 }
@@ -983,8 +990,37 @@ static void handler(printer *p, gots__node *node)
     put(p, '}');
 }
 
+/* for(in x): each value of the try(…) around it. */
+static void for_of_statement(printer *p, gots__node *node)
+{
+    PUTS(p, "for(in ");
+    reference(p, node->for_in.left);
+    put(p, ')');
+    branch(p, node->for_in.body, false);
+}
+
+/* try(xs) statement: the loop stands on the same line, so that its steps fail where xs stands. */
+static void iteration(printer *p, gots__node *node)
+{
+    gots__node *inner = node->try_.block;
+    PUTS(p, "try(");
+    expression(p, node->try_.param, ASSIGNMENT);
+    claim(p, node->try_.param->pos);
+    put(p, ')');
+    for (; inner->kind == GOTS__LABELED; inner = inner->labeled.body) {
+        atom(p, inner->labeled.label);
+        put(p, ':');
+    }
+    if (inner->kind == GOTS__FOR_OF) for_of_statement(p, inner);
+    else block(p, inner);
+}
+
 static void try_statement(printer *p, gots__node *node)
 {
+    if ((node->flags & GOTS__F_RAW) != 0) {
+        iteration(p, node);
+        return;
+    }
     PUTS(p, "try");
     block(p, node->try_.block);
     if (node->try_.handler != NULL) handler(p, node);

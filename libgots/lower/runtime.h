@@ -51,9 +51,7 @@
     X(import_call, 3, "import_call(env, specifier, options): import(); returns its promise")      \
     X(import_meta, 1, "import_meta(env): import.meta, one object a module")                       \
     /* iteration */                                                                               \
-    X(iter, 1, "iter(iterable): undefined for an array (typed array) that iterates as arrays do: read it by index; else a cursor { value, done, next(), pull(), rest(), close(), abort() }: next() steps, true while there is a value; pull() steps and returns the value or undefined; rest() an array of all that is left; close() calls return() unless done, abort() too but quietly") \
     X(async_iter, 1, "async_iter(iterable): a cursor { value, done, next(), step(result), close(), check(result) }: `step(await next())` is true while there is a value; `check(await close())` ends early") \
-    X(take, 2, "take(iterable, count): the array itself if iter() gives undefined for it, else an array of the first count values (-1: all), the iterator closed unless it ended") \
     X(from, 2, "from(array, index): a new array of its elements from index on")                   \
     X(object, 1, "object(value): throws the TypeError of destructuring undefined or null; returns the value") \
     X(rest, 2, "rest(value, keys): a new object of its own enumerable properties but those in the array of property keys") \

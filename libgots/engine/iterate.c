@@ -1,4 +1,4 @@
-/* Helpers for loops: iter and async_iter, the cursors that for-of and patterns step through.
+/* What for-of and array patterns step through: the opcodes that do it, and async_iter.
  *
  * SPDX-License-Identifier: MIT
  *
@@ -10,6 +10,7 @@
 #include "engine/generator.h"
 #include "engine/helper.h"
 #include "engine/promise_inner.h"
+#include "engine/suspend.h"
 
 enum { VALUE, DONE, ITERATOR, NEXT, MODE, SLOTS };
 
@@ -85,30 +86,6 @@ static bool advance(duk_context *ctx, duk_hobject *cursor)
     return true;
 }
 
-static duk_ret_t cursor_next(duk_context *ctx)
-{
-    duk_hobject *cursor = dukx_this_object(ctx);
-    bool more = advance(ctx, cursor);
-    if (more) dukx_slot_set(ctx, cursor, VALUE);
-    duk_push_boolean(ctx, more);
-    return 1;
-}
-
-static duk_ret_t cursor_pull(duk_context *ctx)
-{
-    return advance(ctx, dukx_this_object(ctx)) ? 1 : 0;
-}
-
-static duk_ret_t cursor_rest(duk_context *ctx)
-{
-    duk_hobject *cursor = dukx_this_object(ctx);
-    dukx_push_array(ctx, 0);
-    duk_idx_t result = duk_get_top_index(ctx);
-    while (advance(ctx, cursor)) dukx_array_append(ctx, result);
-    duk_dup(ctx, result);
-    return 1;
-}
-
 /* Pushes the result of the iterator's return(); false (and nothing) when it has none. */
 static bool call_return(duk_context *ctx, duk_hobject *cursor)
 {
@@ -120,14 +97,14 @@ static bool call_return(duk_context *ctx, duk_hobject *cursor)
     return has;
 }
 
-static duk_ret_t cursor_close(duk_context *ctx)
+static void finish(duk_context *ctx, duk_hobject *cursor)
 {
-    duk_hobject *cursor = dukx_this_object(ctx);
-    if (is_done(ctx, cursor)) return 0;
+    if (is_done(ctx, cursor)) return;
     set_done(ctx, cursor, true);
-    if (mode_of(ctx, cursor) == COLLECTION) return 0;
-    if (call_return(ctx, cursor)) require_result(ctx);
-    return 0;
+    if (mode_of(ctx, cursor) == COLLECTION) return;
+    if (!call_return(ctx, cursor)) return;
+    require_result(ctx);
+    duk_pop(ctx);
 }
 
 static duk_ret_t close_quietly(duk_context *ctx, void *data)
@@ -136,14 +113,14 @@ static duk_ret_t close_quietly(duk_context *ctx, void *data)
     return 0;
 }
 
-static duk_ret_t cursor_abort(duk_context *ctx)
+/* Closes behind an error, which an error of the iterator's does not replace. */
+static void abandon(duk_context *ctx, duk_hobject *cursor)
 {
-    duk_hobject *cursor = dukx_this_object(ctx);
-    if (is_done(ctx, cursor)) return 0;
+    if (is_done(ctx, cursor)) return;
     set_done(ctx, cursor, true);
-    if (mode_of(ctx, cursor) != COLLECTION)
-        (void)duk_safe_call(ctx, close_quietly, cursor, 0, 1);
-    return 0;
+    if (mode_of(ctx, cursor) == COLLECTION) return;
+    (void)duk_safe_call(ctx, close_quietly, cursor, 0, 1);
+    duk_pop(ctx);
 }
 
 /* [… iterator next] → [… cursor] */
@@ -175,13 +152,153 @@ static int mode_for(duk_context *ctx, duk_idx_t iterator, duk_idx_t next)
     return (map || set) && method != NULL ? COLLECTION : PLAIN;
 }
 
-duk_ret_t gots__h_iter(duk_context *ctx)
+/* ---- The opcodes of engine/patch/52-iterate.change ---- */
+
+/* Registers behind `base`: what is iterated, and an array's next index; for a cursor undefined, or
+ * true while a generator that STEP has entered runs. */
+static duk_tval *state_of(duk_context *ctx, duk_idx_t base)
+{
+    return ctx->valstack_bottom + base + 1;
+}
+
+static duk_hobject *cursor_at(duk_context *ctx, duk_idx_t base)
+{
+    return DUK_TVAL_GET_OBJECT(ctx->valstack_bottom + base);
+}
+
+/* The method that `h` has as an own plain property; `seen` remembers where. */
+static bool has_method(duk_context *ctx, duk_hobject *h, dukx_name name, dukx_object expected,
+                       uint32_t *seen)
+{
+    duk_hstring *key = dukx_key(ctx, name);
+    if (*seen >= DUK_HOBJECT_GET_ENEXT(h) || DUK_HOBJECT_E_GET_KEY(ctx->heap, h, *seen) != key) {
+        duk_int_t entry, hash;
+        if (!duk_hobject_find_entry(ctx->heap, h, key, &entry, &hash)) return false;
+        *seen = (uint32_t)entry;
+    }
+    if (DUK_HOBJECT_E_SLOT_IS_ACCESSOR(ctx->heap, h, *seen)) return false;
+    duk_tval *tv = DUK_HOBJECT_E_GET_VALUE_TVAL_PTR(ctx->heap, h, *seen);
+    return DUK_TVAL_IS_OBJECT(tv) && DUK_TVAL_GET_OBJECT(tv) == dukx_intrinsic(ctx, expected);
+}
+
+duk_bool_t gots__iterate_is_array(duk_hthread *ctx, duk_tval *tv)
+{
+    duk_harray *a = dukx_fast_array(tv);
+    if (a == NULL) return 0;
+    duk_hobject *proto = ctx->builtins[DUK_BIDX_ARRAY_PROTOTYPE];
+    duk_hobject *iterator = dukx_intrinsic(ctx, DUKX_O_ArrayIteratorPrototype);
+    uint32_t *seen = ctx->heap->gots_iterator_entry;
+    return iterator != NULL && a->obj.prototype == proto && a->obj.e_next == 0 &&
+           has_method(ctx, proto, DUKX_Y_iterator, DUKX_O_ArrayValues, &seen[0]) &&
+           has_method(ctx, iterator, DUKX_S_next, DUKX_O_ArrayIteratorNext, &seen[1]);
+}
+
+void gots__iterate_open(duk_hthread *ctx, duk_idx_t base)
 {
     dukx_iter it;
-    dukx_iter_open(ctx, 0, &it);
-    if (it.array) return 0;
+    duk_require_stack(ctx, 16);
+    DUK_TVAL_SET_UNDEFINED_UPDREF(ctx, state_of(ctx, base));
+    dukx_iter_open(ctx, base, &it);
     push_cursor(ctx, mode_for(ctx, it.at, it.at + 1), DUKX_O_CursorPrototype);
+    duk_replace(ctx, base);
+}
+
+/* An array's element that must be fetched: a hole, or of an array without array part. */
+static void fetch(duk_context *ctx, duk_idx_t base)
+{
+    duk_tval *state = state_of(ctx, base);
+    uint32_t index = (uint32_t)DUK_TVAL_GET_NUMBER(state);
+    DUK_TVAL_SET_NUMBER(state, index + 1.0);
+    dukx_get_at(ctx, base, index);
+}
+
+duk_bool_t gots__iterate_step(duk_hthread *ctx, duk_idx_t base, duk_idx_t target)
+{
+    duk_require_stack(ctx, 16);
+    if (DUK_TVAL_IS_NUMBER(state_of(ctx, base))) fetch(ctx, base);
+    else if (!advance(ctx, cursor_at(ctx, base))) return 0;
+    duk_replace(ctx, target);
     return 1;
+}
+
+void gots__iterate_rest(duk_hthread *ctx, duk_idx_t base, duk_idx_t target)
+{
+    duk_require_stack(ctx, 16);
+    dukx_push_array(ctx, 0);
+    duk_idx_t result = duk_get_top_index(ctx);
+    if (DUK_TVAL_IS_NUMBER(state_of(ctx, base))) {
+        while (DUK_TVAL_GET_NUMBER(state_of(ctx, base)) < dukx_length_of(ctx, base)) {
+            fetch(ctx, base);
+            dukx_array_append(ctx, result);
+        }
+    } else {
+        while (advance(ctx, cursor_at(ctx, base))) dukx_array_append(ctx, result);
+    }
+    duk_replace(ctx, target);
+}
+
+void gots__iterate_close(duk_hthread *ctx, duk_idx_t base, duk_bool_t thrown)
+{
+    duk_require_stack(ctx, 16);
+    if (thrown) abandon(ctx, cursor_at(ctx, base));
+    else finish(ctx, cursor_at(ctx, base));
+}
+
+/* [iterable count] in two registers → [array of at most so many values] */
+void gots__iterate_take(duk_hthread *ctx, duk_idx_t base)
+{
+    duk_require_stack(ctx, 16);
+    double limit = duk_get_number(ctx, base + 1);
+    dukx_push_array(ctx, 0);
+    duk_idx_t result = duk_get_top_index(ctx);
+    dukx_iter it;
+    dukx_iter_open(ctx, base, &it);
+    bool more = true;
+    for (double taken = 0; more && (limit < 0 || taken < limit); taken++) {
+        more = dukx_iter_step(ctx, &it);
+        if (more) dukx_array_append(ctx, result);
+    }
+    if (more) dukx_iter_close(ctx, &it);
+    duk_set_top(ctx, result + 1);
+    duk_replace(ctx, base);
+}
+
+/* The frame of a cursor over a generator. */
+static gots__cell *frame_of(duk_context *ctx, duk_hobject *cursor)
+{
+    return (gots__cell *)DUK_TVAL_GET_OBJECT(dukx_slot(ctx, cursor, ITERATOR));
+}
+
+/* Prepares the call that resumes a generator; false when stepping it takes more than that. */
+duk_bool_t gots__iterate_enter(duk_hthread *ctx, duk_idx_t base)
+{
+    if (DUK_TVAL_IS_NUMBER(state_of(ctx, base))) return 0;
+    duk_hobject *cursor = cursor_at(ctx, base);
+    if (mode_of(ctx, cursor) != GENERATOR || is_done(ctx, cursor)) return 0;
+    gots__cell *frame = frame_of(ctx, cursor);
+    if (!gots__frame_prepare(ctx, frame)) return 0;
+    set_done(ctx, cursor, true);
+    DUK_TVAL_SET_BOOLEAN(state_of(ctx, base), 1);
+    duk_tval *function = ctx->valstack_bottom + base + GOTS_ITERATE_CALL;
+    DUK_TVAL_SET_TVAL_UPDREF(ctx, function, &frame->slots[GOTS__FRAME_FUNCTION]);
+    duk_tval *receiver = ctx->valstack_bottom + base + GOTS_ITERATE_CALL + 1;
+    DUK_TVAL_SET_OBJECT_UPDREF(ctx, receiver, &frame->obj);
+    return 1;
+}
+
+/* Back from that call: 1 when it yielded what it returned, 0 at its end, -1 when a yield* began,
+ * whose first value gots__iterate_step fetches. */
+duk_small_int_t gots__iterate_entered(duk_hthread *ctx, duk_idx_t base)
+{
+    duk_hobject *cursor = cursor_at(ctx, base);
+    gots__cell *frame = frame_of(ctx, cursor);
+    DUK_TVAL_SET_UNDEFINED(state_of(ctx, base));
+    if (frame->state != GOTS__FRAME_SUSPENDED) {
+        gots__frame_drop(ctx, frame);
+        return 0;
+    }
+    set_done(ctx, cursor, false);
+    return gots__cell_in(frame, GOTS__FRAME_DELEGATE) == NULL ? 1 : -1;
 }
 
 /* ---- Asynchronous ---- */
@@ -242,12 +359,6 @@ duk_ret_t gots__h_async_iter(duk_context *ctx)
 
 /* ---- Opening ---- */
 
-static const gots__builtin methods[] = {
-    { "next", cursor_next, 0, 0, 0 },   { "pull", cursor_pull, 0, 0, 0 },
-    { "rest", cursor_rest, 0, 0, 0 },   { "close", cursor_close, 0, 0, 0 },
-    { "abort", cursor_abort, 0, 0, 0 }, { NULL, NULL, 0, 0, 0 }
-};
-
 static const gots__builtin async_methods[] = {
     { "next", async_next, 0, 0, 0 },   { "step", async_step, 1, 1, 0 },
     { "close", async_close, 0, 0, 0 }, { "check", async_check, 1, 1, 0 },
@@ -257,7 +368,6 @@ static const gots__builtin async_methods[] = {
 void gots__open_cursor(duk_context *ctx)
 {
     duk_push_bare_object(ctx);
-    gots__define(ctx, -1, methods);
     dukx_keep(ctx, -1, DUKX_O_CursorPrototype);
     duk_push_bare_object(ctx);
     gots__define(ctx, -1, async_methods);

@@ -15,6 +15,7 @@
     X(string)                                                                                     \
     X(reflect)                                                                                    \
     X(number)                                                                                     \
+    X(json)                                                                                       \
     X(math)                                                                                       \
     X(error)                                                                                      \
     X(iterator_helpers)                                                                           \

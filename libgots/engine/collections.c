@@ -40,7 +40,7 @@ static void put(duk_context *ctx, duk_hobject *owner, duk_idx_t key, duk_idx_t v
 {
     need_table(ctx, owner, value == DUK_INVALID_INDEX ? SET_STRIDE : MAP_STRIDE);
     duk_tval k, v; /* copies: the value stack owns the values, but its slots may move */
-    DUK_TVAL_SET_TVAL(&k, dukx_tval(ctx, key));
+    DUK_TVAL_SET_TVAL(&k, dukx_key_tval(ctx, key));
     if (value != DUK_INVALID_INDEX) DUK_TVAL_SET_TVAL(&v, dukx_tval(ctx, value));
     table_put(ctx, owner, 0, &k, value == DUK_INVALID_INDEX ? NULL : &v);
 }
@@ -48,7 +48,7 @@ static void put(duk_context *ctx, duk_hobject *owner, duk_idx_t key, duk_idx_t v
 static uint32_t find(duk_context *ctx, duk_hobject *owner, duk_idx_t key)
 {
     duk_harray *t = table_in(ctx, owner, 0);
-    return t == NULL ? TABLE_NONE : table_find(ctx, t, dukx_tval(ctx, key));
+    return t == NULL ? TABLE_NONE : table_find(ctx, t, dukx_key_tval(ctx, key));
 }
 
 static uint32_t count_of(duk_context *ctx, duk_hobject *owner)
@@ -169,7 +169,7 @@ static duk_ret_t push_has(duk_context *ctx, duk_hobject *owner)
 static duk_ret_t push_delete(duk_context *ctx, duk_hobject *owner)
 {
     duk_harray *t = table_in(ctx, owner, 0);
-    duk_push_boolean(ctx, t != NULL && table_remove(ctx, t, dukx_tval(ctx, 0)));
+    duk_push_boolean(ctx, t != NULL && table_remove(ctx, t, dukx_key_tval(ctx, 0)));
     return 1;
 }
 

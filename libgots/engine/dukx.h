@@ -118,6 +118,14 @@ static inline duk_tval *dukx_tval(duk_context *ctx, duk_idx_t index)
     return duk_require_tval(ctx, index);
 }
 
+/* The same for a key of ours: a string there is interned, so that equal ones are one. */
+static inline duk_tval *dukx_key_tval(duk_context *ctx, duk_idx_t index)
+{
+    duk_tval *tv = duk_require_tval(ctx, index);
+    if (DUK_TVAL_IS_STRING(tv)) (void)GOTS_SETTLED(ctx, tv);
+    return tv;
+}
+
 static inline duk_tval *dukx_this(duk_context *ctx)
 {
     return ctx->valstack_bottom - 1;
@@ -334,6 +342,7 @@ void gots__open_function(duk_context *ctx);
 void gots__open_array(duk_context *ctx);
 void gots__open_string(duk_context *ctx);
 void gots__open_number(duk_context *ctx);
+void gots__open_json(duk_context *ctx);
 void gots__open_math(duk_context *ctx);
 void gots__open_reflect(duk_context *ctx);
 void gots__open_iterator_helpers(duk_context *ctx);

@@ -8,28 +8,13 @@
 
 /* ---- Templates ---- */
 
-#define SHORT_TEXT 400u
-
 duk_ret_t gots__h_text(duk_context *ctx)
 {
     duk_idx_t count = duk_get_top(ctx);
-    size_t total = 0;
-    for (duk_idx_t i = 0; i < count; i++) {
+    if (duk_gots_text_join(ctx, count)) return 1;
+    for (duk_idx_t i = 0; i < count; i++)
         if (!duk_is_string(ctx, i) || duk_is_symbol(ctx, i)) duk_to_string(ctx, i);
-        total += DUK_HSTRING_GET_BYTELEN(duk_known_hstring(ctx, i));
-    }
-    if (total > SHORT_TEXT) {
-        duk_concat(ctx, count);
-        return 1;
-    }
-    char text[SHORT_TEXT + 1];
-    size_t at = 0;
-    for (duk_idx_t i = 0; i < count; i++) {
-        duk_hstring *part = duk_known_hstring(ctx, i);
-        memcpy(text + at, DUK_HSTRING_GET_DATA(part), DUK_HSTRING_GET_BYTELEN(part));
-        at += DUK_HSTRING_GET_BYTELEN(part);
-    }
-    duk_push_lstring(ctx, text, total);
+    (void)duk_gots_text_join(ctx, count);
     return 1;
 }
 

@@ -14,13 +14,13 @@ duk_ret_t gots__h_object(duk_context *ctx)
     return 1;
 }
 
-/* Is the string (or symbol) one of the array's elements? All strings are interned. */
+/* Is the property key one of the array's elements? Interned strings are equal when they are one. */
 static bool is_excluded(duk_context *ctx, duk_hobject *keys, const duk_hstring *key)
 {
     duk_harray *list = (duk_harray *)keys;
     for (uint32_t i = 0; i < list->length; i++) {
         duk_tval *tv = dukx_item(ctx, list, i);
-        if (tv != NULL && DUK_TVAL_IS_STRING(tv) && DUK_TVAL_GET_STRING(tv) == key) return true;
+        if (tv != NULL && DUK_TVAL_IS_STRING(tv) && GOTS_SETTLED(ctx, tv) == key) return true;
     }
     return false;
 }

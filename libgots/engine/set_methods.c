@@ -43,7 +43,7 @@ static uint32_t self_count(duk_context *ctx)
 static bool contains(duk_context *ctx, duk_idx_t set)
 {
     duk_harray *t = table_in(ctx, duk_known_hobject(ctx, set), 0);
-    return t != NULL && table_find(ctx, t, dukx_tval(ctx, -1)) != TABLE_NONE;
+    return t != NULL && table_find(ctx, t, dukx_key_tval(ctx, -1)) != TABLE_NONE;
 }
 
 /* Asks the argument's `has` about the value at the stack top. */
@@ -107,7 +107,7 @@ static void push_copy(duk_context *ctx)
 static void remove_top(duk_context *ctx, duk_idx_t set)
 {
     duk_harray *t = table_in(ctx, duk_known_hobject(ctx, set), 0);
-    if (t != NULL) table_remove(ctx, t, dukx_tval(ctx, -1));
+    if (t != NULL) table_remove(ctx, t, dukx_key_tval(ctx, -1));
     duk_pop(ctx);
 }
 

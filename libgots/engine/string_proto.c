@@ -328,7 +328,7 @@ static duk_ret_t string_concat(duk_context *ctx)
     push_this_text(ctx);
     duk_insert(ctx, 0);
     for (duk_idx_t i = 1; i <= count; i++) duk_to_string(ctx, i);
-    duk_concat(ctx, count + 1);
+    (void)duk_gots_text_join(ctx, count + 1);
     return 1;
 }
 

@@ -30,4 +30,7 @@
 #undef DUK_USE_TRACEBACK_DEPTH
 #define DUK_USE_TRACEBACK_DEPTH 16
 
+/* Strings made by concatenation have their bytes elsewhere: 27-text.change. */
+#define DUK_USE_HSTRING_EXTDATA
+
 #endif

@@ -58,35 +58,38 @@ static bool is_plain(duk_hobject *h)
 static bool is_copyable(duk_context *ctx, duk_hobject *source)
 {
     if (!is_plain(source)) return false;
-    for (uint32_t i = 0; i < DUK_HOBJECT_GET_ENEXT(source); i++) {
-        duk_hstring *key = DUK_HOBJECT_E_GET_KEY(ctx->heap, source, i);
-        if (key == NULL) continue;
-        if (DUK_HSTRING_HAS_ARRIDX(key) || DUK_HOBJECT_E_SLOT_IS_ACCESSOR(ctx->heap, source, i))
+    duk_hstring **keys = DUK_HOBJECT_E_GET_KEY_BASE(ctx->heap, source);
+    uint8_t *flags = DUK_HOBJECT_E_GET_FLAGS_BASE(ctx->heap, source);
+    for (uint32_t i = 0, n = DUK_HOBJECT_GET_ENEXT(source); i < n; i++)
+        if (keys[i] != NULL && (DUK_HSTRING_HAS_ARRIDX(keys[i]) || (flags[i] & DUK_PROPDESC_FLAG_ACCESSOR)))
             return false;
-    }
     return true;
 }
 
-/* Makes room in a small target, so that what is new can be appended directly. */
-static bool make_room(duk_context *ctx, duk_hobject *target, uint32_t more)
+/* Fills an object without properties from a copyable one: what it takes is new and needs no search.
+ * Room is left for two more. False when there are too many for a table without a hash part. */
+static bool copy_to_empty(duk_context *ctx, duk_hobject *target, duk_hobject *source)
 {
-    uint32_t size = DUK_HOBJECT_GET_ENEXT(target) + more;
-    if (size >= DUK_USE_HOBJECT_HASH_PROP_LIMIT || DUK_HOBJECT_GET_HSIZE(target) != 0) return false;
-    if (size > DUK_HOBJECT_GET_ESIZE(target))
-        duk_hobject_realloc_props(ctx, target, size, DUK_HOBJECT_GET_ASIZE(target), 0, 0);
-    return size <= DUK_HOBJECT_GET_ESIZE(target);
-}
-
-static void append_property(duk_context *ctx, duk_hobject *target, duk_hstring *key, duk_tval *value)
-{
-    uint32_t at = DUK_HOBJECT_GET_ENEXT(target);
-    DUK_HOBJECT_E_SET_KEY(ctx->heap, target, at, key);
-    DUK_HSTRING_INCREF(ctx, key);
-    DUK_HOBJECT_E_SET_FLAGS(ctx->heap, target, at, DUK_PROPDESC_FLAGS_WEC);
-    duk_tval *slot = DUK_HOBJECT_E_GET_VALUE_TVAL_PTR(ctx->heap, target, at);
-    DUK_TVAL_SET_TVAL(slot, value);
-    DUK_TVAL_INCREF(ctx, slot);
-    DUK_HOBJECT_SET_ENEXT(target, at + 1);
+    uint32_t n = DUK_HOBJECT_GET_ENEXT(source), at = 0;
+    if (n + 2 >= DUK_USE_HOBJECT_HASH_PROP_LIMIT) return false;
+    if (n + 2 > DUK_HOBJECT_GET_ESIZE(target)) duk_hobject_realloc_props(ctx, target, n + 2, 0, 0, 0);
+    duk_hstring **from = DUK_HOBJECT_E_GET_KEY_BASE(ctx->heap, source);
+    duk_hstring **to = DUK_HOBJECT_E_GET_KEY_BASE(ctx->heap, target);
+    duk_propvalue *values = DUK_HOBJECT_E_GET_VALUE_BASE(ctx->heap, source);
+    duk_propvalue *copies = DUK_HOBJECT_E_GET_VALUE_BASE(ctx->heap, target);
+    uint8_t *flags = DUK_HOBJECT_E_GET_FLAGS_BASE(ctx->heap, source);
+    uint8_t *set = DUK_HOBJECT_E_GET_FLAGS_BASE(ctx->heap, target);
+    for (uint32_t i = 0; i < n; i++) {
+        duk_hstring *key = from[i];
+        if (key == NULL || DUK_HSTRING_HAS_HIDDEN(key) || !(flags[i] & DUK_PROPDESC_FLAG_ENUMERABLE)) continue;
+        to[at] = key;
+        DUK_HSTRING_INCREF(ctx, key);
+        DUK_TVAL_SET_TVAL(&copies[at].v, &values[i].v);
+        DUK_TVAL_INCREF(ctx, &copies[at].v);
+        set[at++] = DUK_PROPDESC_FLAGS_WEC;
+    }
+    DUK_HOBJECT_SET_ENEXT(target, at);
+    return true;
 }
 
 /* Copies from a plain object without accessors or number-like keys; false when it is not one. */
@@ -94,7 +97,9 @@ static bool copy_plain(duk_context *ctx, duk_hobject *target, duk_hobject *sourc
 {
     if (!is_copyable(ctx, source) || !is_plain(target) || !DUK_HOBJECT_HAS_EXTENSIBLE(target))
         return false;
-    bool direct = make_room(ctx, target, DUK_HOBJECT_GET_ENEXT(source));
+    if (DUK_HOBJECT_GET_ENEXT(target) == 0 && DUK_HOBJECT_GET_HSIZE(target) == 0 &&
+        copy_to_empty(ctx, target, source))
+        return true;
     for (uint32_t i = 0; i < DUK_HOBJECT_GET_ENEXT(source); i++) {
         duk_hstring *key = DUK_HOBJECT_E_GET_KEY(ctx->heap, source, i);
         if (key == NULL || DUK_HSTRING_HAS_HIDDEN(key)) continue;
@@ -105,8 +110,6 @@ static bool copy_plain(duk_context *ctx, duk_hobject *target, duk_hobject *sourc
             duk_push_hstring(ctx, key);
             duk_push_tval(ctx, value);
             gots__define_own(ctx, 0, DUK_PROPDESC_FLAGS_WEC);
-        } else if (direct && DUK_HOBJECT_GET_ENEXT(target) < DUK_HOBJECT_GET_ESIZE(target)) {
-            append_property(ctx, target, key, value);
         } else {
             duk_push_tval(ctx, value);
             duk_hobject_define_property_internal(ctx, target, key, DUK_PROPDESC_FLAGS_WEC);

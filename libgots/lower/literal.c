@@ -2,9 +2,9 @@
  *
  * SPDX-License-Identifier: MIT
  *
- * Properties whose keys are known now are gathered into plain literals; computed keys and spreads
- * go through helpers that take the object first and return it, so that the calls nest and
- * everything is evaluated in the order written.
+ * Properties whose keys are known now are gathered into plain literals, or `enum made {…}` once the
+ * object is there; computed keys and spreads go through helpers that take the object first and
+ * return it, so that all nests and is evaluated in the order written.
  */
 #include "lower/build.h"
 #include "lower/class.h"
@@ -16,7 +16,6 @@ typedef struct object {
     gots__node *made;      /* the object so far, NULL before the first literal */
     gots__list chunk;      /* properties with known keys, not yet in `made` */
     gots__symbol *home;    /* holds the object for `super`, or NULL */
-    bool pure;             /* nothing in the chunk can have effects */
     uint32_t pos;
 } object;
 
@@ -39,15 +38,9 @@ static void flush(object *o)
         if (o->home != NULL)
             o->made = gots__build_assign(l, gots__lower_use(l, o->home, o->pos), o->made, o->pos);
     } else if (o->chunk.count > 0) {
-        gots__node *part = gots__build_object(l, &o->chunk, o->pos);
-        bool joins = o->pure && o->made->kind == GOTS__CALL &&
-                     o->made->call.callee->kind == GOTS__HELPER &&
-                     o->made->call.callee->helper.index == GOTS__H_spread;
-        if (joins) gots__list_push(l, &o->made->call.args, part);
-        else o->made = gots__build_helper_call(l, GOTS__H_spread, o->pos, 2, o->made, part);
+        o->made = gots__build_define(l, o->made, gots__build_object(l, &o->chunk, o->pos), o->pos);
     }
     o->chunk = (gots__list){ 0 };
-    o->pure = true;
 }
 
 static bool is_proto(gots__str key)
@@ -155,7 +148,6 @@ static void property(object *o, gots__node *node)
     }
     if (known && !is_proto(key)) {
         if (chunk_has(o, key)) flush(o);
-        o->pure = o->pure && is_pure(value);
         gots__name name = { .text = key };
         gots__list_push(l, &o->chunk,
                         gots__build_property(l, key, gots__lower_named(l, value, &name), pos));
@@ -192,7 +184,7 @@ static bool uses_super(const gots__node *node)
 
 gots__node *gots__lower_object(gots__lowering *l, gots__node *node)
 {
-    object o = { .l = l, .pure = true, .pos = node->pos };
+    object o = { .l = l, .pos = node->pos };
     if (uses_super(node)) o.home = gots__lower_local(l, "home");
     const gots__list *items = &node->list.items;
     for (uint32_t i = 0; i < items->count; i++) {

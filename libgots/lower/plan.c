@@ -504,6 +504,17 @@ static uint32_t earliest_call(gots__symbol *function)
     return function->early_use;
 }
 
+/* The function is the value that the binding begins with: it cannot run before. */
+static bool begins_as(const gots__symbol *symbol, const gots__fn *fn)
+{
+    const gots__node *decl = symbol->decl;
+    if (decl == NULL || decl->kind != GOTS__DECLARATOR ||
+        decl->declarator.target->kind != GOTS__IDENTIFIER || decl->declarator.init == NULL)
+        return false;
+    const gots__node *init = gots__lower_strip(decl->declarator.init);
+    return (init->kind == GOTS__ARROW || init->kind == GOTS__FUNCTION) && init == fn->node;
+}
+
 bool gots__plan_may_be_dead(gots__lowering *l, gots__symbol *symbol, uint32_t pos)
 {
     gots__entry *entry = symbol->note;
@@ -519,7 +530,7 @@ bool gots__plan_may_be_dead(gots__lowering *l, gots__symbol *symbol, uint32_t po
     gots__fn *outermost = l->fn; /* of those between this code and the symbol's function */
     while (outermost->parent != NULL && outermost->parent != entry->fn)
         outermost = outermost->parent;
-    if (!outermost->hoisted) return outermost->pos < symbol->live;
+    if (!outermost->hoisted) return outermost->pos < symbol->live && !begins_as(symbol, outermost);
     gots__node *name = outermost->function->name;
     gots__symbol *function = name == NULL ? NULL : name->ident.symbol;
     return function == NULL || earliest_call(function) < symbol->live;

@@ -161,6 +161,11 @@ static bool take_parts(const gots__cache *cache, const gots__hash *key, gots__ca
     entry->unit = gots__alloc(&cache->allocator, head.unit_size);
     if (entry->unit == NULL) return false;
     memcpy(entry->unit, (char *)entry->block + sizeof head, head.unit_size);
+    if (!gots__unit_is_sound(entry->unit, head.unit_size)) {
+        gots__free(&cache->allocator, entry->unit, head.unit_size);
+        entry->unit = NULL;
+        return false;
+    }
     entry->code = (char *)entry->block + sizeof head + head.unit_size;
     entry->code_len = head.code_len;
     entry->in_cycle = head.in_cycle != 0;

@@ -142,3 +142,79 @@ gots__unit *gots__unit_drop_text(const gots_allocator *allocator, gots__unit *un
     smaller->text = (gots__span){ 0, 0 };
     return smaller;
 }
+
+/* ---- Soundness of what was read -------------------------------------------------------------- */
+
+static bool holds_items(const gots__unit *unit, gots__span span, size_t item)
+{
+    return span.at % 8 == 0 && span.at <= unit->size && span.len <= (unit->size - span.at) / item;
+}
+
+static bool holds_text(const gots__unit *unit, gots__span span, bool optional)
+{
+    if (span.at == GOTS__NO_TEXT) return optional && span.len == 0;
+    return span.at < unit->size && span.len < unit->size - span.at &&
+           ((const char *)unit)[span.at + span.len] == '\0';
+}
+
+static bool holds_place(const gots__unit *unit, uint32_t pos, uint32_t end)
+{
+    return pos <= end && end <= unit->source_len;
+}
+
+static bool requests_are_sound(const gots__unit *unit)
+{
+    for (uint32_t i = 0; i < unit->requests.len; i++) {
+        const gots__unit_request *at = &gots__unit_requests(unit)[i];
+        if (!holds_text(unit, at->specifier, false) || !holds_text(unit, at->type, true) ||
+            !holds_place(unit, at->pos, at->end))
+            return false;
+    }
+    return true;
+}
+
+static bool slots_are_sound(const gots__unit *unit)
+{
+    for (uint32_t i = 0; i < unit->slots.len; i++) {
+        const gots__unit_slot *at = &gots__unit_slots(unit)[i];
+        if (!holds_text(unit, at->name, false) || at->request >= unit->requests.len ||
+            !holds_place(unit, at->pos, at->end))
+            return false;
+    }
+    return true;
+}
+
+static bool exports_are_sound(const gots__unit *unit)
+{
+    for (uint32_t i = 0; i < unit->exports.len; i++) {
+        const gots__unit_export *at = &gots__unit_exports(unit)[i];
+        bool of_here = at->kind == GOTS__EXPORT_LOCAL || at->kind == GOTS__EXPORT_TYPE;
+        if (at->kind > GOTS__EXPORT_TYPE || (!of_here && at->request >= unit->requests.len) ||
+            !holds_text(unit, at->name, at->kind == GOTS__EXPORT_STAR) ||
+            !holds_text(unit, at->imported, true) || !holds_place(unit, at->pos, at->end))
+            return false;
+        if (at->kind == GOTS__EXPORT_INDIRECT && at->imported.at == GOTS__NO_TEXT) return false;
+    }
+    return true;
+}
+
+static bool lines_are_sound(const gots__unit *unit)
+{
+    const uint32_t *lines = gots__unit_at(unit, unit->lines);
+    for (uint32_t i = 0; i < unit->lines.len; i++)
+        if (lines[i] > unit->source_len) return false;
+    return true;
+}
+
+bool gots__unit_is_sound(const gots__unit *unit, size_t size)
+{
+    if (size < sizeof *unit || unit->size != size) return false;
+    if (unit->text.len != 0 && !holds_text(unit, unit->text, false)) return false;
+    if (unit->split > unit->end || (unit->text.len != 0 && unit->end > unit->text.len)) return false;
+    return holds_items(unit, unit->lines, sizeof(uint32_t)) &&
+           holds_items(unit, unit->resume_points, sizeof(gots__resume_point)) &&
+           holds_items(unit, unit->requests, sizeof(gots__unit_request)) &&
+           holds_items(unit, unit->slots, sizeof(gots__unit_slot)) &&
+           holds_items(unit, unit->exports, sizeof(gots__unit_export)) && lines_are_sound(unit) &&
+           requests_are_sound(unit) && slots_are_sound(unit) && exports_are_sound(unit);
+}

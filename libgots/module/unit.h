@@ -83,6 +83,10 @@ gots__unit *gots__unit_new(const gots_allocator *allocator, const gots__lowered 
 
 void gots__unit_free(const gots_allocator *allocator, gots__unit *unit);
 
+/* Whether a block of `size` bytes that was read from somewhere is a unit: all it refers to lies in
+ * it, all places within its source. */
+bool gots__unit_is_sound(const gots__unit *unit, size_t size);
+
 /* Gives back the emitted text, which nothing needs once the engine has compiled it. The block may
  * move: returns where it is now. */
 gots__unit *gots__unit_drop_text(const gots_allocator *allocator, gots__unit *unit);

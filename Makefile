@@ -31,6 +31,10 @@ WARN     := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototy
 CPPFLAGS += -Iinclude -Ilibgots -I$(BUILD)/duktape -D_GNU_SOURCE -DGOTS_VERSION='"$(VERSION)"'
 CFLAGS   += -std=c11 $(OPT) -g $(WARN) -fvisibility=hidden $(SANITIZE:%=-fsanitize=%)
 LDFLAGS  += $(SANITIZE:%=-fsanitize=%)
+# -gdwarf-4: what valgrind reads of clang.
+DUKFLAGS := -I$(BUILD)/duktape -Ilibgots -Iinclude -std=c99 $(OPT) $(DUK_OPT) -gdwarf-4 -w \
+            -fvisibility=hidden \
+            $(SANITIZE:%=-fsanitize=% -fno-sanitize=pointer-overflow)
 # Third-party code, linked statically into build/gots.
 STATIC   := -Wl,-Bstatic -ljansson -lev -ltommath -lutf8proc -Wl,-Bdynamic
 SHARED   := -Wl,--as-needed -ljansson -lev -ltommath -lutf8proc -Wl,--no-as-needed
@@ -135,7 +139,7 @@ help: ## this list
 # ---- rules -----------------------------------------------------------------------------------
 # What the objects were built with; newer than they are as soon as it changes.
 FLAGS    := $(BUILD)/flags
-$(shell mkdir -p $(BUILD); printf '%s\n' '$(subst ','"'"',$(CC) $(DUK_CC) $(CPPFLAGS) $(CFLAGS) $(STDLIB))' > $(FLAGS).new; \
+$(shell mkdir -p $(BUILD); printf '%s\n' '$(subst ','"'"',$(CC) $(DUK_CC) $(CPPFLAGS) $(CFLAGS) $(DUKFLAGS) $(STDLIB))' > $(FLAGS).new; \
         cmp -s $(FLAGS).new $(FLAGS) && rm $(FLAGS).new || mv $(FLAGS).new $(FLAGS))
 
 $(BUILD)/obj/%.o: %.c $(FLAGS) | $(DUKTAPE)
@@ -182,13 +186,13 @@ $(DUKTAPE): /usr/share/duktape/duktape.c $(PATCH)/duk_config.h $(PATCH)/internal
 # Its headers are made by the rule above: whoever includes them is built again after it.
 $(BUILD)/duktape/duk_internal.h $(BUILD)/duktape/duktape.h $(BUILD)/duktape/duk_config.h: $(DUKTAPE) ;
 
-$(BUILD)/obj/duktape.o: $(DUKTAPE)
+$(BUILD)/obj/duktape.o: $(DUKTAPE) $(FLAGS)
 	@mkdir -p $(@D)
-	$(call say,cc,$<)$(DUK_CC) -I$(BUILD)/duktape -Ilibgots -Iinclude -std=c99 $(OPT) $(DUK_OPT) -gdwarf-4 -w -fvisibility=hidden $(SANITIZE:%=-fsanitize=% -fno-sanitize=pointer-overflow) -MMD -MP -c $< -o $@
+	$(call say,cc,$<)$(DUK_CC) $(DUKFLAGS) -MMD -MP -c $< -o $@
 
-$(BUILD)/pic/duktape.o: $(DUKTAPE)
+$(BUILD)/pic/duktape.o: $(DUKTAPE) $(FLAGS)
 	@mkdir -p $(@D)
-	$(call say,cc pic,$<)$(DUK_CC) -I$(BUILD)/duktape -Ilibgots -Iinclude -std=c99 $(OPT) $(DUK_OPT) -gdwarf-4 -w -fPIC -fvisibility=hidden $(SANITIZE:%=-fsanitize=% -fno-sanitize=pointer-overflow) -MMD -MP -c $< -o $@
+	$(call say,cc pic,$<)$(DUK_CC) $(DUKFLAGS) -fPIC -MMD -MP -c $< -o $@
 
 $(BUILD)/gots: $(CLI_OBJ) $(LIB_OBJ)
 	$(call say,link,$@)$(CC) $(LDFLAGS) -no-pie -o $@ $^ $(STATIC) $(LIBS)

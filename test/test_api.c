@@ -419,6 +419,91 @@ START_TEST(every_failing_allocation_is_survived)
 }
 END_TEST
 
+static gots_status add_one(gots_frame *frame, void *context)
+{
+    (void)context;
+    gots_isolate *isolate = gots_frame_isolate(frame);
+    double number = gots_to_number(isolate, gots_frame_argument(frame, 0));
+    gots_frame_return(frame, gots_number(isolate, number + 1));
+    return GOTS_OK;
+}
+
+/* Everything a host does with an isolate; true when all of it came out right. */
+static bool host_program_works(gots_runtime *runtime, gots_isolate *isolate)
+{
+    static const char text[] =
+        "import { equal } from 'gots:assert';\n"
+        "declare function addOne(n: number): number;\n"
+        "export async function f(list: number[], name: string) {\n"
+        "  const all = new Map(list.map((n) => [`${name}${n}`, addOne(n)] as const));\n"
+        "  await null;\n"
+        "  equal(all.size, list.length);\n"
+        "  return JSON.parse(JSON.stringify([...all.values()])) as number[];\n"
+        "}\n"
+        "export const late = new Promise<string>((done) => setTimeout(done, 0, 'late'));\n"
+        "class A { #x = 1; get x() { return this.#x; } static y = /(?<a>b+)/u.exec('abb')!.groups!.a; }\n"
+        "export const sum = new A().x + A.y.length;\n";
+    gots_error err;
+    gots_module *module = NULL;
+    gots_value result, late;
+    uint32_t scope = gots_scope_open(isolate);
+    bool good = gots_bind(isolate, "addOne", add_one, NULL, &err) == GOTS_OK &&
+                gots_isolate_load_source(isolate, "host.ts", text, sizeof text - 1, 0, &module,
+                                         &err) == GOTS_OK &&
+                gots_module_get(isolate, module, "late", &late, &err) == GOTS_OK;
+    gots_value list = gots_array(isolate);
+    for (uint32_t i = 0; i < 3 && good; i++)
+        good = gots_set_index(isolate, list, i, gots_number(isolate, i), &err) == GOTS_OK;
+    gots_value args[] = { list, gots_string(isolate, "n", 1) };
+    good = good && gots_call(isolate, module, "f", args, 2, &result, &err) == GOTS_OK;
+    gots_status ran = gots_run(runtime, &err);
+    gots_value settled;
+    good = good && ran == GOTS_OK &&
+           gots_promise_result(isolate, result, &settled) == GOTS_OK;
+    gots_text shown;
+    if (good && gots_inspect(isolate, settled, &shown, &err) == GOTS_OK) {
+        good = strcmp(shown.bytes, "[ 1, 2, 3 ]") == 0;
+        gots_text_free(&shown);
+    } else {
+        good = false;
+    }
+    gots_isolate_report(isolate);
+    gots_scope_close(isolate, scope);
+    return good;
+}
+
+/* The built-ins open with all memory there is; of what comes then, one allocation fails. */
+static bool host_survives(long failing)
+{
+    chaos context = { -1, 0 };
+    gots_runtime_options options;
+    gots_runtime_options_init(&options);
+    options.allocator = (gots_allocator){ chaos_resize, &context };
+    options.cache = "";
+    gots_error err;
+    gots_runtime *runtime = gots_runtime_new(&options, &err);
+    gots_isolate *isolate = gots_isolate_new(runtime, NULL, &err);
+    ck_assert_ptr_nonnull(isolate);
+    context.left = failing;
+    bool good = host_program_works(runtime, isolate);
+    bool done = context.left >= 0;
+    context.left = -1;
+    gots_runtime_free(runtime);
+    ck_assert_msg(context.out == 0, "%ld bytes leaked when allocation %ld failed", context.out,
+                  failing);
+    ck_assert_msg(good || !done, "nothing failed, and yet the program did not work");
+    return done;
+}
+
+/* Each of some 6,500 with GOTS_TEST_EACH, which takes half a minute; else every seventh. */
+START_TEST(every_failing_allocation_of_a_host_is_survived)
+{
+    long failing = 0, step = getenv("GOTS_TEST_EACH") != NULL ? 1 : 7;
+    while (!host_survives(failing)) failing += step;
+    ck_assert_int_gt(failing, 200);
+}
+END_TEST
+
 START_TEST(statuses_have_sentences)
 {
     ck_assert_str_eq(gots_status_text(GOTS_OK), "success");
@@ -449,6 +534,7 @@ Suite *suite_api(void)
         a_waiting_poll_is_woken,
         input_of_a_repl_keeps_its_names,
         every_failing_allocation_is_survived,
+        every_failing_allocation_of_a_host_is_survived,
         statuses_have_sentences,
         NULL,
     };

@@ -158,9 +158,9 @@ static void grow_slots(duk_context *ctx, timers *all)
     void *slots = all->allocator.resize(all->allocator.context, all->slots,
                                         old * sizeof *all->slots, room * sizeof *all->slots);
     if (slots == NULL) {
-        /* Back to one size for both; shrinking does not fail. */
-        all->heap = grown(ctx, &all->allocator, all->heap, room * sizeof *all->heap,
-                          old * sizeof *all->heap);
+        /* Back to one size for both; shrinking does not fail, and to nothing gives NULL. */
+        all->heap = all->allocator.resize(all->allocator.context, all->heap,
+                                          room * sizeof *all->heap, old * sizeof *all->heap);
         (void)duk_range_error(ctx, "out of memory for timers");
     }
     all->slots = slots;

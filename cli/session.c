@@ -143,10 +143,19 @@ int session_report(cli_session *session, gots_status status, const gots_error *e
     return status == GOTS_E_NOMEM ? EXIT_INTERNAL : EXIT_UNCAUGHT;
 }
 
+/* Also a loop that only waits ends with Ctrl-C: the handler wakes it. */
+static gots_status run_until_idle(gots_runtime *runtime, gots_error *err)
+{
+    gots_status status = GOTS_OK;
+    for (bool idle = false; status == GOTS_OK && !idle && !interrupted;)
+        status = gots_poll(runtime, -1, &idle, err);
+    return status;
+}
+
 int session_run(cli_session *session, const gots_module *module)
 {
     gots_error err = { 0 };
-    gots_status status = gots_run(session->runtime, &err);
+    gots_status status = run_until_idle(session->runtime, &err);
     if (status == GOTS_OK && module != NULL)
         status = gots_module_status(session->isolate, module, &err);
     if (interrupted) return EXIT_INTERRUPTED;

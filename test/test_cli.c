@@ -121,6 +121,17 @@ START_TEST(a_program_may_come_from_the_standard_input)
 }
 END_TEST
 
+START_TEST(ctrl_c_ends_what_runs_and_what_waits)
+{
+    static const char stop[] = "$GOTS a.ts > out & p=$!; until grep -q up out; do sleep 0.02; done; "
+                               "kill -INT $p; wait $p";
+    CODE("echo 'console.log(\"up\"); while (true) {}' > a.ts", 0);
+    CODE(stop, 130);
+    CODE("echo 'setInterval(() => {}, 1e6); console.log(\"up\")' > a.ts; rm out", 0);
+    CODE(stop, 130);
+}
+END_TEST
+
 START_TEST(unknown_commands_get_a_suggestion)
 {
     CODE("$GOTS chekc", 2);
@@ -384,6 +395,7 @@ Suite *suite_cli(void)
         the_exit_code_is_the_programs,
         plain_javascript_is_refused,
         a_program_may_come_from_the_standard_input,
+        ctrl_c_ends_what_runs_and_what_waits,
         unknown_commands_get_a_suggestion,
         help_tells_of_every_command,
         eval_prints_the_last_value_on_demand,

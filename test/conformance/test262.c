@@ -345,6 +345,24 @@ static const char *essence(char *text)
     return *found != '\0' ? found : "(no output)";
 }
 
+/* Of what a test said: the error itself, which stands below the code frame; else the first line. */
+static const char *essence(char *text)
+{
+    char *found = text;
+    for (char *line = text; *line != '\0';) {
+        char *end = line + strcspn(line, "\n"), *next = *end != '\0' ? end + 1 : end;
+        size_t word = strspn(line, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+        bool error = word > 5 && memcmp(line + word - 5, "Error", 5) == 0;
+        if (error && (line[word] == ':' || line[word] == ' ')) {
+            found = line;
+            break;
+        }
+        line = next;
+    }
+    found[strcspn(found, "\n")] = '\0';
+    return *found != '\0' ? found : "(no output)";
+}
+
 static void judge(test *t, const char *output, int status)
 {
     size_t len = 0;

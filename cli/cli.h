@@ -58,6 +58,7 @@ typedef struct session_options {
     const char *const *args;
     size_t args_count;
     bool no_cache;
+    bool allow_eval;
 } session_options;
 int session_open(cli_session *session, const session_options *options);
 void session_close(cli_session *session);

@@ -25,6 +25,7 @@ int eval_command(int argc, char **argv)
     for (; at < argc && argv[at][0] == '-' && argv[at][1] != '\0'; at++) {
         if (strcmp(argv[at], "--print") == 0 || strcmp(argv[at], "-p") == 0) print = true;
         else if (strcmp(argv[at], "--no-cache") == 0) options.no_cache = true;
+        else if (strcmp(argv[at], "--allow-eval") == 0) options.allow_eval = true;
         else break;
     }
     if (at >= argc) return usage_error("eval: which code?");

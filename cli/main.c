@@ -10,15 +10,17 @@
 #include "cli.h"
 
 const command commands[] = {
-    { "run", "[--no-cache] FILE [args…]", "run a TypeScript program",
+    { "run", "[--no-cache] [--allow-eval] FILE [args…]", "run a TypeScript program",
       "The program finds its arguments in `gots.args` and may set `gots.exitCode`. A bare `gots\n"
       "FILE.ts` does the same. `-` for FILE reads the program from the standard input; what it\n"
       "imports is looked for from the current directory.\n"
-      "--no-cache  neither read nor write the cache of compiled modules (as GOTS_CACHE=off)\n",
+      "--no-cache  neither read nor write the cache of compiled modules (as GOTS_CACHE=off)\n"
+      "--allow-eval  eval() and Function() may make code from text; else they throw\n",
       run_command },
-    { "eval", "[--print] CODE [args…]", "run a TypeScript text",
+    { "eval", "[--print] [--allow-eval] CODE [args…]", "run a TypeScript text",
       "Imports in it start from the current directory.\n"
-      "--print, -p  print the value of the last expression; a promise is awaited\n",
+      "--print, -p  print the value of the last expression; a promise is awaited\n"
+      "--allow-eval  eval() and Function() may make code from text; else they throw\n",
       eval_command },
     { "repl", "", "read, run and print line by line",
       "let and const stay for later lines; `await` works. Input goes on while it is incomplete.\n"

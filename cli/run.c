@@ -30,6 +30,7 @@ int run_command(int argc, char **argv)
     int at = 1;
     for (; at < argc && argv[at][0] == '-' && argv[at][1] != '\0'; at++) {
         if (strcmp(argv[at], "--no-cache") == 0) options.no_cache = true;
+        else if (strcmp(argv[at], "--allow-eval") == 0) options.allow_eval = true;
         else if (strcmp(argv[at], "--") == 0) break;
         else return usage_error("run: unknown option '%s'", argv[at]);
     }

@@ -109,6 +109,7 @@ int session_open(cli_session *session, const session_options *given)
     gots_isolate_options_init(&options);
     options.output = output;
     options.color = wants_color(stdout) && wants_color(stderr);
+    options.allow_eval = given->allow_eval;
     options.args = given->args;
     options.args_count = given->args_count;
     session->isolate = gots_isolate_new(session->runtime, &options, &err);

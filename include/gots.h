@@ -125,7 +125,8 @@ typedef struct gots_isolate_options {
     gots_output *output;     /* NULL: what the program prints is dropped */
     void *output_context;    /* passed to output */
     bool color;              /* ANSI colours in printed values and in reports */
-    bool allow_eval;         /* eval() and new Function(); false: they throw an EvalError */
+    bool allow_eval;         /* eval() and new Function() make code from TypeScript text, always in the
+                                global scope; false: they throw an EvalError (GOTS1303) */
     bool legacy_decorators;  /* decorators as TypeScript's experimentalDecorators has them */
     const char *const *args; /* what the program finds in `gots.args`; copied */
     size_t args_count;

@@ -119,7 +119,6 @@ static gots_status open_isolate(gots_isolate *isolate, const gots_isolate_option
         gots__isolate_set_output(isolate->heap, options->output, options->output_context,
                                  options->color);
     gots__graph_options graph = { .legacy_decorators = options->legacy_decorators,
-                                  .allow_eval = options->allow_eval,
                                   .color = options->color,
                                   .cache = isolate->runtime->cache };
     isolate->graph = gots__graph_new(isolate->heap, &isolate->runtime->allocator, &graph, err);

@@ -20,6 +20,7 @@
     X(error)                                                                                      \
     X(iterator_helpers)                                                                           \
     X(function)                                                                                   \
+    X(eval)                                                                                       \
     X(array_buffer)                                                                               \
     X(typed)
 

@@ -339,6 +339,7 @@ void gots__open_collections(duk_context *ctx);
 void gots__open_weak(duk_context *ctx);
 void gots__open_object(duk_context *ctx);
 void gots__open_function(duk_context *ctx);
+void gots__open_eval(duk_context *ctx);
 void gots__open_array(duk_context *ctx);
 void gots__open_string(duk_context *ctx);
 void gots__open_number(duk_context *ctx);

@@ -34,6 +34,12 @@ typedef struct gots__module_hooks {
     void (*meta)(void *context, uint32_t module, const char **url, const char **filename,
                  bool *main);
 
+    /* Lowers the text of eval, or of a function expression in parentheses: the emitted text in a
+     * block of `*size` bytes of the allocator, with a NUL; it returns the completion value when it
+     * is called. NULL with `err` filled when the text is wrong. */
+    char *(*lower)(void *context, bool function, const char *text, size_t len, size_t *size,
+                   gots_error *err);
+
     /* Puts the module's namespace object together if that has not been done. */
     gots_status (*namespace_wanted)(void *context, uint32_t module);
 } gots__module_hooks;

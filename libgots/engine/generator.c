@@ -7,6 +7,7 @@
  */
 #include "engine/generator.h"
 
+#include "engine/eval.h"
 #include "engine/promise_inner.h"
 #include "engine/suspend.h"
 
@@ -194,18 +195,10 @@ bool gots__generator_step(duk_context *ctx, duk_idx_t index)
 
 /* ---- The room --------------------------------------------------------------------------------- */
 
-static duk_ret_t from_text(duk_context *ctx)
-{
-    return duk_error(ctx, DUK_ERR_EVAL_ERROR,
-                     "GOTS1090: making a function from text is off; --allow-eval turns it on");
-}
-
 /* Pushes a constructor that is no global, and its prototype: [constructor prototype]. */
-static void push_kind(duk_context *ctx, const char *name)
+static void push_kind(duk_context *ctx, const char *name, int kind)
 {
-    const gots__builtin entry = { name, from_text, -1, 1, 0 };
-    gots__push_function(ctx, &entry);
-    DUK_HOBJECT_SET_CONSTRUCTABLE(duk_known_hobject(ctx, -1));
+    gots__push_function_kind(ctx, name, kind);
     duk_push_hobject(ctx, ctx->builtins[DUK_BIDX_FUNCTION_CONSTRUCTOR]);
     duk_set_prototype(ctx, -2);
     duk_push_object(ctx);
@@ -243,13 +236,13 @@ void gots__open_generator(duk_context *ctx)
         { "throw", method, 1, 1, GOTS__MODE_THROW },
         { NULL, NULL, 0, 0, 0 },
     };
-    push_kind(ctx, "GeneratorFunction");
+    push_kind(ctx, "GeneratorFunction", GOTS__KIND_GENERATOR);
     push_instances(ctx, "Generator", DUKX_O_IteratorPrototype, methods);
     gots__root_keep(ctx, GOTS__ROOT_GENERATOR);
     gots__root_keep(ctx, GOTS__ROOT_GENERATOR_FUNCTION);
-    push_kind(ctx, "AsyncFunction");
+    push_kind(ctx, "AsyncFunction", GOTS__KIND_ASYNC);
     gots__root_keep(ctx, GOTS__ROOT_ASYNC_FUNCTION);
-    push_kind(ctx, "AsyncGeneratorFunction");
+    push_kind(ctx, "AsyncGeneratorFunction", GOTS__KIND_ASYNC_GENERATOR);
     push_instances(ctx, "AsyncGenerator", DUKX_O_AsyncIteratorPrototype,
                    gots__async_generator_methods);
     gots__root_keep(ctx, GOTS__ROOT_ASYNC_GENERATOR);

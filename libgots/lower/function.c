@@ -39,7 +39,8 @@ gots__node *gots__lower_this(gots__lowering *l, gots__node *node)
 {
     gots__fn *owner = owner_of(l->fn);
     if (owner->node == NULL && owner->kind == GOTS__FN_NORMAL && owner->parent == NULL)
-        return gots__build_undefined(l, node->pos);
+        return l->options->global_this ? gots__build_global(l, "globalThis", node->pos)
+                                       : gots__build_undefined(l, node->pos);
     if (owner->is_derived) return gots__lower_derived_this(l, owner, node);
     if (owner == l->fn) return node;
     borrow(l, owner, &owner->this_symbol, "$_this", node);

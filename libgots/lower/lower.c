@@ -368,24 +368,47 @@ gots__node *gots__lower_effect(gots__lowering *l, gots__node *node)
 
 /* ---- The entry ---- */
 
-/* The last expression statement's value becomes the module's. */
-static void keep_completion(gots__lowering *l, gots__list *body)
+/* Can the completion value be told without running anything: is it the last statement's, which is
+ * an expression? */
+static bool is_straight(const gots__list *statements)
 {
+    for (uint32_t i = 0; i < statements->count; i++) {
+        switch (statements->items[i]->kind) {
+        case GOTS__IF: case GOTS__FOR: case GOTS__FOR_IN: case GOTS__FOR_OF: case GOTS__WHILE:
+        case GOTS__DO_WHILE: case GOTS__SWITCH: case GOTS__TRY: case GOTS__BLOCK:
+        case GOTS__LABELED: return false;
+        default: break;
+        }
+    }
+    return statements->count == 0 ||
+           statements->items[statements->count - 1]->kind == GOTS__EXPRESSION;
+}
+
+/* The last expression statement's value becomes the module's. */
+static void return_completion(gots__lowering *l, gots__list *body, uint32_t pos)
+{
+    if (l->completion != NULL) {
+        gots__list_push(l, body, gots__build_return(l, gots__build_symbol(l, l->completion, pos), pos));
+        return;
+    }
     if (body->count == 0) return;
     gots__node **last = &body->items[body->count - 1];
     if ((*last)->kind == GOTS__EXPRESSION)
         *last = gots__build_return(l, (*last)->unary.operand, (*last)->pos);
 }
 
-/* Whether the source ends with an expression statement; then its text is a value, not a directive.
- * The REPL's list of exports may stand behind it. */
-static bool ends_with_expression(const gots__list *statements)
+/* Decides how the completion value is found. A directive is a value too. The REPL's list of exports
+ * may stand last. */
+static void plan_completion(gots__lowering *l, const gots__list *statements)
 {
-    uint32_t count = statements->count;
-    while (count > 0 && statements->items[count - 1]->kind == GOTS__EXPORT_NAMED) count--;
-    if (count == 0 || statements->items[count - 1]->kind != GOTS__EXPRESSION) return false;
-    statements->items[count - 1]->flags &= ~(uint32_t)GOTS__F_DIRECTIVE;
-    return true;
+    gots__list own = *statements;
+    while (own.count > 0 && own.items[own.count - 1]->kind == GOTS__EXPORT_NAMED) own.count--;
+    for (uint32_t i = 0; i < own.count; i++)
+        if (own.items[i]->kind == GOTS__EXPRESSION)
+            own.items[i]->flags &= ~(uint32_t)GOTS__F_DIRECTIVE;
+    if (is_straight(&own)) return;
+    l->completion = gots__plan_symbol(l, gots__atoms_str(l->atoms, "$value"));
+    gots__plan_declare(l, l->module, l->completion);
 }
 
 /* Top-level await: the module's code is the body of an async function that runs at once. */
@@ -404,14 +427,13 @@ static void lower_file(gots__lowering *l, gots__node *file, gots__print_input *i
     gots__fn module = { .scope = l->binding->module, .pos = file->pos };
     gots__list body = { 0 };
     l->fn = l->module = &module;
-    bool completes =
-        l->options->keep_completion && ends_with_expression(&file->file.statements);
+    if (l->options->keep_completion) plan_completion(l, &file->file.statements);
     gots__module_plan(l, file);
     gots__lower_scope_open(l, &module.outer_block, file->file.scope, false, &module.head);
     gots__lower_stmts(l, &file->file.statements, &body);
     gots__lower_scope_close(l, &module.outer_block);
     gots__plan_finish(l, &module);
-    if (completes) keep_completion(l, &body);
+    if (l->options->keep_completion) return_completion(l, &body, file->end);
     if (file->file.has_top_await) wrap_await(l, &body, file->pos);
     if (module.locals.count > 0) {
         gots__list declarators = { 0 };

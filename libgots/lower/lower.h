@@ -101,8 +101,8 @@ typedef struct gots__lowered {
 
 typedef struct gots__lower_options {
     bool legacy_decorators;     /* experimentalDecorators semantics */
-    bool allow_eval;
-    bool keep_completion;       /* REPL and eval: the last expression statement's value is returned */
+    bool keep_completion;       /* REPL and eval: the completion value is returned */
+    bool global_this;           /* eval: `this` outside functions is the global object */
 } gots__lower_options;
 
 /* Lowers a parsed and bound file. The tree is consumed: nodes are rewritten in place. Everything

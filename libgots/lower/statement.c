@@ -177,11 +177,34 @@ static void lower_handler(gots__lowering *l, gots__node *node)
     node->try_.handler->end = end;
 }
 
+/* The completion value of a finally block counts only when it jumps. */
+static void lower_finalizer(gots__lowering *l, gots__node *node)
+{
+    uint32_t pos = node->try_.finalizer->pos;
+    if (l->completion == NULL || l->fn != l->module) {
+        node->try_.finalizer = block_of(l, node->try_.finalizer);
+        return;
+    }
+    gots__list body = { 0 };
+    gots__node *kept = gots__build_symbol(l, l->completion, pos);
+    gots__node *first = gots__build_once(l, &kept);
+    if (first == NULL) {
+        gots__node *temp = gots__lower_temp(l, pos);
+        first = gots__build_assign(l, temp, kept, pos);
+        kept = gots__build_again(l, temp);
+    }
+    gots__list_push(l, &body, gots__build_statement(l, first));
+    gots__lower_completion(l, gots__build_undefined(l, pos), &body);
+    gots__lower_block(l, node->try_.finalizer, &body);
+    gots__lower_completion(l, kept, &body);
+    node->try_.finalizer = gots__build_block(l, &body, pos);
+}
+
 void gots__lower_try(gots__lowering *l, gots__node *node, gots__list *out)
 {
     node->try_.block = block_of(l, node->try_.block);
     if (node->try_.handler != NULL) lower_handler(l, node);
-    if (node->try_.finalizer != NULL) node->try_.finalizer = block_of(l, node->try_.finalizer);
+    if (node->try_.finalizer != NULL) lower_finalizer(l, node);
     gots__list_push(l, out, node);
 }
 
@@ -248,11 +271,34 @@ static void lower_effects(gots__lowering *l, gots__node *node, gots__list *out)
     if (node->unary.operand != NULL) gots__list_push(l, out, node);
 }
 
+void gots__lower_completion(gots__lowering *l, gots__node *value, gots__list *out)
+{
+    if (l->completion == NULL || l->fn != l->module) return;
+    gots__node *target = gots__build_symbol(l, l->completion, value->pos);
+    gots__list_push(l, out, gots__build_statement(l, gots__build_assign(l, target, value, value->pos)));
+}
+
+/* Statements whose value is undefined unless something in them has one. */
+static bool starts_empty(const gots__node *node)
+{
+    switch (node->kind) {
+    case GOTS__IF: case GOTS__FOR: case GOTS__FOR_IN: case GOTS__FOR_OF: case GOTS__WHILE:
+    case GOTS__DO_WHILE: case GOTS__SWITCH: case GOTS__TRY: return true;
+    default: return false;
+    }
+}
+
 static void lower_stmt(gots__lowering *l, gots__node *node, gots__list *out)
 {
+    if (l->completion != NULL && starts_empty(node))
+        gots__lower_completion(l, gots__build_undefined(l, node->pos), out);
     switch (node->kind) {
     case GOTS__EXPRESSION:
         if ((node->flags & GOTS__F_DIRECTIVE) != 0) return;
+        if (l->completion != NULL && l->fn == l->module) {
+            gots__lower_completion(l, gots__lower_expr(l, node->unary.operand), out);
+            return;
+        }
         lower_effects(l, node, out);
         return;
     case GOTS__VARIABLES: gots__lower_variables(l, node, out); return;

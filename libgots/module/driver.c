@@ -145,14 +145,41 @@ static gots__node *front(job *work, gots__binding **binding)
     return work->diagnostics.count > 0 ? NULL : file;
 }
 
+static bool refuse(job *work, const gots__node *node, const char *sentence)
+{
+    gots__report(&work->diagnostics, work->source, node->pos, node->end, "GOTS1017", "%s", sentence);
+    return false;
+}
+
+/* Text given to eval or Function is no module. */
+static bool is_script(job *work, const gots__node *file)
+{
+    const gots__list *list = &file->file.statements;
+    if (file->file.has_top_await)
+        return refuse(work, file, "'await' is only valid in async functions here.");
+    for (uint32_t i = 0; i < list->count; i++) {
+        const gots__node *node = list->items[i];
+        if (node->kind == GOTS__IMPORT || node->kind == GOTS__IMPORT_EQUALS ||
+            (node->kind >= GOTS__EXPORT_NAMED && node->kind <= GOTS__EXPORT_AS_NAMESPACE) ||
+            (node->flags & GOTS__F_EXPORT) != 0)
+            return refuse(work, node, "Code from text cannot import or export.");
+    }
+    bool function = list->count == 1 && list->items[0]->kind == GOTS__EXPRESSION &&
+                    list->items[0]->unary.operand->kind == GOTS__FUNCTION;
+    if (work->options->function_text && !function)
+        return refuse(work, file, "The text is not the parameters and body of one function.");
+    return true;
+}
+
 static gots__lowered *compile(job *work)
 {
     gots__binding *binding = NULL;
     gots__node *file = front(work, &binding);
     if (file == NULL) return NULL;
+    if (work->options->from_text && !is_script(work, file)) return NULL;
     gots__lower_options lower = { .legacy_decorators = work->options->legacy_decorators,
-                                  .allow_eval = work->options->allow_eval,
-                                  .keep_completion = work->options->keep_completion };
+                                  .keep_completion = work->options->keep_completion,
+                                  .global_this = work->options->from_text };
     gots__lowered *lowered = gots__lower(&work->arena, &work->atoms, work->source, file, binding,
                                          &lower, &work->diagnostics);
     return work->diagnostics.count > 0 ? NULL : lowered;

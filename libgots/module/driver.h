@@ -13,7 +13,8 @@ typedef struct gots__compile_options {
     bool persist;           /* REPL: top-level names are exported, so that later input finds them */
     bool keep_completion;   /* the last expression statement's value is returned */
     bool legacy_decorators;
-    bool allow_eval;
+    bool from_text;         /* eval: a script without imports and exports, its completion returned */
+    bool function_text;     /* from_text, and it must be one function expression */
 } gots__compile_options;
 
 /* Compiles `source`. NULL on failure, told in `failure`. */

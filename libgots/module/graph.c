@@ -121,6 +121,23 @@ static gots_status hook_namespace(void *context, uint32_t module)
     return status;
 }
 
+static char *hook_lower(void *context, bool function, const char *text, size_t len, size_t *size,
+                        gots_error *err)
+{
+    gots__graph *graph = context;
+    gots__failure failure;
+    gots__source source = { .name = "[text]", .text = text, .len = (uint32_t)len };
+    gots__compile_options options = { .keep_completion = true,
+                                      .legacy_decorators = graph->options.legacy_decorators,
+                                      .from_text = true,
+                                      .function_text = function };
+    gots__failure_init(&failure, &graph->allocator, false);
+    char *emitted = gots__compile_emit(&graph->allocator, &source, &options, false, size, &failure);
+    if (emitted == NULL && err != NULL) *err = failure.error;
+    gots__failure_deinit(&failure);
+    return emitted;
+}
+
 /* "file:///path" with what may not stand in a URL escaped. */
 static bool url_of_path(const char *path, char *url, size_t room)
 {
@@ -204,6 +221,7 @@ gots__graph *gots__graph_new(gots__isolate *isolate, const gots_allocator *alloc
         .resolve = hook_resolve,
         .meta = hook_meta,
         .namespace_wanted = hook_namespace,
+        .lower = hook_lower,
     };
     if (gots__environments_init(isolate, allocator, &hooks) == GOTS_OK) return graph;
 

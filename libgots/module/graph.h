@@ -77,7 +77,7 @@ struct gots__module {
 
 /* How a program is compiled; set before the first load. */
 typedef struct gots__graph_options {
-    bool legacy_decorators, allow_eval, color;
+    bool legacy_decorators, color;
     gots__cache *cache; /* borrowed; NULL: none */
 } gots__graph_options;
 

@@ -265,7 +265,6 @@ gots_status gots__module_compile(gots__graph *graph, gots__module *module, gots_
         .persist = module->persist,
         .keep_completion = module->keep_completion,
         .legacy_decorators = graph->options.legacy_decorators,
-        .allow_eval = graph->options.allow_eval,
     };
     module->unit = gots__compile_file(&graph->allocator, source, &options, graph->failure);
     if (module->unit == NULL) return graph->failure->error.status;
@@ -278,8 +277,7 @@ static bool find_in_cache(gots__graph *graph, gots__module *module, gots__source
 {
     gots__cache *cache = graph->options.cache;
     if (cache == NULL || module->is_virtual || source->len < GOTS__CACHE_SMALLEST) return false;
-    uint32_t flags = module->kind | (graph->options.legacy_decorators ? 16u : 0u) |
-                     (graph->options.allow_eval ? 32u : 0u);
+    uint32_t flags = module->kind | (graph->options.legacy_decorators ? 16u : 0u);
     gots__cache_entry *entry = GOTS__NEW(&graph->arena, gots__cache_entry);
     module->key = gots__cache_key(source, module->name, flags);
     module->is_stored = true;

@@ -163,6 +163,48 @@ START_TEST(eval_prints_the_last_value_on_demand)
 }
 END_TEST
 
+START_TEST(code_from_text_is_off_until_it_is_allowed)
+{
+    CODE("echo 'for (const make of [() => eval(\"1\"), () => Function(\"return 1\")])"
+         " try { make(); } catch (e) { console.log(String(e)); }' > a.ts; $GOTS run a.ts", 0);
+    ck_assert_str_eq(output,
+                     "EvalError: GOTS1303: code generation from strings is not allowed in this isolate\n"
+                     "EvalError: GOTS1303: code generation from strings is not allowed in this isolate\n");
+    CODE("$GOTS run --allow-eval a.ts", 0);
+    ck_assert_str_eq(output, "");
+}
+END_TEST
+
+/* The value of eval is the completion value; text is TypeScript, in the global scope. */
+START_TEST(eval_gives_the_completion_value)
+{
+    CODE("$GOTS eval --allow-eval '"
+         "console.log(eval(\"1 + 1\"), eval(\"let x: number = 5; if (x > 3) x * 2; else 7\"),"
+         " eval(\"try { 1 } finally { 2 }\"), eval(\"3; var z = 4\"), eval(\"a: { 5; break a; }\"),"
+         " eval(\"6; while (false);\"), eval(\"{}\"), eval(\"this\") === globalThis, eval(7 as never));'", 0);
+    ck_assert_str_eq(output, "2 10 1 3 5 undefined undefined true 7\n");
+}
+END_TEST
+
+START_TEST(functions_of_all_kinds_are_made_from_text)
+{
+    CODE("cat > a.ts <<'EOF'\n"
+         "const f = new Function('a', 'b = 2', 'return a + b');\n"
+         "console.log(f(1), f.name, f.length, Function('return this')() === globalThis);\n"
+         "const kind = (g: unknown) => Object.getPrototypeOf(g).constructor;\n"
+         "console.log([...kind(function* () {})('n', 'for (let i = 0; i < n; i++) yield i')(3)]);\n"
+         "kind(async () => {})('return await 7')().then(console.log);\n"
+         "class F extends Function { extra = 1; }\n"
+         "const made = new F('return 3');\n"
+         "console.log(made(), made.extra, made instanceof F);\n"
+         "for (const args of [['/*', '*/){'], ['', '}) (function () {'], ['await 1'], ['export {}']])\n"
+         "  try { Function(...args); } catch (e) { console.log((e as Error).name); }\n"
+         "EOF\n$GOTS run --allow-eval a.ts", 0);
+    ck_assert_str_eq(output, "3 anonymous 1 true\n[ 0, 1, 2 ]\n3 1 true\nSyntaxError\nSyntaxError\n"
+                             "SyntaxError\nSyntaxError\n7\n");
+}
+END_TEST
+
 START_TEST(check_reports_syntax_errors)
 {
     CODE("echo 'let x = ;' > bad.ts; echo 'let y: number = 1;' > good.ts; $GOTS check --syntax-only good.ts", 0);
@@ -399,6 +441,9 @@ Suite *suite_cli(void)
         unknown_commands_get_a_suggestion,
         help_tells_of_every_command,
         eval_prints_the_last_value_on_demand,
+        code_from_text_is_off_until_it_is_allowed,
+        eval_gives_the_completion_value,
+        functions_of_all_kinds_are_made_from_text,
         check_reports_syntax_errors,
         emit_prints_code_and_source_map,
         types_writes_what_editors_need,

@@ -256,13 +256,6 @@ duk_ret_t gots__h_brand(duk_context *ctx)
 
 /* ---- super ---- */
 
-duk_ret_t gots__h_prototype_of(duk_context *ctx)
-{
-    duk_get_prototype(ctx, 0);
-    if (duk_is_undefined(ctx, -1)) duk_push_null(ctx);
-    return 1;
-}
-
 /* Finds the property of the chain that begins at the object at 0, whose key is at 1: pushes its
  * descriptor or undefined. */
 static void push_descriptor(duk_context *ctx)
@@ -332,7 +325,9 @@ static void set_on_receiver(duk_context *ctx)
 duk_ret_t gots__h_super_set(duk_context *ctx)
 {
     duk_to_property_key_hstring(ctx, 1);
-    duk_require_object_coercible(ctx, 0);
+    if (!duk_is_object(ctx, 0))
+        (void)duk_type_error(ctx, "Cannot set properties of null (setting %s)",
+                             duk_push_string_readable(ctx, 1));
     push_descriptor(ctx);
     if (duk_is_object(ctx, -1)) {
         if (duk_has_prop_literal(ctx, -1, "get") || duk_has_prop_literal(ctx, -1, "set")) {

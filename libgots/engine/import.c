@@ -88,10 +88,20 @@ static void wait_for(duk_context *ctx, duk_idx_t index, uint32_t module)
     duk_pop(ctx);
 }
 
+/* Is it what ECMAScript finds wrong with the text of modules: exports that are missing, ambiguous or
+ * types (GOTS1201 to 1203), or JSON that is none? */
+static bool is_of_text(gots_status status, const char *code)
+{
+    static const char *const codes[] = { "GOTS1201", "GOTS1202", "GOTS1203", "GOTS1206" };
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        if (strcmp(code, codes[i]) == 0) return true;
+    return status == GOTS_E_SYNTAX;
+}
+
 /* Pushes the Error that tells of a module that could not be loaded. */
 static void push_error(duk_context *ctx, gots_status status, const gots_error *err)
 {
-    bool in_text = status == GOTS_E_SYNTAX;
+    bool in_text = is_of_text(status, err->code);
     duk_push_error_object(ctx, in_text ? DUK_ERR_SYNTAX_ERROR : DUK_ERR_ERROR, "%s", "");
     char place[400];
     if (err->file[0] != '\0')
@@ -149,10 +159,17 @@ static void push_type(duk_context *ctx, duk_idx_t options)
     if (duk_is_undefined(ctx, -1)) return;
     if (!duk_is_object(ctx, -1))
         (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "`with` of import() is an object");
-    duk_get_prop_literal(ctx, -1, "type");
+    duk_push_undefined(ctx);
+    duk_enum(ctx, -2, DUK_ENUM_OWN_PROPERTIES_ONLY);
+    while (duk_next(ctx, -1, 1)) { /* [with type enum key value] */
+        if (!duk_is_string(ctx, -1) || duk_is_symbol(ctx, -1))
+            (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "an import attribute is a string");
+        if (strcmp(duk_get_string(ctx, -2), "type") == 0) duk_replace(ctx, -4);
+        else duk_pop(ctx);
+        duk_pop(ctx);
+    }
+    duk_pop(ctx);
     duk_remove(ctx, -2);
-    if (!duk_is_undefined(ctx, -1) && !duk_is_string(ctx, -1))
-        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "an import attribute is a string");
 }
 
 /* Leaves the job's function at the stack top. What the arguments throw rejects the promise. */

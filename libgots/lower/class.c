@@ -117,14 +117,30 @@ static void prepare(gots__lowering *l, gots__class_state *state)
             self = true;
         }
     }
-    gots__symbol *inner = inner_name(class_);
+    gots__symbol *inner = state->inner = inner_name(class_);
     if (inner != NULL && inner->value_uses > 0) self = true;
     if (class_->base != NULL) state->base = gots__lower_local(l, "base");
     if (self || own || proto || brands) state->self = gots__lower_local(l, "class");
     if (inner != NULL && state->self != NULL) bind_inner_name(state, inner);
-    if (proto) state->super_proto = gots__lower_local(l, "super");
-    if (own) state->super_self = gots__lower_local(l, "super");
+    if (proto) state->home = gots__lower_local(l, "home");
     if (brands) state->brands = gots__lower_local(l, "brand");
+}
+
+bool gots__class_is_unborn(const gots__lowering *l, const gots__symbol *symbol)
+{
+    for (const gots__class_state *state = l->unborn; state != NULL; state = state->unborn)
+        if (state->inner == symbol) return true;
+    return false;
+}
+
+/* Lowers an expression that is evaluated before the class's name is initialised. */
+static gots__node *lower_unborn(gots__lowering *l, gots__class_state *state, gots__node *node)
+{
+    state->unborn = l->unborn;
+    l->unborn = state;
+    gots__node *lowered = gots__lower_expr(l, node);
+    l->unborn = state->unborn;
+    return lowered;
 }
 
 /* ---- The constructor ---- */
@@ -154,9 +170,7 @@ void gots__class_enter(gots__lowering *l, gots__fn *fn, gots__function *function
 
 void gots__class_leave(gots__lowering *l, gots__fn *fn, gots__list *out)
 {
-    if (!fn->is_derived) return;
-    gots__node *self = gots__lower_use(l, fn->this_symbol, fn->pos);
-    gots__list_push(l, out, gots__build_return(l, self, fn->pos));
+    if (fn->is_derived) gots__lower_derived_end(l, fn, out);
 }
 
 static gots__str class_directive(gots__lowering *l, const char *letters, const gots__name *name)
@@ -290,6 +304,11 @@ static void flush(builder *b, uint32_t pos)
             gots__list_push(l, &made->call.args, gots__lower_use(l, state->base, pos));
         if (state->self != NULL) made = gots__build_assign(l, self(b, pos), made, pos);
         gots__list_push(l, b->out, made);
+        if (state->home != NULL) {
+            gots__node *home = gots__build_member(l, self(b, pos), "prototype", pos);
+            gots__list_push(l, b->out,
+                            gots__build_assign(l, gots__lower_use(l, state->home, pos), home, pos));
+        }
         b->defined = true;
         return;
     }
@@ -367,7 +386,7 @@ static void computed_method(builder *b, uint32_t index)
     need_self(b);
     put_out(b, pos);
     gots__node *key = gots__build_helper_call(l, GOTS__H_key, pos, 1,
-                                              gots__lower_expr(l, member->method.key));
+                                              lower_unborn(l, b->state, member->method.key));
     gots__node *first = gots__build_once(l, &key);
     if (b->state->keys[index] != NULL) {
         gots__symbol *kept = b->state->keys[index]->ident.symbol;
@@ -392,7 +411,7 @@ static void computed_field_key(builder *b, uint32_t index)
     need_self(b);
     put_out(b, pos);
     gots__node *value = gots__build_helper_call(l, GOTS__H_key, pos, 1,
-                                                gots__lower_expr(l, member->field.key));
+                                                lower_unborn(l, b->state, member->field.key));
     gots__symbol *local = b->state->keys[index]->ident.symbol;
     gots__list_push(l, b->out, gots__build_assign(l, gots__lower_use(l, local, pos), value, pos));
 }
@@ -515,23 +534,12 @@ static void member(builder *b, uint32_t index)
     }
 }
 
-/* What stands behind the class's definition: caches of super, private methods, static fields. */
+/* What stands behind the class's definition: private methods, static fields. */
 static void finish(builder *b)
 {
     gots__lowering *l = b->l;
     gots__class_state *state = b->state;
     uint32_t pos = state->node->pos;
-    if (state->super_proto != NULL) {
-        gots__node *value = gots__build_helper_call(
-            l, GOTS__H_prototype_of, pos, 1, gots__build_member(l, self(b, pos), "prototype", pos));
-        gots__list_push(l, b->out, gots__build_assign(
-                                       l, gots__lower_use(l, state->super_proto, pos), value, pos));
-    }
-    if (state->super_self != NULL) {
-        gots__node *value = gots__build_helper_call(l, GOTS__H_prototype_of, pos, 1, self(b, pos));
-        gots__list_push(l, b->out, gots__build_assign(
-                                       l, gots__lower_use(l, state->super_self, pos), value, pos));
-    }
     gots__node *methods = state->brands == NULL ? NULL : private_methods(b, false, pos);
     if (methods != NULL)
         gots__list_push(l, b->out, gots__build_assign(l, gots__lower_use(l, state->brands, pos),
@@ -620,7 +628,7 @@ gots__node *gots__lower_class(gots__lowering *l, gots__node *node, gots__class *
     bool legacy = l->options->legacy_decorators && gots__decorator_legacy_any(class_);
     if (legacy) need_self(&b);
     if (state->base != NULL) {
-        gots__node *base = gots__lower_expr(l, class_->base);
+        gots__node *base = lower_unborn(l, state, class_->base);
         gots__list_push(l, &out,
                         gots__build_assign(l, gots__lower_use(l, state->base, pos), base, pos));
     }

@@ -13,8 +13,7 @@ struct gots__class_state {
     gots__node *node;
     gots__symbol *self;        /* holds the class or object; NULL where nothing needs it */
     gots__symbol *base;        /* holds what it extends, or NULL */
-    gots__symbol *super_proto; /* holds the prototype of C.prototype, for super.x; or NULL */
-    gots__symbol *super_self;  /* holds the prototype of C, for super.x in statics; or NULL */
+    gots__symbol *home;        /* holds C.prototype, for super.x; or NULL */
     gots__symbol *init;        /* holds the function that initialises fields, or NULL: inline */
     gots__symbol *brands;      /* holds the array of private methods for each instance, or NULL */
     gots__symbol *extra;       /* holds what decorators of methods add for each instance, or NULL */
@@ -28,6 +27,8 @@ struct gots__class_state {
     gots__symbol **values;     /* by member: holds what decorators do to a field's value, or NULL */
     gots__symbol **storage;    /* by member: the hidden key of an `accessor`, else NULL */
     uint32_t live_from;        /* in the constructor of a derived class: `this` is surely there */
+    gots__symbol *inner;       /* the class's name inside it, or NULL */
+    struct gots__class_state *unborn; /* next of lowering's list */
     bool is_derived;
     bool trusts_this;          /* initialisers are being lowered: `this` is there */
 };
@@ -46,6 +47,10 @@ static inline gots__node *gots__class_key(const gots__node *member)
     return member->kind == GOTS__METHOD ? member->method.key : member->field.key;
 }
 
+/* Is it the inner name of a class whose heritage or keys are being lowered, where it is not
+ * initialised yet? */
+bool gots__class_is_unborn(const gots__lowering *l, const gots__symbol *symbol);
+
 /* A private method's function, with its name. */
 gots__node *gots__class_private_function(gots__lowering *l, gots__class_state *state,
                                          gots__node *member);
@@ -56,6 +61,8 @@ bool gots__class_has_properties(const gots__function *constructor);
 void gots__class_open(gots__lowering *l, gots__fn *fn);
 void gots__class_enter(gots__lowering *l, gots__fn *fn, gots__function *function, gots__list *out);
 void gots__class_leave(gots__lowering *l, gots__fn *fn, gots__list *out);
+/* super.c: the end of a derived constructor's code. */
+void gots__lower_derived_end(gots__lowering *l, gots__fn *fn, gots__list *out);
 
 /* private.c: gives each private name of the class its key; appends what makes the keys. */
 void gots__private_open(gots__lowering *l, gots__class *class_, gots__list *out);

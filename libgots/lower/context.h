@@ -67,6 +67,8 @@ struct gots__fn {
     gots__class_state *class_;  /* the class whose member this function is; class.c sets it */
     uint8_t kind;               /* gots__function_kind; the module: GOTS__FN_NORMAL */
     bool is_derived;            /* constructor of a derived class: `this` is a local */
+    uint32_t tries;             /* try statements and for-of loops around the current code */
+    gots__symbol *returned;     /* of a derived constructor: what a return inside try gave */
     bool hoisted;               /* a function declaration: callable from its scope's start */
     bool in_params;             /* parameter initialisers are being lowered */
     uint32_t pos;               /* where its text starts: when its closure is made */
@@ -99,6 +101,7 @@ struct gots__lowering {
     uint32_t serial;            /* for unique names */
     uint64_t text_hash;         /* of the source, for constant private keys; 0 until asked */
     struct gots__module_state *exports; /* module.c's own */
+    struct gots__class_state *unborn; /* classes whose heritage or keys are being lowered */
     gots__list bigints;         /* statements that make the bigint literals */
     gots__symbol *completion;   /* holds the value that the script's last statement had; or NULL */
     gots__lowered *result;
@@ -226,6 +229,8 @@ void gots__lower_jump(gots__lowering *l, gots__node *node, gots__list *out);
 void gots__lower_return(gots__lowering *l, gots__node *node, gots__list *out);
 /* `return value` in a constructor of a derived class (class.c); value may be NULL. */
 gots__node *gots__lower_derived_return(gots__lowering *l, gots__node *value, uint32_t pos);
+/* The same inside try: what stands in `finally` may still call super(). */
+void gots__lower_derived_leave(gots__lowering *l, gots__node *value, uint32_t pos, gots__list *out);
 /* A statement that must stand in a single-statement place: the one, a BLOCK, or EMPTY. */
 gots__node *gots__lower_body(gots__lowering *l, gots__node *node);
 

@@ -35,6 +35,14 @@ static gots__node *borrow(gots__lowering *l, gots__fn *owner, gots__symbol **sym
     return gots__build_symbol(l, *symbol, value->pos);
 }
 
+/* In functions made from text, `Function("return this")()` too, undefined means the global object. */
+static gots__node *loose_this(gots__lowering *l, gots__node *node)
+{
+    gots__node *test = gots__build_is_undefined(l, node, node->pos);
+    return gots__build_conditional(l, test, gots__build_global(l, "globalThis", node->pos),
+                                   gots__build_again(l, node), node->pos);
+}
+
 gots__node *gots__lower_this(gots__lowering *l, gots__node *node)
 {
     gots__fn *owner = owner_of(l->fn);
@@ -42,8 +50,9 @@ gots__node *gots__lower_this(gots__lowering *l, gots__node *node)
         return l->options->global_this ? gots__build_global(l, "globalThis", node->pos)
                                        : gots__build_undefined(l, node->pos);
     if (owner->is_derived) return gots__lower_derived_this(l, owner, node);
-    if (owner == l->fn) return node;
-    borrow(l, owner, &owner->this_symbol, "$_this", node);
+    bool loose = l->options->global_this && owner->kind == GOTS__FN_NORMAL;
+    if (owner == l->fn) return loose ? loose_this(l, node) : node;
+    borrow(l, owner, &owner->this_symbol, "$_this", loose ? loose_this(l, node) : node);
     gots__fn *fn = l->fn;
     if (fn->this_near == NULL) fn->this_near = gots__plan_symbol(l, owner->this_symbol->emit_name);
     fn->this_uses++;

@@ -47,6 +47,10 @@ void gots__lower_return(gots__lowering *l, gots__node *node, gots__list *out)
 {
     gots__lower_exit_all(l);
     gots__node *value = gots__lower_expr(l, node->unary.operand);
+    if (l->fn->is_derived && l->fn->tries > 0) {
+        gots__lower_derived_leave(l, value, node->pos, out);
+        return;
+    }
     if (l->fn->is_derived) {
         gots__list_push(l, out, gots__lower_derived_return(l, value, node->pos));
         return;

@@ -239,6 +239,7 @@ static void run(gots__lowering *l, gots__node *target, gots__node *value, gots__
 static void lower_turns(gots__lowering *l, gots__node *node, gots__node *value, gots__list *turn)
 {
     gots__node *left = node->for_in.left;
+    l->fn->tries++;
     if (gots__lower_is_using(left)) {
         /* using x of xs: the turn is a block that begins with `using x = value`. */
         gots__node *given = gots__lower_temp(l, left->pos);
@@ -249,10 +250,11 @@ static void lower_turns(gots__lowering *l, gots__node *node, gots__node *value, 
         gots__list_push(l, &statements, left);
         gots__list_push(l, &statements, node->for_in.body);
         gots__lower_using_block(l, &statements, turn);
-        return;
+    } else {
+        if (value != NULL) bind_turn(l, left, value, turn);
+        lower_turn(l, node->for_in.body, turn);
     }
-    if (value != NULL) bind_turn(l, left, value, turn);
-    lower_turn(l, node->for_in.body, turn);
+    l->fn->tries--;
 }
 
 static void lower_for_await(gots__lowering *l, gots__node *node, const gots__label *labels,

@@ -78,7 +78,7 @@ typedef struct printer {
     size_t no_break;      /* offset at which no line may end: behind `return` and `throw` */
     uint32_t line_pos;    /* position of the current line */
     bool used;            /* something on it may fail there */
-    bool no_in;           /* inside the head of a for: `in` needs parentheses */
+    bool no_in;           /* inside the head of a for: `in` needs parentheses, in arguments too */
     bool helpers[GOTS__HELPER_COUNT];
 } printer;
 
@@ -443,8 +443,6 @@ static uint32_t call_position(const gots__node *callee, const gots__node *call)
 
 static void arguments(printer *p, const gots__list *args, uint32_t pos)
 {
-    bool no_in = p->no_in;
-    p->no_in = false;
     put(p, '(');
     for (uint32_t i = 0; i < args->count; i++) {
         if (i > 0) put(p, ',');
@@ -452,7 +450,6 @@ static void arguments(printer *p, const gots__list *args, uint32_t pos)
     }
     claim(p, pos);
     put(p, ')');
-    p->no_in = no_in;
 }
 
 static void call(printer *p, gots__node *node)

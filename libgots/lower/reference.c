@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "lower/build.h"
+#include "lower/class.h"
 #include "lower/module.h"
 #include "lower/plan.h"
 
@@ -25,7 +26,7 @@ static gots__node *read_global(gots__lowering *l, gots__node *identifier)
 
 static gots__node *dead_value(gots__lowering *l, const gots__symbol *symbol, uint32_t pos)
 {
-    return gots__plan_never_undefined(symbol) ? gots__build_undefined(l, pos)
+    return gots__plan_never_undefined(symbol) || (symbol->meanings & GOTS__SYM_SELF) != 0 ? gots__build_undefined(l, pos)
                                               : gots__build_helper(l, GOTS__H_tdz, pos);
 }
 
@@ -36,7 +37,7 @@ static gots__node *checked(gots__lowering *l, gots__node *identifier)
     uint32_t pos = identifier->pos;
     const gots__entry *entry = symbol->note;
     gots__node *first = identifier, *again = gots__build_symbol(l, symbol, pos);
-    if (entry->fn != l->fn || symbol->storage == GOTS__IN_OBJECT) {
+    if (entry == NULL || entry->fn != l->fn || symbol->storage == GOTS__IN_OBJECT) {
         gots__node *temp = gots__lower_temp(l, pos);
         first = gots__build_assign(l, temp, identifier, pos);
         again = gots__build_again(l, temp);
@@ -57,6 +58,7 @@ gots__node *gots__lower_read(gots__lowering *l, gots__node *identifier)
         return read_global(l, identifier);
     }
     gots__plan_use(l, symbol);
+    if (gots__class_is_unborn(l, symbol)) return checked(l, identifier);
     if (!gots__plan_may_be_dead(l, symbol, pos)) {
         identifier->ident.symbol = gots__plan_near(l, symbol);
         return identifier;
@@ -87,6 +89,8 @@ gots__node *gots__lower_write(gots__lowering *l, gots__node *identifier, gots__n
                                         gots__build_symbol(l, symbol, pos),
                                         name_string(l, symbol, pos));
     }
+    if (gots__class_is_unborn(l, symbol))
+        value = gots__build_then(l, value, checked(l, gots__build_symbol(l, symbol, pos)));
     if (is_constant(symbol))
         return gots__build_then(l, value,
                                 gots__build_helper_call(l, GOTS__H_fixed, pos, 1,

@@ -74,7 +74,6 @@
     X(apply, 3, "apply(function, this, array): Reflect.apply")                                    \
     /* classes */                                                                                 \
     X(define_class, -1, "define_class(constructor, prototype members, static members[, base]): members are literals or undefined; base only with extends; returns constructor") \
-    X(prototype_of, 1, "prototype_of(object): its prototype")                                     \
     X(super_get, 3, "super_get(parent, key, this): super[key]")                                   \
     X(super_set, 4, "super_set(parent, key, value, this): super[key] = value; returns value")     \
     X(super_delete, 0, "super_delete(): throws the ReferenceError of deleting super.x")           \

@@ -202,9 +202,11 @@ static void lower_finalizer(gots__lowering *l, gots__node *node)
 
 void gots__lower_try(gots__lowering *l, gots__node *node, gots__list *out)
 {
+    l->fn->tries++;
     node->try_.block = block_of(l, node->try_.block);
     if (node->try_.handler != NULL) lower_handler(l, node);
     if (node->try_.finalizer != NULL) lower_finalizer(l, node);
+    l->fn->tries--;
     gots__list_push(l, out, node);
 }
 

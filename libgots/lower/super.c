@@ -2,8 +2,8 @@
  *
  * SPDX-License-Identifier: MIT
  *
- * A class keeps the parent of its prototype (and of itself, for statics) in a local, so that
- * super.m(x) is `$parent.m.call(this, x)`. Object literals, which are rarer, ask for it each time.
+ * A class keeps its prototype in a local; super.m(x) is `$parent($home).m.call(this, x)`, where
+ * `$parent` is an opcode (engine/patch/52-iterate.change).
  */
 #include "lower/build.h"
 #include "lower/class.h"
@@ -21,17 +21,21 @@ static bool is_static(const gots__fn *owner)
            (owner->node->kind == GOTS__METHOD || owner->node->kind == GOTS__FIELD);
 }
 
+static gots__node *parent_of(gots__lowering *l, gots__symbol *home, uint32_t pos)
+{
+    gots__node *op = gots__build_raw(l, (gots__str){ "$parent", 7 }, pos);
+    return gots__build_call(l, op, pos, 1, gots__lower_use(l, home, pos));
+}
+
 /* The object where `super.x` looks first. */
 static gots__node *parent(gots__lowering *l, uint32_t pos)
 {
     gots__fn *owner = gots__lower_this_owner(l);
     gots__class_state *state = owner->class_;
     if (state == NULL) return gots__build_undefined(l, pos);
-    if (state->class_ == NULL)
-        return gots__build_helper_call(l, GOTS__H_prototype_of, pos, 1,
-                                       gots__lower_use(l, state->self, pos));
-    gots__symbol *symbol = is_static(owner) ? state->super_self : state->super_proto;
-    return symbol == NULL ? gots__build_undefined(l, pos) : gots__lower_use(l, symbol, pos);
+    bool own = state->class_ == NULL || is_static(owner);
+    gots__symbol *home = own ? state->self : state->home;
+    return home == NULL ? gots__build_undefined(l, pos) : parent_of(l, home, pos);
 }
 
 /* A `this` that must be checked is checked before anything else of super.x is evaluated: returns
@@ -162,6 +166,42 @@ gots__node *gots__lower_derived_return(gots__lowering *l, gots__node *value, uin
     gots__node *test = gots__build_is_undefined(l, first != NULL ? first : value, pos);
     return gots__build_return(
         l, gots__build_conditional(l, test, self, gots__build_again(l, value), pos), pos);
+}
+
+#define END_LABEL "$end"
+
+void gots__lower_derived_leave(gots__lowering *l, gots__node *value, uint32_t pos, gots__list *out)
+{
+    gots__fn *fn = l->fn;
+    if (fn->returned == NULL) {
+        fn->returned = gots__plan_symbol(l, gots__plan_own_name(l, "r"));
+        gots__plan_declare(l, fn, fn->returned);
+    }
+    if (value == NULL) value = gots__build_undefined(l, pos);
+    gots__list_push(l, out, gots__build_statement(
+                                l, gots__build_assign(l, gots__build_symbol(l, fn->returned, pos),
+                                                      value, pos)));
+    gots__node *jump = gots__node_new(l->arena, GOTS__BREAK, pos, pos);
+    jump->jump.label = gots__atoms_str(l->atoms, END_LABEL);
+    gots__list_push(l, out, jump);
+}
+
+void gots__lower_derived_end(gots__lowering *l, gots__fn *fn, gots__list *out)
+{
+    gots__node *self = gots__lower_use(l, fn->this_symbol, fn->pos);
+    if (fn->returned == NULL) {
+        gots__list_push(l, out, gots__build_return(l, self, fn->pos));
+        return;
+    }
+    gots__node *labeled = gots__node_new(l->arena, GOTS__LABELED, fn->pos, fn->pos);
+    labeled->labeled.label = gots__atoms_str(l->atoms, END_LABEL);
+    labeled->labeled.body = gots__build_block(l, out, fn->pos);
+    *out = (gots__list){ 0 };
+    gots__list_push(l, out, labeled);
+    gots__node *value = gots__build_symbol(l, fn->returned, fn->pos);
+    gots__node *test = gots__build_is_undefined(l, value, fn->pos);
+    gots__node *either = gots__build_conditional(l, test, self, gots__build_again(l, value), fn->pos);
+    gots__list_push(l, out, gots__build_return(l, either, fn->pos));
 }
 
 /* delete super.x: what stands in it is evaluated, then it is a ReferenceError. */

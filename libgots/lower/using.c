@@ -54,6 +54,7 @@ static gots__node *await_loop(gots__lowering *l, gots__symbol *stack, uint32_t p
     gots__node *wait = gots__node_new(l->arena, GOTS__AWAIT, pos, pos);
     wait->unary.operand = gots__build_member(l, stack_of(l, stack, pos), "wait", pos);
     gots__list_push(l, &body, gots__build_statement(l, wait));
+    l->fn->tries--;
     gots__node *param, *catches = handler(l, stack, pos, &param);
     gots__node *loop = gots__node_new(l->arena, GOTS__WHILE, pos, pos);
     loop->loop.test = gots__build_helper_call(l, GOTS__H_use_next, pos, 1, stack_of(l, stack, pos));
@@ -86,6 +87,7 @@ void gots__lower_using_block(gots__lowering *l, const gots__list *statements, go
     gots__node *made = gots__build_assign(l, stack_of(l, stack, pos), gots__build_array(l, &none, pos), pos);
     gots__list_push(l, out, gots__build_statement(l, made));
     bool awaits = false;
+    l->fn->tries++;
     for (uint32_t i = 0; i < statements->count; i++) {
         gots__node *node = statements->items[i];
         if (!gots__lower_is_using(node)) {

@@ -17,7 +17,9 @@
     X(parser)                                                                                     \
     X(diagnostic)                                                                                 \
     X(regexp)                                                                                     \
+    X(slab)                                                                                       \
     X(engine)                                                                                     \
+    X(image)                                                                                      \
     X(builtins)                                                                                   \
     X(lower)                                                                                      \
     X(promise)                                                                                    \

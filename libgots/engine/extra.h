@@ -33,6 +33,9 @@ void gots__duk_seed(duk_context *ctx, const uint64_t seed[2]);
 /* Brings a heap in which nothing runs to rest: garbage collected, nothing kept for later. */
 void gots__duk_settle(duk_context *ctx);
 
+/* Where blocks come from, and where those that there are go to, from now on. */
+void gots__duk_set_memory(duk_context *ctx, const duk_memory_functions *functions);
+
 /* Whether the thrown value at `index` says that memory ran out. */
 int gots__duk_out_of_memory(duk_context *ctx, duk_idx_t index);
 

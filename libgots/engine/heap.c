@@ -102,10 +102,32 @@ static void release(void *udata, void *ptr)
     if (ptr != NULL) gots__slab_give(udata, ptr);
 }
 
+/* Blocks that hold nothing of what was there before, for the heap that an image is made of: padding
+ * and unused halves of values are then the same wherever it is built. */
+static void *clean_reallocate(void *udata, void *ptr, duk_size_t size)
+{
+    gots__slab *slab = udata;
+    void *block = size != 0 ? gots__slab_take(slab, size) : NULL;
+    if (block != NULL) {
+        memset(block, 0, gots__slab_page_of(block)->block);
+        if (ptr != NULL) {
+            size_t old_size = gots__slab_page_of(ptr)->block;
+            memcpy(block, ptr, old_size < size ? old_size : size);
+        }
+    }
+    if (ptr != NULL && (block != NULL || size == 0)) gots__slab_give(slab, ptr);
+    return block;
+}
+
+static void *clean_allocate(void *udata, duk_size_t size)
+{
+    return clean_reallocate(udata, NULL, size);
+}
+
 gots__slab *gots__heap_slab(void *udata)
 {
     gots__isolate *isolate = udata;
-    return isolate->foreign ? NULL : &isolate->slab;
+    return isolate->foreign || isolate->clean ? NULL : &isolate->slab;
 }
 
 uint32_t gots__heap_hash_seed(void *udata)
@@ -211,16 +233,28 @@ void gots__isolate_start(gots__isolate *isolate)
 
 bool gots__isolate_open(gots__isolate *isolate, gots_error *err)
 {
-    isolate->ctx = isolate->foreign
-                       ? duk_create_heap(foreign_allocate, foreign_reallocate, foreign_free,
-                                         isolate, fatal)
-                       : duk_create_heap(allocate, reallocate, release, isolate, fatal);
+    if (isolate->foreign)
+        isolate->ctx = duk_create_heap(foreign_allocate, foreign_reallocate, foreign_free, isolate,
+                                       fatal);
+    else if (isolate->clean)
+        isolate->ctx = duk_create_heap(clean_allocate, clean_reallocate, release, isolate, fatal);
+    else isolate->ctx = duk_create_heap(allocate, reallocate, release, isolate, fatal);
     if (isolate->ctx == NULL) {
         gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory while creating an isolate");
         return false;
     }
     isolate->stop = gots__duk_stop_flag(isolate->ctx);
     return gots__protect(isolate, open_body, NULL, err) == GOTS_OK;
+}
+
+void gots__isolate_settle(gots__isolate *isolate)
+{
+    static const uint64_t no_seed[2];
+    duk_memory_functions usual = { allocate, reallocate, release, isolate };
+    gots__duk_settle(isolate->ctx);
+    gots__duk_seed(isolate->ctx, no_seed);
+    isolate->clean = false;
+    gots__duk_set_memory(isolate->ctx, &usual);
 }
 
 gots__isolate *gots__isolate_on(void *base, size_t limit)
@@ -243,7 +277,7 @@ static gots__isolate *isolate_of_host(gots_allocator host, size_t limit)
     return isolate;
 }
 
-/* An isolate without a heap, in memory of the kind that the options ask for. */
+/* An isolate in memory of the kind that the options ask for; without a heap, unless it is a copy. */
 static gots__isolate *place(const gots__isolate_options *options, size_t limit)
 {
     gots_allocator own = gots__default_allocator(), host = options->allocator;
@@ -253,6 +287,8 @@ static gots__isolate *place(const gots__isolate_options *options, size_t limit)
     foreign = true;
 #endif
     if (foreign) return isolate_of_host(host, limit);
+    gots__isolate *copy = gots__isolate_hatch(options->nursery, limit);
+    if (copy != NULL) return copy;
     void *base = gots__slab_map_base();
     return base == NULL ? NULL : gots__isolate_on(base, limit);
 }
@@ -260,9 +296,7 @@ static gots__isolate *place(const gots__isolate_options *options, size_t limit)
 gots__isolate *gots__isolate_new(const gots__isolate_options *options, gots_error *err)
 {
     size_t limit = options->memory_limit == 0 ? SIZE_MAX : options->memory_limit;
-    gots__isolate *isolate = gots__isolate_hatch(options->nursery, limit);
-    bool hatched = isolate != NULL;
-    if (!hatched) isolate = place(options, limit);
+    gots__isolate *isolate = place(options, limit);
     if (isolate == NULL) {
         gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory while creating an isolate");
         return NULL;
@@ -270,7 +304,7 @@ gots__isolate *gots__isolate_new(const gots__isolate_options *options, gots_erro
     isolate->owner = options->owner;
     isolate->allow_eval = options->allow_eval;
     isolate->stack_bytes = options->stack_bytes != 0 ? options->stack_bytes : default_stack();
-    if (!hatched) {
+    if (isolate->ctx == NULL) {
         gots__random(&isolate->hash_seed, sizeof isolate->hash_seed);
         if (!gots__isolate_open(isolate, err)) {
             gots__isolate_free(isolate);

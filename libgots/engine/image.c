@@ -71,16 +71,15 @@ static __attribute__((noinline)) void clear_stack(void)
     __asm__ volatile("" : : "r"(room) : "memory");
 }
 
-/* Builds the isolate to be copied on `base`. */
-static __attribute__((noinline)) gots__isolate *build(void *base, uint32_t hash_seed)
+gots__isolate *gots__isolate_build(void *base, uint32_t hash_seed)
 {
-    static const uint64_t no_seed[2];
+    clear_stack();
     gots__isolate *isolate = gots__isolate_on(base, SIZE_MAX);
+    isolate->clean = true;
     isolate->hash_seed = hash_seed;
     isolate->stack_bytes = 256u << 10;
     if (!gots__isolate_open(isolate, NULL)) return NULL;
-    gots__duk_settle(isolate->ctx);
-    gots__duk_seed(isolate->ctx, no_seed);
+    gots__isolate_settle(isolate);
     return isolate;
 }
 
@@ -122,8 +121,7 @@ static void make_image(gots__nursery *nursery)
     bool made = bases[0] != NULL && bases[1] != NULL;
     gots__random(&hash_seed, sizeof hash_seed);
     for (int i = 0; made && i < 2; i++) {
-        clear_stack();
-        isolates[i] = build(bases[i], hash_seed);
+        isolates[i] = gots__isolate_build(bases[i], hash_seed);
         made = isolates[i] != NULL;
     }
     if (made) {

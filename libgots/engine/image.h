@@ -12,6 +12,10 @@
  * when the image does not fit into the limit. */
 gots__isolate *gots__isolate_hatch(gots__nursery *nursery, size_t limit);
 
+/* Builds on `base`, fresh from gots__slab_map_base, the isolate that an image is made of; NULL when
+ * that fails. */
+gots__isolate *gots__isolate_build(void *base, uint32_t hash_seed);
+
 /* Takes back an isolate's first chunk, of which `dirty` bytes from the front may hold data. The
  * nursery may be NULL. */
 void gots__nursery_give(gots__nursery *nursery, void *base, size_t dirty);

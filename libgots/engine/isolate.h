@@ -22,6 +22,7 @@ struct gots__isolate {
     gots_allocator host;        /* where foreign blocks come from */
     gots__nursery *nursery;     /* where the memory goes back to; NULL for the system */
     bool foreign;               /* blocks come from `host`, not from the slab */
+    bool clean;                 /* its blocks are cleared first: it will be an image */
     bool allow_eval;
     void *owner;
     void *helpers;              /* heap pointer of `$`, kept alive by the stash */
@@ -42,6 +43,9 @@ bool gots__isolate_open(gots__isolate *isolate, gots_error *err);
 
 /* An isolate on `base`, fresh from gots__slab_map_base; its heap is not there yet. */
 gots__isolate *gots__isolate_on(void *base, size_t limit);
+
+/* An isolate that was opened with `clean` comes to rest and takes blocks as usual from now on. */
+void gots__isolate_settle(gots__isolate *isolate);
 
 /* Bytes that nobody can foretell. */
 void gots__random(void *bytes, size_t len);

@@ -201,11 +201,11 @@ duk_ret_t gots__h_set_prototype(duk_context *ctx)
 
 /* ---- Arrays and arguments ---- */
 
-/* From one plain array to the end of another. */
-static bool append_array(duk_context *ctx)
+/* From one plain array to the end of the one at 0. */
+static bool append_array(duk_context *ctx, duk_idx_t from_index)
 {
     duk_harray *target = dukx_fast_array(dukx_tval(ctx, 0));
-    duk_harray *source = dukx_fast_array(dukx_tval(ctx, 1));
+    duk_harray *source = dukx_fast_array(dukx_tval(ctx, from_index));
     if (target == NULL || source == NULL || target == source) return false;
     if (source->length > source->obj.a_size || !dukx_array_iteration_pristine(ctx, source)) return false;
     uint32_t at = target->length, count = source->length;
@@ -225,15 +225,38 @@ static bool append_array(duk_context *ctx)
     return true;
 }
 
+/* Adds what the iterable gives to the array at 0. */
+static void append(duk_context *ctx, duk_idx_t iterable)
+{
+    if (append_array(ctx, iterable)) return;
+    duk_idx_t top = duk_get_top(ctx);
+    dukx_iter it;
+    dukx_iter_open(ctx, iterable, &it);
+    while (dukx_iter_step(ctx, &it)) dukx_array_append(ctx, 0);
+    duk_set_top(ctx, top);
+}
+
 duk_ret_t gots__h_append(duk_context *ctx)
 {
-    if (append_array(ctx)) {
-        duk_set_top(ctx, 1);
-        return 1;
+    append(ctx, 1);
+    duk_set_top(ctx, 1);
+    return 1;
+}
+
+duk_ret_t gots__h_gather(duk_context *ctx)
+{
+    duk_idx_t count = duk_get_top(ctx);
+    uint32_t spreads = duk_get_uint(ctx, 0);
+    dukx_push_array(ctx, 0);
+    duk_replace(ctx, 0);
+    for (duk_idx_t i = 1; i < count; i++, spreads >>= 1) {
+        if ((spreads & 1) != 0) {
+            append(ctx, i);
+        } else {
+            duk_dup(ctx, i);
+            dukx_array_append(ctx, 0);
+        }
     }
-    dukx_iter it;
-    dukx_iter_open(ctx, 1, &it);
-    while (dukx_iter_step(ctx, &it)) dukx_array_append(ctx, 0);
     duk_set_top(ctx, 1);
     return 1;
 }

@@ -8,6 +8,7 @@
  */
 #include "lower/build.h"
 #include "lower/class.h"
+#include "lower/plan.h"
 
 /* ---- Objects -------------------------------------------------------------------------------- */
 
@@ -212,11 +213,64 @@ static bool has_spread(const gots__list *items)
     return false;
 }
 
-/* [a, b, ...c, d]: $more($append([a, b], c), d) */
+/* Is its value the same before and behind the iteration of something else? */
+static bool is_stable(const gots__lowering *l, const gots__node *node)
+{
+    switch (node->kind) {
+    case GOTS__NUMBER: case GOTS__STRING: case GOTS__NULL_LITERAL: case GOTS__TRUE_LITERAL:
+    case GOTS__FALSE_LITERAL: case GOTS__ARROW: return true;
+    case GOTS__IDENTIFIER: {
+        const gots__symbol *symbol = node->ident.symbol;
+        return symbol != NULL && symbol->storage == GOTS__IN_LOCAL && !symbol->needs_dead_zone &&
+               (symbol->meanings & GOTS__SYM_IMPORT) == 0 && (!symbol->assigned || !symbol->captured) &&
+               !gots__plan_may_be_dead((gots__lowering *)l, (gots__symbol *)symbol, node->pos);
+    }
+    default: return false;
+    }
+}
+
+#define GATHER_MAX 30
+
+/* May all items be evaluated before the first spread is iterated? */
+static bool can_gather(const gots__lowering *l, const gots__list *items)
+{
+    bool spread = false;
+    if (items->count > GATHER_MAX) return false;
+    for (uint32_t i = 0; i < items->count; i++) {
+        const gots__node *item = items->items[i];
+        bool is_spread = item->kind == GOTS__SPREAD;
+        if (item->kind == GOTS__OMITTED) return false;
+        if (spread && !is_stable(l, is_spread ? gots__lower_strip(item->unary.operand) : item))
+            return false;
+        spread = spread || is_spread;
+    }
+    return true;
+}
+
+/* [a, ...b, c]: $gather(2, a, b, c) */
+static gots__node *gather(gots__lowering *l, const gots__list *items, uint32_t pos)
+{
+    gots__list args = { 0 };
+    uint32_t spreads = 0;
+    gots__list_push(l, &args, NULL);
+    for (uint32_t i = 0; i < items->count; i++) {
+        gots__node *item = items->items[i];
+        if (item->kind == GOTS__SPREAD) {
+            spreads |= 1u << i;
+            item = item->unary.operand;
+        }
+        gots__list_push(l, &args, gots__lower_expr(l, item));
+    }
+    args.items[0] = gots__build_number(l, spreads, pos);
+    return gots__build_call_list(l, gots__build_helper(l, GOTS__H_gather, pos), &args, pos);
+}
+
+/* [a, b, ...c, f()]: $more($append([a, b], c), f()) */
 static gots__node *build_array(gots__lowering *l, const gots__list *items, uint32_t pos)
 {
     gots__node *made = NULL;
     gots__list plain = { 0 };
+    if (can_gather(l, items)) return gather(l, items, pos);
     for (uint32_t i = 0; i <= items->count; i++) {
         gots__node *item = i < items->count ? items->items[i] : NULL;
         if (item != NULL && item->kind != GOTS__SPREAD &&

@@ -83,11 +83,38 @@ static void open_target(destructuring *d, target *where, gots__node *node)
     for (uint32_t i = 0; i < before.count; i++) emit(d, before.items[i]);
 }
 
+/* A local that nothing else sees while its own initialiser runs. */
+static bool is_private_local(const gots__node *node, uint32_t end)
+{
+    if (node->kind != GOTS__IDENTIFIER || node->ident.symbol == NULL) return false;
+    const gots__symbol *symbol = node->ident.symbol;
+    return symbol->storage == GOTS__IN_LOCAL && !symbol->exported && !symbol->captured &&
+           !symbol->needs_dead_zone && symbol->first_use >= end;
+}
+
+/* x = value; if (x === void 0) x = init; */
+static void assign_in_steps(destructuring *d, gots__node *name, gots__node *init, gots__node *value)
+{
+    gots__lowering *l = d->l;
+    gots__name called = { .text = gots__str_of(name->ident.name) };
+    gots__symbol *symbol = name->ident.symbol;
+    emit(d, gots__lower_initialise(l, name, value));
+    gots__node *initial = gots__lower_named(l, init, &called);
+    gots__node *test = gots__build_is_undefined(l, gots__build_symbol(l, symbol, init->pos), init->pos);
+    gots__node *set = gots__build_assign(l, gots__build_symbol(l, symbol, init->pos), initial, init->pos);
+    gots__list_push(l, d->out, gots__build_if(l, test, gots__build_statement(l, set), NULL, init->pos));
+}
+
 static void assign(destructuring *d, target *where, gots__node *init, gots__node *value,
                    uint32_t end)
 {
     gots__lowering *l = d->l;
     gots__node *node = where->node;
+    if (init != NULL && d->statements && d->declares && is_private_local(node, end)) {
+        assign_in_steps(d, node, init, value);
+        come_alive(node, end);
+        return;
+    }
     value = with_default(d, node, init, value);
     if (is_pattern(node)) {
         destructure(d, node, value);
@@ -270,13 +297,40 @@ static bool is_swap(const gots__node *pattern, const gots__node *value)
     return true;
 }
 
+/* Are all targets different locals that nothing watches? Then the order of stores is free. */
+static bool are_free(const gots__lowering *l, const gots__list *elements)
+{
+    for (uint32_t i = 0; i < elements->count; i++) {
+        const gots__node *name = gots__lower_strip(elements->items[i]->element.target);
+        if (name->kind != GOTS__IDENTIFIER || name->ident.symbol == NULL) return false;
+        const gots__symbol *symbol = name->ident.symbol;
+        const gots__entry *entry = symbol->note;
+        if (symbol->storage != GOTS__IN_LOCAL || symbol->exported || entry == NULL ||
+            !entry->is_live || entry->fn != l->fn ||
+            (symbol->meanings & (GOTS__SYM_CONST | GOTS__SYM_SELF | GOTS__SYM_IMPORT)) != 0 ||
+            gots__plan_may_be_dead((gots__lowering *)l, (gots__symbol *)symbol, name->pos))
+            return false;
+        for (uint32_t k = 0; k < i; k++)
+            if (gots__lower_strip(elements->items[k]->element.target)->ident.symbol == symbol) return false;
+    }
+    return true;
+}
+
 /* Targets are evaluated after the right side: so are they here, each before its store. */
 static void swap(destructuring *d, gots__node *pattern, gots__node *value)
 {
     gots__lowering *l = d->l;
     gots__list *right = &value->list.items;
+    bool free = are_free(l, &pattern->list.items);
     for (uint32_t i = 0; i < right->count; i++) {
         gots__node *item = gots__lower_expr(l, right->items[i]);
+        if (free && i + 1 == right->count) { /* the last value needs no temporary */
+            target where;
+            open_target(d, &where, pattern->list.items.items[i]->element.target);
+            assign(d, &where, NULL, item, 0);
+            right->count--;
+            break;
+        }
         gots__node *temp = gots__lower_temp(l, item->pos);
         emit(d, gots__build_assign(l, temp, item, item->pos));
         right->items[i] = temp;

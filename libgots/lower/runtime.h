@@ -67,6 +67,7 @@
     X(method, 4, "method(target, key, function, flags): defines a method; flags: 1 getter, 2 setter, 4 enumerable, 8 on target.prototype; returns target") \
     X(members, 3, "members(target, literal, flags): moves the literal's properties, flags as above (true: 4); returns target") \
     X(set_prototype, 2, "set_prototype(object, value): `__proto__: value` of a literal; returns object") \
+    X(gather, -1, "gather(spreads, item, ...): a new array of the items; those whose bit is set are iterables") \
     X(append, 2, "append(array, iterable): adds what the iterable gives; returns array")          \
     X(more, -1, "more(array, value, ...): adds values; returns array")                            \
     X(hole, 1, "hole(array): adds a hole; returns array")                                         \

@@ -2,11 +2,10 @@
  *
  * SPDX-License-Identifier: MIT
  *
- * Three passes over the bound tree, all in one arena:
+ * Two passes over the bound tree, both in one arena:
  *
- *   desugar   TypeScript and ES2015+ to ES5 nodes, plus YIELD and AWAIT inside functions that are
- *             marked so (lower.c and one file a feature)
- *   suspend   generator and async bodies to state machines (suspend.c)
+ *   desugar   TypeScript and ES2015+ to ES5 nodes and the few that the patched engine has
+ *             beyond ES5: yield, await, try(xs)for(in x), super C(…) (lower.c, one file a feature)
  *   print     nodes to text, with the source position of every line (print.c)
  *
  * Names are not resolved again: an IDENTIFIER carries its symbol, and the symbol's storage says
@@ -74,14 +73,6 @@ typedef struct gots__export {
     uint32_t pos, end;
 } gots__export;
 
-/* Where a suspended function stands: for the async part of stack traces. A step function whose
- * text starts at `line` of the emitted text and that stands in `state` waits at `pos`. */
-typedef struct gots__resume_point {
-    uint32_t line;
-    uint32_t state;
-    uint32_t pos;
-} gots__resume_point;
-
 typedef struct gots__lowered {
     const char *text;        /* UTF-8 */
     size_t len;
@@ -94,8 +85,6 @@ typedef struct gots__lowered {
     uint32_t slot_count;
     gots__export *exports;
     uint32_t export_count;
-    gots__resume_point *resume_points;
-    uint32_t resume_count;
     bool has_top_await;
 } gots__lowered;
 

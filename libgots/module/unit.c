@@ -97,8 +97,6 @@ static void put_all(builder *build, const gots__lowered *lowered)
 {
     build->size = sizeof(gots__unit);
     gots__span lines = take(build, lowered->lines, sizeof(uint32_t) * lowered->line_count, 8);
-    gots__span resume = take(build, lowered->resume_points,
-                             sizeof(gots__resume_point) * lowered->resume_count, 8);
     put_requests(build, lowered);
     put_slots(build, lowered);
     put_exports(build, lowered);
@@ -106,7 +104,6 @@ static void put_all(builder *build, const gots__lowered *lowered)
     gots__unit *unit = build->unit;
     if (unit == NULL) return;
     unit->lines = (gots__span){ lines.at, lowered->line_count };
-    unit->resume_points = (gots__span){ resume.at, lowered->resume_count };
     unit->text = text;
     unit->split = (uint32_t)lowered->split;
     unit->end = (uint32_t)lowered->end;
@@ -212,7 +209,6 @@ bool gots__unit_is_sound(const gots__unit *unit, size_t size)
     if (unit->text.len != 0 && !holds_text(unit, unit->text, false)) return false;
     if (unit->split > unit->end || (unit->text.len != 0 && unit->end > unit->text.len)) return false;
     return holds_items(unit, unit->lines, sizeof(uint32_t)) &&
-           holds_items(unit, unit->resume_points, sizeof(gots__resume_point)) &&
            holds_items(unit, unit->requests, sizeof(gots__unit_request)) &&
            holds_items(unit, unit->slots, sizeof(gots__unit_slot)) &&
            holds_items(unit, unit->exports, sizeof(gots__unit_export)) && lines_are_sound(unit) &&

@@ -49,7 +49,6 @@ typedef struct gots__unit {
     gots__span text;                     /* emitted ES5 */
     gots__span lines;                    /* uint32_t: source offset of each emitted line */
     gots__span requests, slots, exports; /* arrays of the above; len counts items */
-    gots__span resume_points;            /* gots__resume_point, len counts items */
 } gots__unit;
 
 static inline const void *gots__unit_at(const gots__unit *unit, gots__span span)

@@ -27,7 +27,7 @@ static const char options[] =
     "        \"noEmit\": true,\n"
     "        \"noLib\": true,\n"
     "        \"types\": [],\n"
-    "        \"paths\": { \"gots:*\": [\"./*.d.ts\"] },\n"
+    "        \"paths\": { \"gots:*\": [\"./gots/*.d.ts\"] },\n"
     "        \"skipLibCheck\": true\n"
     "    },\n"
     "    \"include\": [\"../**/*\"],\n";
@@ -63,7 +63,7 @@ static bool write_file(const char *path, const char *text, size_t len)
     return fclose(file) == 0 && written;
 }
 
-/* A declaration in a folder belongs to one module: it is found when that is imported. */
+/* A declaration in a folder is that of a module: it is found when that is imported. */
 static bool is_for_all(const char *name)
 {
     return strchr(name, '/') == NULL;

@@ -360,8 +360,7 @@ GOTS_API gots_status gots_emit(gots_runtime *runtime, const char *path, unsigned
 
 /* A file of TypeScript declarations. */
 typedef struct gots_declaration {
-    const char *name; /* "es.d.ts"; one with a folder, "test/globals.d.ts", declares only what
-                         importing `gots:test/globals` brings */
+    const char *name; /* "es.d.ts"; "gots/path.d.ts" is that of the module gots:path */
     const char *text; /* UTF-8, NUL behind it; static */
     size_t len;       /* bytes */
 } gots_declaration;

@@ -230,7 +230,7 @@ END_TEST
 
 START_TEST(types_writes_what_editors_need)
 {
-    CODE("mkdir p; $GOTS types p && cat p/tsconfig.json && ls p/.gots p/.gots/test", 0);
+    CODE("mkdir p; $GOTS types p && cat p/tsconfig.json && ls p/.gots p/.gots/gots/test", 0);
     SAYS("\"extends\": \"./.gots/tsconfig.json\"");
     SAYS("es.d.ts\n");
     SAYS("globals.d.ts\n");

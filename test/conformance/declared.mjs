@@ -22,6 +22,7 @@ if (!declarations) {
 /* [what, why]: paths that exist and are not declared, or are declared and do not exist. */
 const meant = [
   [/^(globalThis|undefined)$/, "known to the language"],
+  [/^GotsLibrary$/, "only for types"],
   [/^Object\.instance\.__(proto|defineGetter|defineSetter|lookupGetter|lookupSetter)__$/, "of old browsers"],
   [/^(AggregateError|SuppressedError)\.isError$/, "comes from Error, whose constructor takes other arguments"],
   [/Array\.@@species$/, "TypeScript's library has none, and nobody else asks"],
@@ -71,7 +72,12 @@ const samples = {
 };
 
 const ts = loadTypeScript(library);
-const options = { ...strictOptions(ts), noLib: true, lib: undefined };
+const options = {
+  ...strictOptions(ts),
+  noLib: true,
+  lib: undefined,
+  paths: { "gots:*": ["/ambient/gots/*.d.ts"] },
+};
 
 function program(texts) {
   const files = new Map(texts.map(([name, text]) => [`/ambient/${name}`, text]));
@@ -80,10 +86,12 @@ function program(texts) {
 
 /* ---- What is declared ---- */
 
-const ambient = readdirSync(declarations)
-  .filter((name) => name.endsWith(".d.ts"))
-  .map((name) => [name, readFileSync(join(declarations, name), "utf8")]);
-const all = program([...ambient, ["main.ts", "export {};"]]);
+function texts(names) {
+  return names.filter((name) => name.endsWith(".d.ts")).map((name) => [name, readFileSync(join(declarations, name), "utf8")]);
+}
+const ambient = texts(readdirSync(declarations));
+const ofModules = texts(readdirSync(join(declarations, "gots")).map((name) => `gots/${name}`));
+const all = program([...ambient, ...ofModules, ["main.ts", "export {};"]]);
 const checker = all.getTypeChecker();
 const main = all.getSourceFile("/ambient/main.ts");
 
@@ -109,14 +117,8 @@ function optionalOf(type) {
 }
 
 const declared = {};
-const modules = [];
 for (const symbol of checker.getSymbolsInScope(main, ts.SymbolFlags.Value)) {
   if (symbol.escapedName === "globalThis" || symbol.escapedName === "undefined") continue;
-  if (symbol.flags & ts.SymbolFlags.ValueModule && symbol.name.startsWith('"')) {
-    const values = checker.getExportsOfModule(symbol).filter((member) => member.flags & ts.SymbolFlags.Value);
-    modules.push([symbol.name, values.map((member) => member.name)]);
-    continue;
-  }
   const type = checker.getTypeOfSymbol(symbol);
   const entry = { static: membersOf(type), optional: [] };
   const prototype = type.getProperty("prototype");
@@ -135,10 +137,16 @@ for (const [name] of Object.entries(samples)) {
   declared[name] = { instance: membersOf(type), optional: optionalOf(type), static: null };
 }
 
+const modules = ofModules.map(([name]) => {
+  const module = checker.getSymbolAtLocation(all.getSourceFile(`/ambient/${name}`));
+  const values = checker.getExportsOfModule(module).filter((member) => member.flags & ts.SymbolFlags.Value);
+  return [name.replace(/^gots\/(.*)\.d\.ts$/, "gots:$1"), values.map((member) => member.name)];
+});
+
 /* ---- What exists ---- */
 
 const walk = `
-${modules.map(([name], i) => `import * as module${i} from ${name};`).join("\n")}
+${modules.map(([name], i) => `import * as module${i} from "${name}";`).join("\n")}
 type Entry = { static: string[] | null; instance?: string[]; optional: string[] };
 const declared: Record<string, Entry> = ${JSON.stringify(declared)};
 const samples: Record<string, () => any> = {
@@ -196,7 +204,7 @@ for (const key of Reflect.ownKeys(globalThis)) {
 
 
 const exported = modules
-  .map(([name, members], i) => `compare(${JSON.stringify(JSON.parse(name))}, module${i}, ${JSON.stringify(members)}, [], stops);\n`)
+  .map(([name, members], i) => `compare(${JSON.stringify(name)}, module${i}, ${JSON.stringify(members)}, [], stops);\n`)
   .join("");
 const folder = mkdtempSync(join(tmpdir(), "gots-declared-"));
 const path = join(folder, "walk.ts");

@@ -25,6 +25,20 @@ const gots__embedded *gots__embedded_declaration(size_t index)
     return NULL;
 }
 
+const gots__declared *gots__declared_find(const char *name, size_t *count)
+{
+    size_t low = 0, high = gots__declared_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(gots__declared_names[middle].name, name) < 0) low = middle + 1;
+        else high = middle;
+    }
+    const gots__declared *first = &gots__declared_names[low];
+    *count = 0;
+    while (low + *count < gots__declared_count && strcmp(first[*count].name, name) == 0) ++*count;
+    return *count > 0 ? first : NULL;
+}
+
 bool gots__stdlib_is_declaration(const char *name)
 {
     return strncmp(name, "lib/", 4) == 0;

@@ -30,6 +30,20 @@ const gots__embedded *gots__embedded_find(const char *name);
  * are no modules. NULL when there is no number `index`. */
 const gots__embedded *gots__embedded_declaration(size_t index);
 
+/* Where a global name is declared: a piece of the text of an embedded file. */
+typedef struct gots__declared {
+    const char *name;
+    uint32_t file; /* in gots__embedded_files */
+    uint32_t start, len;
+} gots__declared;
+
+/* All of them, sorted by name; several may have one name. Made by embed.c. */
+extern const gots__declared gots__declared_names[];
+extern const size_t gots__declared_count;
+
+/* The first declaration of a name, those after it as far as they have the name too; or NULL. */
+const gots__declared *gots__declared_find(const char *name, size_t *count);
+
 /* Whether the file of that name is a declaration, which nothing imports. */
 bool gots__stdlib_is_declaration(const char *name);
 

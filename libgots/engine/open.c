@@ -22,7 +22,8 @@
     X(timers)                                                                                     \
     X(console)                                                                                    \
     X(web)                                                                                        \
-    X(stack)
+    X(stack)                                                                                      \
+    X(direct)
 
 #define DECLARE(room) void gots__open_##room(duk_context *ctx);
 ROOMS(DECLARE)

@@ -35,6 +35,22 @@ static bool is_full(duk_context *ctx, duk_harray *a)
     return true;
 }
 
+/* Nothing stands behind a hole: its prototypes are the usual ones and have no elements. */
+static bool inherits_no_elements(duk_context *ctx, duk_harray *a)
+{
+    duk_hobject *array = ctx->builtins[DUK_BIDX_ARRAY_PROTOTYPE];
+    duk_hobject *object = ctx->builtins[DUK_BIDX_OBJECT_PROTOTYPE];
+    if (DUK_HOBJECT_GET_PROTOTYPE(ctx->heap, &a->obj) != array ||
+        DUK_HOBJECT_GET_PROTOTYPE(ctx->heap, array) != object || !DUK_HOBJECT_IS_ARRAY(array) ||
+        ((duk_harray *)array)->length != 0 || object->a_size != 0)
+        return false;
+    for (uint32_t i = 0; i < object->e_next; i++) {
+        duk_hstring *key = DUK_HOBJECT_E_GET_KEY(ctx->heap, object, i);
+        if (key != NULL && DUK_HSTRING_HAS_ARRIDX(key)) return false;
+    }
+    return true;
+}
+
 /* ---- Constructor ---- */
 
 static duk_ret_t array_construct(duk_context *ctx)
@@ -223,13 +239,12 @@ static duk_ret_t array_shift(duk_context *ctx)
 {
     double len = push_object(ctx);
     duk_harray *a = growable(ctx, 0);
-    if (a != NULL && len > 0 && is_full(ctx, a)) {
+    duk_tval *first = a == NULL || len == 0 ? NULL : dukx_item(ctx, a, 0);
+    if (first != NULL && a->length <= a->obj.a_size && inherits_no_elements(ctx, a)) {
         duk_push_undefined(ctx);
-        duk_tval *items = dukx_items(ctx, a);
-        DUK_TVAL_SET_TVAL(DUK_GET_TVAL_NEGIDX(ctx, -1), items);
-        memmove(items, items + 1, (a->length - 1) * sizeof *items);
-        DUK_TVAL_SET_UNUSED(items + a->length - 1);
-        a->length--;
+        DUK_TVAL_SET_TVAL(DUK_GET_TVAL_NEGIDX(ctx, -1), first); /* the reference moves */
+        DUK_TVAL_SET_UNUSED(first);
+        dukx_array_drop_first(ctx, a);
         return 1;
     }
     if (len == 0) {

@@ -275,6 +275,24 @@ void dukx_array_reserve(duk_context *ctx, duk_harray *a, uint32_t capacity)
         duk_hobject_realloc_props(ctx, &a->obj, a->obj.e_size, capacity, a->obj.h_size, 0);
 }
 
+#define MOVED_AT_ONCE 32u /* elements that are sooner moved than left out */
+
+void dukx_array_drop_first(duk_context *ctx, duk_harray *a)
+{
+    duk_hobject *h = &a->obj;
+    duk_tval *items = dukx_items(ctx, a);
+    a->length--;
+    if (h->e_size != 0 || h->h_size != 0 || a->length < MOVED_AT_ONCE) {
+        memmove(items, items + 1, a->length * sizeof *items);
+        DUK_TVAL_SET_UNUSED(items + a->length);
+        return;
+    }
+    h->props = (duk_uint8_t *)(items + 1);
+    h->a_size--;
+    a->gots_shifted++;
+    if (a->gots_shifted > h->a_size) duk__gots_slide(a);
+}
+
 void dukx_array_append(duk_context *ctx, duk_idx_t index)
 {
     duk_harray *a = (duk_harray *)duk_known_hobject(ctx, index);

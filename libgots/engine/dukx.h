@@ -255,6 +255,10 @@ duk_tval *dukx_push_array(duk_context *ctx, uint32_t count);
 void dukx_array_append(duk_context *ctx, duk_idx_t index);
 /* Makes room for `capacity` elements in the array part. */
 void dukx_array_reserve(duk_context *ctx, duk_harray *a, uint32_t capacity);
+
+/* The array loses its first element, which is a hole; the others come one nearer. Constant time, if
+ * not for one call (patch/97-shift.change). */
+void dukx_array_drop_first(duk_context *ctx, duk_harray *a);
 /* ArraySpeciesCreate: pushes. True when the result is a new plain Array of this realm. */
 bool dukx_species_array(duk_context *ctx, duk_idx_t original, double length);
 /* SpeciesConstructor: pushes the constructor; true when it is the default one. */

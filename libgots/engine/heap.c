@@ -30,6 +30,9 @@
 #endif
 #endif
 
+/* Of a first chunk, what opening the library uses at least. */
+#define LIBRARY_BYTES (256u << 10)
+
 /* ---- Foreign blocks -------------------------------------------------------------------------- */
 
 /* A block of the host's, counted. */
@@ -290,7 +293,9 @@ static gots__isolate *place(const gots__isolate_options *options, size_t limit)
     gots__isolate *copy = gots__isolate_hatch(options->nursery, limit);
     if (copy != NULL) return copy;
     void *base = gots__slab_map_base();
-    return base == NULL ? NULL : gots__isolate_on(base, limit);
+    if (base == NULL) return NULL;
+    gots__slab_populate(base, LIBRARY_BYTES);
+    return gots__isolate_on(base, limit);
 }
 
 gots__isolate *gots__isolate_new(const gots__isolate_options *options, gots_error *err)

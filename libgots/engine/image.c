@@ -154,9 +154,7 @@ static void *take_base(gots__nursery *nursery)
 {
     if (nursery->warm_count > 0) return nursery->warm[--nursery->warm_count];
     void *base = gots__slab_map_base();
-#ifdef MADV_POPULATE_WRITE
-    if (base != NULL) (void)madvise(base, nursery->bytes, MADV_POPULATE_WRITE);
-#endif
+    if (base != NULL) gots__slab_populate(base, nursery->bytes);
     return base;
 }
 

@@ -531,6 +531,16 @@ void gots__slab_unmap_base(void *base)
     munmap(base, GOTS__SLAB_BASE);
 }
 
+void gots__slab_populate(void *base, size_t bytes)
+{
+#ifdef MADV_POPULATE_WRITE
+    (void)madvise(base, bytes, MADV_POPULATE_WRITE); /* an older system takes its faults */
+#else
+    (void)base;
+    (void)bytes;
+#endif
+}
+
 /* Behind the first chunk's head. */
 #define RECORD_AT ((sizeof(gots__slab_chunk) + 63) & ~(size_t)63)
 

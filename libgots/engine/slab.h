@@ -68,6 +68,9 @@ extern const uint8_t gots__slab_class_of[GOTS__SLAB_SMALL / 8 + 1];
 void *gots__slab_map_base(void);
 void gots__slab_unmap_base(void *base);
 
+/* Brings in the pages of the first `bytes` of a base at once, which costs less than one by one. */
+void gots__slab_populate(void *base, size_t bytes);
+
 /* Lays out `base`, which becomes the slab's, and returns the slab's record in it, with `room` bytes
  * that the caller's own record may take, of which the slab is the first member; NULL when that is too
  * much for the first page. */

@@ -49,11 +49,25 @@ static duk_ret_t symbol_construct(duk_context *ctx)
     return duk_bi_symbol_constructor_shared(ctx);
 }
 
+/* `caller` and `arguments` of every function: accessors that throw, on Function.prototype. */
+static void restrict_properties(duk_context *ctx, duk_idx_t prototype)
+{
+    static const char *const names[] = { "caller", "arguments" };
+    for (unsigned i = 0; i < 2; i++) {
+        duk_push_string(ctx, names[i]);
+        duk_push_hobject(ctx, ctx->builtins[DUK_BIDX_TYPE_ERROR_THROWER]);
+        duk_dup(ctx, -1);
+        duk_def_prop(ctx, prototype, DUK_DEFPROP_HAVE_GETTER | DUK_DEFPROP_HAVE_SETTER |
+                                         DUK_DEFPROP_CLEAR_ENUMERABLE | DUK_DEFPROP_SET_CONFIGURABLE);
+    }
+}
+
 void gots__open_function(duk_context *ctx)
 {
     static const gots__builtin methods[] = { { "bind", function_bind, -1, 1, 0 }, { 0 } };
     duk_push_hobject(ctx, ctx->builtins[DUK_BIDX_FUNCTION_PROTOTYPE]);
     gots__define(ctx, -1, methods);
+    restrict_properties(ctx, duk_get_top_index(ctx));
     duk_get_global_literal(ctx, "Symbol");
     dukx_take_over(ctx, -1, symbol_construct);
     DUK_HOBJECT_SET_CONSTRUCTABLE(duk_known_hobject(ctx, -1));

@@ -678,9 +678,47 @@ static void append_top(builder *b)
     duk_pop(b->ctx);
 }
 
+/* The bytes of a plain array of strings joined, or SIZE_MAX when it is not one. */
+static size_t joined_size(duk_context *ctx, duk_harray *a, size_t between)
+{
+    if (a == NULL || a->length == 0 || a->length > a->obj.a_size) return SIZE_MAX;
+    const duk_tval *items = dukx_items(ctx, a);
+    size_t size = between * (a->length - 1);
+    for (uint32_t i = 0; i < a->length; i++) {
+        if (!DUK_TVAL_IS_STRING(items + i) || dukx_is_symbol(items + i)) return SIZE_MAX;
+        size += DUK_HSTRING_GET_BYTELEN(DUK_TVAL_GET_STRING(items + i));
+    }
+    return size;
+}
+
+/* Pushes what join makes of a plain array of strings; false when it is not one. */
+static bool join_strings(duk_context *ctx, duk_idx_t obj, duk_idx_t separator, double len)
+{
+    char small[512], *out = small;
+    duk_harray *a = dukx_fast_array(dukx_tval(ctx, obj));
+    duk_hstring *between = duk_known_hstring(ctx, separator);
+    size_t gap = DUK_HSTRING_GET_BYTELEN(between), size = joined_size(ctx, a, gap);
+    if (size > 0x40000000 || a->length != len) return false;
+    if (size > sizeof small) out = duk_push_fixed_buffer_nozero(ctx, size);
+    const duk_tval *items = dukx_items(ctx, a);
+    for (uint32_t i = 0; i < a->length; i++) {
+        duk_hstring *h = DUK_TVAL_GET_STRING(items + i);
+        if (i > 0) {
+            memcpy(out, DUK_HSTRING_GET_DATA(between), gap);
+            out += gap;
+        }
+        memcpy(out, DUK_HSTRING_GET_DATA(h), DUK_HSTRING_GET_BYTELEN(h));
+        out += DUK_HSTRING_GET_BYTELEN(h);
+    }
+    duk_push_lstring(ctx, out - size, size);
+    if (size > sizeof small) duk_remove(ctx, -2);
+    return true;
+}
+
 /* The elements of the object at `obj` as strings with the string at `separator` between. */
 static void join(duk_context *ctx, duk_idx_t obj, duk_idx_t separator, double len, bool locale)
 {
+    if (!locale && join_strings(ctx, obj, separator, len)) return;
     builder b = { .ctx = ctx, .buffer = duk_get_top(ctx) };
     duk_push_dynamic_buffer(ctx, 0);
     duk_require_stack(ctx, 8);

@@ -18,6 +18,7 @@ static double begin(duk_context *ctx)
     duk_to_object(ctx, OBJECT);
     double len = dukx_length_of(ctx, OBJECT);
     dukx_require_callable(ctx, CALLBACK);
+    duk_require_stack(ctx, 16);
     return len;
 }
 
@@ -35,15 +36,40 @@ static inline bool push_present(duk_context *ctx, double k)
     return true;
 }
 
-/* [value] → [value result]: callback.call(thisArg, value, k, object). */
+static inline void copy_to(duk_context *ctx, duk_tval *to, const duk_tval *from)
+{
+    DUK_TVAL_SET_TVAL(to, from);
+    DUK_TVAL_INCREF(ctx, to);
+}
+
+/* [value] → [value result]: callback.call(thisArg, value, k, object). The room is from begin(). */
 static inline void call_each(duk_context *ctx, double k)
 {
-    duk_dup(ctx, CALLBACK);
-    duk_dup(ctx, THIS_ARG);
-    duk_dup(ctx, -3);
-    duk_push_number(ctx, k);
-    duk_dup(ctx, OBJECT);
+    duk_tval *tv = ctx->valstack_top, *bottom = ctx->valstack_bottom;
+    copy_to(ctx, tv, bottom + CALLBACK);
+    copy_to(ctx, tv + 1, bottom + THIS_ARG);
+    copy_to(ctx, tv + 2, tv - 1);
+    DUK_TVAL_SET_NUMBER(tv + 3, k);
+    copy_to(ctx, tv + 4, bottom + OBJECT);
+    ctx->valstack_top = tv + 5;
     duk_call_method(ctx, 3);
+}
+
+/* CreateDataPropertyOrThrow(result, k, value): pops the value. */
+static inline void put_result(duk_context *ctx, double k)
+{
+    duk_harray *a = dukx_fast_array(DUK_GET_TVAL_POSIDX(ctx, RESULT));
+    if (a != NULL && k < a->obj.a_size && DUK_HOBJECT_HAS_EXTENSIBLE(&a->obj)) {
+        duk_tval *slot = dukx_items(ctx, a) + (uint32_t)k;
+        if (DUK_TVAL_IS_UNUSED(slot) && (k < a->length || (k == a->length && !DUK_HARRAY_LENGTH_NONWRITABLE(a)))) {
+            duk_tval *value = --ctx->valstack_top;
+            DUK_TVAL_SET_TVAL(slot, value);
+            DUK_TVAL_SET_UNDEFINED(value);
+            if (k == a->length) a->length++;
+            return;
+        }
+    }
+    dukx_create_at(ctx, RESULT, k);
 }
 
 static duk_ret_t array_for_each(duk_context *ctx)
@@ -93,7 +119,7 @@ static duk_ret_t array_map(duk_context *ctx)
     for (double k = 0; k < len; k++) {
         if (!push_present(ctx, k)) continue;
         call_each(ctx, k);
-        dukx_create_at(ctx, RESULT, k);
+        put_result(ctx, k);
         duk_pop(ctx);
     }
     return 1;
@@ -109,7 +135,7 @@ static duk_ret_t array_filter(duk_context *ctx)
         bool keep = duk_to_boolean(ctx, -1) != 0;
         duk_pop(ctx);
         if (keep)
-            dukx_create_at(ctx, RESULT, to++);
+            put_result(ctx, to++);
         else
             duk_pop(ctx);
     }

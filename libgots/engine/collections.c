@@ -38,7 +38,8 @@ static duk_harray *need_table(duk_context *ctx, duk_hobject *owner, uint32_t str
 
 static void put(duk_context *ctx, duk_hobject *owner, duk_idx_t key, duk_idx_t value)
 {
-    need_table(ctx, owner, value == DUK_INVALID_INDEX ? SET_STRIDE : MAP_STRIDE);
+    if (table_in(ctx, owner, 0) == NULL)
+        need_table(ctx, owner, value == DUK_INVALID_INDEX ? SET_STRIDE : MAP_STRIDE);
     duk_tval k, v; /* copies: the value stack owns the values, but its slots may move */
     DUK_TVAL_SET_TVAL(&k, dukx_key_tval(ctx, key));
     if (value != DUK_INVALID_INDEX) DUK_TVAL_SET_TVAL(&v, dukx_tval(ctx, value));

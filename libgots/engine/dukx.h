@@ -118,10 +118,11 @@ static inline duk_tval *dukx_tval(duk_context *ctx, duk_idx_t index)
     return duk_require_tval(ctx, index);
 }
 
-/* The same for a key of ours: a string there is interned, so that equal ones are one. */
+/* The same for a key of ours at a place that exists: a string there is interned, so that equal ones
+ * are one. */
 static inline duk_tval *dukx_key_tval(duk_context *ctx, duk_idx_t index)
 {
-    duk_tval *tv = duk_require_tval(ctx, index);
+    duk_tval *tv = index >= 0 ? DUK_GET_TVAL_POSIDX(ctx, index) : DUK_GET_TVAL_NEGIDX(ctx, index);
     if (DUK_TVAL_IS_STRING(tv)) (void)GOTS_SETTLED(ctx, tv);
     return tv;
 }

@@ -54,7 +54,9 @@ static size_t seek(const text *t, const text *needle, size_t from)
 {
     if (needle->size > t->size - from) return SIZE_MAX;
     if (needle->size == 0) return from;
-    const unsigned char *p = memmem(t->bytes + from, t->size - from, needle->bytes, needle->size);
+    const unsigned char *p =
+        needle->size == 1 ? memchr(t->bytes + from, needle->bytes[0], t->size - from)
+                          : memmem(t->bytes + from, t->size - from, needle->bytes, needle->size);
     return p == NULL ? SIZE_MAX : (size_t)(p - t->bytes);
 }
 
@@ -180,8 +182,28 @@ static duk_ret_t string_char_at(duk_context *ctx)
     return 1;
 }
 
+/* The ASCII string that `this` is, when the first argument is a position in it; else NULL. */
+static duk_hstring *plain_position(duk_context *ctx, uint32_t *at)
+{
+    duk_tval *self = dukx_this(ctx), *argument = DUK_GET_TVAL_POSIDX(ctx, 0);
+    if (!DUK_TVAL_IS_STRING(self) || !DUK_TVAL_IS_NUMBER(argument)) return NULL;
+    duk_hstring *h = DUK_TVAL_GET_STRING(self);
+    double k = DUK_TVAL_GET_NUMBER(argument);
+    if (!(k >= 0 && k < DUK_HSTRING_GET_BYTELEN(h)) || DUK_HSTRING_HAS_SYMBOL(h) ||
+        DUK_HSTRING_GET_CHARLEN(h) != DUK_HSTRING_GET_BYTELEN(h))
+        return NULL;
+    *at = (uint32_t)k;
+    return h;
+}
+
 static duk_ret_t string_char_code_at(duk_context *ctx)
 {
+    uint32_t at;
+    duk_hstring *plain = plain_position(ctx, &at);
+    if (plain != NULL) {
+        duk_push_uint(ctx, DUK_HSTRING_GET_DATA(plain)[at]);
+        return 1;
+    }
     text t = push_this_text(ctx);
     double k = dukx_to_integer(ctx, 0);
     if (k < 0 || k >= (double)t.units)
@@ -643,6 +665,21 @@ static duk_ret_t string_match_all(duk_context *ctx)
     return through_regexp(ctx, DUKX_Y_matchAll, "g");
 }
 
+/* Appends a piece of the text to the array at `array`, one of ours. */
+static void append_bytes(duk_context *ctx, duk_idx_t array, const text *t, size_t from, size_t to)
+{
+    duk_harray *a = (duk_harray *)DUK_GET_HOBJECT_POSIDX(ctx, array);
+    duk_hstring *h = duk_heap_strtable_intern_checked(ctx, t->bytes + from, (duk_uint32_t)(to - from));
+    if (a->length < a->obj.a_size) {
+        duk_tval *slot = dukx_items(ctx, a) + a->length++;
+        DUK_TVAL_SET_STRING(slot, h);
+        DUK_HSTRING_INCREF(ctx, h);
+        return;
+    }
+    duk_push_hstring(ctx, h);
+    dukx_array_append(ctx, array);
+}
+
 static duk_ret_t string_split(duk_context *ctx)
 {
     if (delegated(ctx, DUKX_Y_split, true)) return 1;
@@ -668,8 +705,7 @@ static duk_ret_t string_split(duk_context *ctx)
     }
     size_t from = 0, at;
     while ((at = seek(&t, &needle, from)) != SIZE_MAX) {
-        push_bytes(ctx, &t, from, at);
-        dukx_array_append(ctx, 3);
+        append_bytes(ctx, 3, &t, from, at);
         if (++n >= limit) return 1;
         from = at + needle.size;
     }

@@ -192,10 +192,25 @@ static void rebuild(duk_context *ctx, duk_hobject *owner, unsigned slot, duk_har
 uint32_t table_find(duk_context *ctx, duk_harray *t, duk_tval *key)
 {
     table_index *index = table_of(ctx, t);
-    duk_tval *items = dukx_items(ctx, t);
+    const duk_tval *items = dukx_items(ctx, t);
+    size_t stride = index->stride;
     uint32_t i = index->links[hash(ctx, key) & index->mask];
     const uint32_t *chain = index->links + index->mask + 1;
-    while (i != TABLE_NONE && !same(ctx, items + (size_t)i * index->stride, key)) i = chain[i];
+    if (DUK_TVAL_IS_NUMBER(key)) {
+        double d = DUK_TVAL_GET_NUMBER(key);
+        if (isnan(d)) goto any;
+        for (; i != TABLE_NONE; i = chain[i])
+            if (DUK_TVAL_IS_NUMBER(items + i * stride) && DUK_TVAL_GET_NUMBER(items + i * stride) == d) break;
+        return i;
+    }
+    if (DUK_TVAL_IS_STRING(key) || DUK_TVAL_IS_OBJECT(key)) {
+        void *h = DUK_TVAL_GET_HEAPHDR(key);
+        for (; i != TABLE_NONE; i = chain[i])
+            if (DUK_TVAL_IS_HEAP_ALLOCATED(items + i * stride) && (void *)DUK_TVAL_GET_HEAPHDR(items + i * stride) == h) break;
+        return i;
+    }
+any:
+    while (i != TABLE_NONE && !same(ctx, items + i * stride, key)) i = chain[i];
     return i;
 }
 

@@ -121,6 +121,18 @@ START_TEST(a_program_may_come_from_the_standard_input)
 }
 END_TEST
 
+START_TEST(what_is_no_text_is_told_apart)
+{
+    CODE("printf 'let a = \"\\377\\376\"' > a.ts; $GOTS a.ts", 1);
+    SAYS("error GOTS1013: 'a.ts' is not UTF-8 text: byte 9 does not fit");
+    CODE("printf 'a\\0b\\0' > a.ts; $GOTS a.ts", 1);
+    SAYS("a.ts:1:2 - error TS1127");
+    CODE("head -c 52428800 /dev/zero | tr '\\0' ';' > a.ts; $GOTS check --syntax-only a.ts", 0);
+    CODE("(printf 'let a = \"'; head -c 52428800 /dev/zero | tr '\\0' x) > a.ts; $GOTS a.ts", 1);
+    SAYS("a.ts:1:9 - error TS1002");
+}
+END_TEST
+
 START_TEST(ctrl_c_ends_what_runs_and_what_waits)
 {
     static const char stop[] = "$GOTS a.ts > out & p=$!; until grep -q up out; do sleep 0.02; done; "
@@ -437,6 +449,7 @@ Suite *suite_cli(void)
         the_exit_code_is_the_programs,
         plain_javascript_is_refused,
         a_program_may_come_from_the_standard_input,
+        what_is_no_text_is_told_apart,
         ctrl_c_ends_what_runs_and_what_waits,
         unknown_commands_get_a_suggestion,
         help_tells_of_every_command,

@@ -383,12 +383,14 @@ static gots__node *lower_plain(gots__lowering *l, gots__fn *fn, gots__node *node
     lower_body(l, function, &code);
     if (constructs) gots__class_leave(l, fn, &code);
     gots__name renamed;
+    const gots__name *given = what->name;
     if (binding != NULL && what->name == NULL &&
         binding->ident.symbol->emit_name != binding->ident.name) {
         renamed = (gots__name){ .text = gots__str_of(binding->ident.name) };
         what->name = &renamed;
     }
     gots__node *made = close_function(l, fn, &formals, &code, what);
+    what->name = given; /* `renamed` ends here */
     made->function.name = binding;
     return made;
 }

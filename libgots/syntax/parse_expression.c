@@ -230,7 +230,7 @@ static bool parse_assertion_type(gots__parser *p, gots__node *node)
 static gots__node *refuse_jsx(gots__parser *p)
 {
     gots__node *node = gots__missing(p);
-    gots__syntax_error(p, p->lex.token.pos, p->lex.token.end, "GOTS1013",
+    gots__syntax_error(p, p->lex.token.pos, p->lex.token.end, "GOTS1002",
                        "JSX is not supported. Write a call of the function that makes the element.");
     p->lex.at = p->lex.end;
     p->too_deep = true;

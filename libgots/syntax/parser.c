@@ -457,7 +457,7 @@ gots__node *gots__parse(gots__arena *arena, gots__atoms *atoms, gots__source *so
     }
     uint32_t invalid = first_invalid(source->text, source->len);
     if (invalid < source->len) {
-        gots__report(diagnostics, source, invalid, invalid + 1, "GOTS1010",
+        gots__report(diagnostics, source, invalid, invalid + 1, "GOTS1013",
                      "The file is not valid UTF-8: byte 0x%02X at offset %u. Save it as UTF-8.",
                      (unsigned)(unsigned char)source->text[invalid], (unsigned)invalid);
         return file;

@@ -300,6 +300,8 @@ struct gots__node {
     uint32_t flags; /* GOTS__F_ */
     uint32_t pos;   /* first byte, without the space before it */
     uint32_t end;   /* one past the last byte */
+    gots__node *parent; /* set by types, of the trees it checks */
+    void *note;     /* free for types: what it is says types/node.h */
     union {
         char empty[1];
         struct { gots__atom *name; gots__symbol *symbol; } ident; /* symbol: set by bind, NULL for globals */
@@ -339,7 +341,7 @@ struct gots__node {
         struct { gots__node *subject; gots__list cases; gots__scope *scope; } switch_;
         struct { gots__node *test; gots__list body; } case_;
         struct { gots__atom *label; uint32_t label_pos; gots__node *target; } jump; /* target: set by lowering */
-        struct { gots__node *block; gots__node *param; gots__node *handler; gots__node *finalizer; gots__scope *scope; } try_;
+        struct { gots__node *block; gots__node *param; gots__node *handler; gots__node *finalizer; gots__scope *scope; gots__node *param_type; } try_;
         struct { gots__node *body; gots__atom *label; } labeled;
         struct { gots__node *name; gots__list members; gots__scope *scope; } enum_;
         struct { gots__node *name; gots__node *body; gots__scope *scope; } namespace_; /* A.B.C nests; body BLOCK, NAMESPACE or NULL */

@@ -179,7 +179,10 @@ static gots__node *parse_try(gots__parser *p)
     if (gots__eat(p, GOTS__T_CATCH)) {
         if (gots__eat(p, GOTS__T_LPAREN)) {
             node->try_.param = gots__parse_binding(p);
-            if (gots__eat(p, GOTS__T_COLON)) check_catch_type(p, gots__parse_type(p));
+            if (gots__eat(p, GOTS__T_COLON)) {
+                node->try_.param_type = gots__parse_type(p);
+                check_catch_type(p, node->try_.param_type);
+            }
             if (gots__at(p, GOTS__T_ASSIGN)) {
                 gots__grammar_error(p, p->lex.token.pos, p->lex.token.end, "TS1197",
                                     "Catch clause variable cannot have an initializer.");

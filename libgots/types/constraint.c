@@ -1,0 +1,198 @@
+/* What a type amounts to when its members are asked for: constraints and apparent types.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "types/checker.h"
+
+static type *compute(checker *c, type *t);
+
+/* The constraint of an instantiable type, one step; NULL: none. */
+type *ty_constraint(checker *c, type *t)
+{
+    if (t->flags & T_PARAM) return ty_constraint_of_param(c, t);
+    if (t->flags & T_INDEXED) {
+        if (t->indexed.constraint_known) return t->indexed.constraint;
+        t->indexed.constraint_known = true;
+        type *result = NULL;
+        type *index = t->indexed.index;
+        type *ic = ty_is_generic_index(c, index) ? ty_constraint(c, index) : NULL;
+        if (ic != NULL && ic != index) result = ty_indexed_or_null(c, t->indexed.object, ic, t->extra, NULL);
+        if (result == NULL) {
+            type *oc = (t->indexed.object->flags & T_INSTANTIABLE) ? ty_constraint(c, t->indexed.object) : NULL;
+            if (oc != NULL && oc != t->indexed.object) result = ty_indexed_or_null(c, oc, index, t->extra, NULL);
+        }
+        t->indexed.constraint = result;
+        return result;
+    }
+    if (t->flags & T_CONDITIONAL) return ty_conditional_constraint(c, t);
+    return ty_base_constraint(c, t);
+}
+
+static type *compute_set(checker *c, type *t)
+{
+    types items = { 0 };
+    bool different = false;
+    for (uint32_t i = 0; i < t->set.count; i++) {
+        type *base = ty_base_constraint(c, t->set.types[i]);
+        if (base != NULL) {
+            different |= base != t->set.types[i];
+            ty_types_add(c, &items, base);
+        } else {
+            different = true;
+        }
+    }
+    if (!different) return t;
+    if (t->flags & T_UNION)
+        return items.count == t->set.count ? ty_union(c, items.items, items.count, UNION_LITERAL) : NULL;
+    return items.count > 0 ? ty_intersection(c, items.items, items.count) : NULL;
+}
+
+static type *compute(checker *c, type *t)
+{
+    if (t->flags & T_PARAM) {
+        type *constraint = ty_constraint_of_param(c, t);
+        if (t->param.is_this || constraint == NULL) return constraint;
+        return ty_base_constraint(c, constraint);
+    }
+    if (t->flags & T_SET) return compute_set(c, t);
+    if (t->flags & T_KEYOF) return c->key_type;
+    if (t->flags & T_TEMPLATE) {
+        types items = { 0 };
+        for (uint32_t i = 0; i < t->template_.count; i++) {
+            type *base = ty_base_constraint(c, t->template_.types[i]);
+            if (base == NULL) return c->string;
+            ty_types_add(c, &items, base);
+        }
+        return ty_template(c, t->template_.texts, items.items, items.count);
+    }
+    if (t->flags & T_MAPPING) {
+        type *base = ty_base_constraint(c, t->index.of);
+        return base != NULL && base != t->index.of ? ty_string_mapping(c, t->extra, base) : c->string;
+    }
+    if (t->flags & T_INDEXED) {
+        type *object = ty_base_constraint(c, t->indexed.object);
+        type *index = ty_base_constraint(c, t->indexed.index);
+        if (object == NULL || index == NULL) return NULL;
+        type *of = ty_indexed_or_null(c, object, index, t->extra, NULL);
+        if (of == t) return NULL;
+        return of == NULL ? NULL : ty_base_constraint(c, of);
+    }
+    if (t->flags & T_CONDITIONAL) {
+        type *constraint = ty_conditional_constraint(c, t);
+        return constraint == NULL || constraint == t ? NULL : ty_base_constraint(c, constraint);
+    }
+    return t;
+}
+
+static type **base_slot(type *t)
+{
+    if (t->flags & T_PARAM) return &t->param.base_constraint;
+    if (t->flags & T_SET) return &t->set.base_constraint;
+    if (t->flags & (T_KEYOF | T_MAPPING)) return &t->index.base_constraint;
+    if (t->flags & T_INDEXED) return &t->indexed.base_constraint;
+    if (t->flags & T_CONDITIONAL) return &t->conditional.base_constraint;
+    return &t->template_.base_constraint;
+}
+
+/* The constraint of a constraint, to the end; NULL: none or circular. */
+type *ty_base_constraint(checker *c, type *t)
+{
+    uint32_t known = T_INSTANTIABLE | T_SET;
+    if (!(t->flags & known)) return t;
+    if ((t->flags & T_UNION) && (t->oflags & O_PRIMITIVE_UNION)) return t;
+    type **slot = base_slot(t);
+    if (*slot == NULL) {
+        if (ty_too_deep(c) || c->depth > 200) return NULL;
+        *slot = c->circular;
+        c->depth++;
+        type *simple = (t->flags & T_INSTANTIABLE) ? ty_simplified(c, t, false) : t;
+        type *result = simple != t ? ty_base_constraint(c, simple) : compute(c, t);
+        c->depth--;
+        *slot = result != NULL ? result : c->no_constraint;
+    }
+    return *slot == c->no_constraint || *slot == c->circular ? NULL : *slot;
+}
+
+static bool is_array_or_tuple(checker *c, type *t, void *context)
+{
+    (void)context;
+    return ty_is_array_or_tuple(c, t);
+}
+
+/* A mapped type over a T that must be an array is one. */
+type *ty_apparent_mapped(checker *c, type *t)
+{
+    type *variable = ty_homomorphic_variable(c, t);
+    if (variable == NULL || ty_mapped_name(c, t) != NULL) return t;
+    type *modifiers = ty_mapped_modifiers(c, t);
+    type *constraint = ty_is_generic_tuple(modifiers) ? NULL : ty_base_constraint(c, variable);
+    if (constraint != NULL && ty_every(c, constraint, is_array_or_tuple, NULL))
+        return ty_instantiate(c, t, ty_mapper_prepend(c, variable, constraint, NULL));
+    return t;
+}
+
+type *ty_apparent(checker *c, type *t)
+{
+    type *of = t;
+    if (t->flags & T_INSTANTIABLE) {
+        of = ty_base_constraint(c, t);
+        if (of == NULL) of = c->unknown;
+    }
+    if (of->flags & T_OBJECT) {
+        if (of->oflags & O_MAPPED) return ty_apparent_mapped(c, of);
+        if ((of->oflags & O_REFERENCE) && of != t) return ty_with_this(c, of, t);
+        return of;
+    }
+    if (of->flags & T_INTERSECTION) return of != t ? ty_with_this(c, of, t) : of;
+    if (of->flags & T_UNION) return of;
+    if (of->flags & T_STRING_LIKE) return ty_global_type(c, c->names.String, 0);
+    if (of->flags & T_NUMBER_LIKE) return ty_global_type(c, c->names.Number, 0);
+    if (of->flags & T_BIGINT_LIKE) return ty_global_type(c, c->names.BigInt, 0);
+    if (of->flags & T_BOOLEAN_LIKE) return ty_global_type(c, c->names.Boolean, 0);
+    if (of->flags & T_SYMBOL_LIKE) return ty_global_type(c, c->names.Symbol, 0);
+    if (of->flags & T_NONPRIMITIVE) return c->empty_object;
+    if (of->flags & T_KEYOF) return c->key_type;
+    return of;
+}
+
+type *ty_reduced_apparent(checker *c, type *t)
+{
+    if ((t->flags & T_OBJECT) && !(t->oflags & O_MAPPED)) return t;
+    return ty_reduced(c, ty_apparent(c, ty_reduced(c, t)));
+}
+
+bool ty_is_empty_object(checker *c, type *t)
+{
+    if (t->flags & T_OBJECT) {
+        if (ty_is_generic_mapped(c, t)) return false;
+        shape *s = ty_shape(c, t);
+        return s->members->count == 0 && s->call_count == 0 && s->ctor_count == 0 && s->index_count == 0 &&
+               !(t->oflags & O_ERROR_CONTEXT);
+    }
+    if (t->flags & T_NONPRIMITIVE) return true;
+    if (t->flags & T_UNION) {
+        for (uint32_t i = 0; i < t->set.count; i++)
+            if (ty_is_empty_object(c, t->set.types[i])) return true;
+        return false;
+    }
+    if (t->flags & T_INTERSECTION) {
+        for (uint32_t i = 0; i < t->set.count; i++)
+            if (!ty_is_empty_object(c, t->set.types[i])) return false;
+        return true;
+    }
+    return false;
+}
+
+/* `{}` written out, or made without members. */
+bool ty_is_empty_anonymous(checker *c, type *t)
+{
+    if (!(t->oflags & O_ANONYMOUS) || (t->oflags & (O_MAPPED | O_REFERENCE))) return false;
+    if (t->object.decl == NULL && t->symbol == NULL && t->object.target == NULL) {
+        shape *s = t->object.shape;
+        return s != NULL && s->members->count == 0 && s->call_count == 0 && s->ctor_count == 0 &&
+               s->index_count == 0 && t != c->any_function && t != c->circular && t != c->no_constraint;
+    }
+    if (t->object.decl != NULL)
+        return t->object.decl->kind == GOTS__TYPE_LITERAL && t->object.decl->list.items.count == 0;
+    return false;
+}

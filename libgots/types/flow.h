@@ -1,0 +1,35 @@
+/* Inside narrowing: the state of one walk, shared by flow.c and narrow.c.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef GOTS_TYPES_FLOW_H
+#define GOTS_TYPES_FLOW_H
+
+#include "types/checker.h"
+
+#define FLOW_CACHE 128u
+#define FLOW_LOOPS 16u
+
+typedef struct flow_state {
+    checker *c;
+    node *ref;
+    type *declared, *initial;
+    node *container;
+    uint32_t depth;
+    bool incomplete; /* some loop's type is not known to the end yet */
+    struct { flow *flow; type *type; } cache[FLOW_CACHE];
+    uint32_t cache_count;
+    struct { flow *flow; types found; } loops[FLOW_LOOPS];
+    uint32_t loop_count;
+    struct flow_state *outer;
+} flow_state;
+
+type *ty_flow_at(flow_state *s, flow *f);
+type *ty_assigned_in_flow(flow_state *s, node *n);
+type *ty_narrow(flow_state *s, type *t, node *condition, bool yes);
+type *ty_narrow_by_predicate(flow_state *s, type *t, node *call, predicate *p, bool yes);
+type *ty_narrow_switch(flow_state *s, type *t, flow *f);
+bool ty_contains_reference(checker *c, node *n, node *of);
+bool ty_is_subset(type *t, type *of);
+
+#endif

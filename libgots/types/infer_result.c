@@ -1,0 +1,271 @@
+/* What inference makes of its candidates; mapped types turned inside out.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "types/checker.h"
+
+static bool is_top_level_in_result(checker *c, type *t, const type *param, uint32_t depth)
+{
+    if (t == param) return true;
+    if (t->flags & T_SET)
+        for (uint32_t i = 0; i < t->set.count; i++)
+            if (is_top_level_in_result(c, t->set.types[i], param, depth)) return true;
+    return (t->flags & T_CONDITIONAL) && depth < 3 &&
+           (is_top_level_in_result(c, ty_conditional_yes(c, t), param, depth + 1) ||
+            is_top_level_in_result(c, ty_conditional_no(c, t), param, depth + 1));
+}
+
+static bool has_primitive_constraint(checker *c, type *param)
+{
+    type *constraint = ty_constraint_of_param(c, param);
+    if (constraint == NULL) return false;
+    type *t = (constraint->flags & T_CONDITIONAL) ? ty_conditional_default_constraint(c, constraint) : constraint;
+    return ty_maybe(t, T_PRIMITIVE | T_KEYOF | T_TEMPLATE | T_MAPPING);
+}
+
+static bool is_const_param(const type *t)
+{
+    return (t->flags & T_PARAM) && t->param.is_const;
+}
+
+static type *covariant(checker *c, inference *at, signature *s)
+{
+    uint32_t count = at->candidates.count;
+    type **items = ty_copy_types(c, at->candidates.items, count);
+    /* object literals of several candidates are brought together by their union */
+    bool primitive = has_primitive_constraint(c, at->param) || is_const_param(at->param);
+    bool widens = !primitive && at->top_level &&
+                  (at->is_fixed || s == NULL || !is_top_level_in_result(c, ty_result(c, s), at->param, 0));
+    for (uint32_t i = 0; i < count; i++)
+        items[i] = primitive ? ty_regular(c, items[i]) : widens ? ty_widen_literal(c, items[i]) : items[i];
+    type *t = at->has_priority && (at->priority & PRIORITY_IMPLIES_COMBINATION)
+                  ? ty_union(c, items, count, UNION_SUBTYPE)
+                  : ty_common_supertype(c, items, count);
+    return ty_widen(c, t);
+}
+
+static type *contravariant(checker *c, inference *at)
+{
+    if (at->has_priority && (at->priority & PRIORITY_IMPLIES_COMBINATION))
+        return ty_intersection(c, at->contra.items, at->contra.count);
+    return ty_common_subtype(c, at->contra.items, at->contra.count);
+}
+
+static bool prefer_covariant(checker *c, inference_context *ic, inference *at, type *co)
+{
+    if (co->flags & (T_NEVER | T_ANY)) return false;
+    bool some = false;
+    for (uint32_t i = 0; i < at->contra.count && !some; i++) some = ty_assignable(c, co, at->contra.items[i]);
+    if (!some) return false;
+    for (uint32_t i = 0; i < ic->count; i++) {
+        inference *other = &ic->items[i];
+        if (other == at) continue;
+        if (ty_constraint_of_param(c, other->param) != at->param) continue;
+        for (uint32_t k = 0; k < other->candidates.count; k++)
+            if (!ty_assignable(c, other->candidates.items[k], co)) return false;
+    }
+    return true;
+}
+
+static mapper *backreference_mapper(checker *c, inference_context *ic, uint32_t at)
+{
+    type **sources = gots__arena_take(c->arena, (ic->count + 1) * sizeof *sources);
+    type **targets = gots__arena_take(c->arena, (ic->count + 1) * sizeof *targets);
+    uint32_t n = 0;
+    for (uint32_t i = at; i < ic->count; i++) {
+        sources[n] = ic->items[i].param;
+        targets[n++] = c->unknown;
+    }
+    return n > 0 ? ty_mapper(c, sources, targets, n) : NULL;
+}
+
+type *ty_inferred(checker *c, inference_context *ic, uint32_t index)
+{
+    inference *at = &ic->items[index];
+    if (at->inferred != NULL) return at->inferred;
+    type *t = NULL, *fallback = NULL;
+    if (ic->signature != NULL || true) {
+        type *co = at->candidates.count > 0 ? covariant(c, at, ic->signature) : NULL;
+        type *contra = at->contra.count > 0 ? contravariant(c, at) : NULL;
+        if (co != NULL || contra != NULL) {
+            bool prefer = co != NULL && (contra == NULL || prefer_covariant(c, ic, at, co));
+            t = prefer ? co : contra;
+            fallback = prefer ? contra : co;
+        } else if (ic->flags & INFER_NO_DEFAULT) {
+            t = c->silent_never;
+        } else if (ic->signature != NULL) {
+            type *initial = ty_default_of_param(c, at->param);
+            if (initial != NULL)
+                t = ty_instantiate(c, initial, ty_mapper_merge(c, backreference_mapper(c, ic, index), ic->nonfixing));
+        }
+    }
+    if (t == NULL) t = (ic->flags & INFER_ANY_DEFAULT) ? c->any : c->unknown;
+    at->inferred = t;
+    type *constraint = ty_constraint_of_param(c, at->param);
+    if (constraint != NULL) {
+        type *with = ty_instantiate(c, constraint, ic->nonfixing);
+        type *with_this = ty_with_this(c, with, t);
+        if (t == NULL || !ty_related(c, t, with_this, ic->comparable ? R_COMPARABLE : R_ASSIGNABLE)) {
+            if (at->has_priority && at->priority == PRIORITY_RETURN) {
+                /* what the context wants is only a wish */
+                type *filtered = NULL;
+                if (t->flags & T_UNION) {
+                    types kept = { 0 };
+                    for (uint32_t i = 0; i < t->set.count; i++)
+                        if (ty_assignable(c, t->set.types[i], with_this)) ty_types_add(c, &kept, t->set.types[i]);
+                    if (kept.count > 0) filtered = ty_union(c, kept.items, kept.count, UNION_LITERAL);
+                }
+                if (filtered != NULL) {
+                    at->inferred = filtered;
+                    return at->inferred;
+                }
+            }
+            at->inferred = fallback != NULL && ty_assignable(c, fallback, with_this) ? fallback : with;
+        }
+    }
+    return at->inferred;
+}
+
+type **ty_inferred_all(checker *c, inference_context *ic)
+{
+    type **out = gots__arena_take(c->arena, (ic->count + 1) * sizeof *out);
+    for (uint32_t i = 0; i < ic->count; i++) out[i] = ty_inferred(c, ic, i);
+    return out;
+}
+
+/* ---- Mapped types turned inside out ------------------------------------------------------------ */
+
+static type *reverse(checker *c, type *source, type *target, type *constraint)
+{
+    type *param = ty_indexed_access(c, constraint->index.of, ty_mapped_param(c, target), 0, NULL);
+    type *template_ = ty_mapped_template(c, target);
+    if (!(param->flags & T_INDEXED)) return c->unknown;
+    /* a parameter in the place of T[P] */
+    type *stand_in = ty_new(c, T_PARAM);
+    stand_in->param.constraint_known = true;
+    inference_context *ic = ty_inference_new(c, &stand_in, 1, NULL, 0);
+    type *with = ty_replace_access(c, template_, param, stand_in);
+    ty_infer(c, ic, source, with, 0, false);
+    if (ic->items[0].candidates.count == 0 && ic->items[0].contra.count == 0) return c->unknown;
+    return ty_widen(c, ty_inferred(c, ic, 0));
+}
+
+type *ty_reverse_mapped_type(checker *c, entity *e)
+{
+    if (e->type == NULL) {
+        e->type = c->error; /* while it is made */
+        e->type = reverse(c, ty_type_of(c, e->target), e->container, e->key);
+    }
+    return e->type;
+}
+
+static bool is_inferable_source(checker *c, type *t)
+{
+    entities properties = ty_properties(c, t);
+    for (uint32_t i = 0; i < properties.count; i++)
+        if (!(ty_type_of(c, properties.items[i])->oflags & O_NONINFERRABLE)) return true;
+    return properties.count == 0;
+}
+
+/* The T for which the mapped type `target` over it gives `source`. */
+type *ty_infer_reverse_mapped(checker *c, type *source, type *target, type *constraint)
+{
+    uint32_t count;
+    index_info *infos = ty_index_infos(c, source, &count);
+    entities properties = ty_properties(c, source);
+    if (properties.count == 0 && ty_index_info(c, source, c->string) == NULL && !ty_is_array_or_tuple(c, source)) {
+        if (!(source->flags & T_OBJECT)) return NULL;
+    }
+    if (ty_is_array(c, source)) {
+        type *t = reverse(c, ty_array_element(c, source), target, constraint);
+        return ty_array(c, t, ty_is_readonly_array(c, source));
+    }
+    if (ty_is_tuple(source)) {
+        generic *g = source->object.target->object.generic;
+        uint32_t n;
+        type **args = ty_args(c, source, &n);
+        if (n > g->count) n = g->count;
+        type **items = gots__arena_take(c->arena, (n + 1) * sizeof *items);
+        uint8_t *elements = gots__arena_take(c->arena, n + 1);
+        for (uint32_t i = 0; i < n; i++) {
+            items[i] = reverse(c, args[i], target, constraint);
+            elements[i] = g->elements[i];
+            if (ty_mapped_optionality(target) > 0 && (elements[i] & TE_OPTIONAL)) elements[i] = TE_REQUIRED;
+        }
+        return ty_tuple(c, items, elements, n, g->is_readonly, g->labels);
+    }
+    if (!is_inferable_source(c, source)) return NULL;
+    table *members = ty_table_new(c);
+    bool strips = ty_mapped_optionality(target) > 0;
+    for (uint32_t i = 0; i < properties.count; i++) {
+        entity *p = properties.items[i];
+        entity *e = ty_entity_new(c, E_PROPERTY | E_TRANSIENT | (strips ? 0 : p->flags & E_OPTIONAL), p->name);
+        e->made = C_REVERSE_MAPPED;
+        e->decls = p->decls;
+        e->decl_count = p->decl_count;
+        e->value_decl = p->value_decl;
+        e->target = p;
+        e->container = target;
+        e->key = constraint;
+        if (ty_is_readonly(c, p) && !ty_mapped_readonly(target)) e->made |= C_READONLY;
+        ty_table_put(c, members, e);
+    }
+    index_info *out = gots__arena_take(c->arena, (count + 1) * sizeof *out);
+    for (uint32_t i = 0; i < count; i++)
+        out[i] = (index_info){ infos[i].key, reverse(c, infos[i].value, target, constraint), infos[i].is_readonly, NULL };
+    type *t = ty_anonymous(c, NULL, members, NULL, 0, NULL, 0, out, count);
+    t->oflags |= source->oflags & O_NONINFERRABLE ? O_NONINFERRABLE : 0;
+    return t;
+}
+
+/* Only whole occurrences of T[P] are replaced: instantiation with P and T untouched. */
+type *ty_replace_access(checker *c, type *t, type *access, type *with)
+{
+    if (t == access) return with;
+    if (!ty_could_contain_params(c, t)) return t;
+    mapper *m = ty_mapper1(c, access, with);
+    if (t->flags & T_SET) {
+        types items = { 0 };
+        for (uint32_t i = 0; i < t->set.count; i++) ty_types_add(c, &items, ty_replace_access(c, t->set.types[i], access, with));
+        return (t->flags & T_UNION) ? ty_union(c, items.items, items.count, UNION_LITERAL)
+                                    : ty_intersection(c, items.items, items.count);
+    }
+    if ((t->flags & T_OBJECT) && (t->oflags & O_REFERENCE)) {
+        uint32_t count;
+        type **args = ty_args(c, t, &count);
+        type **out = gots__arena_take(c->arena, (count + 1) * sizeof *out);
+        for (uint32_t i = 0; i < count; i++) out[i] = ty_replace_access(c, args[i], access, with);
+        return ty_reference(c, t->object.target, out, count);
+    }
+    if (t->flags & T_OBJECT) {
+        shape *s = ty_shape(c, t);
+        if (s->call_count == 1 && s->members->count == 0) {
+            signature *of = s->calls[0];
+            signature *made = ty_signature_clone(c, of);
+            made->params = gots__arena_take(c->arena, (of->param_count + 1) * sizeof *made->params);
+            for (uint32_t i = 0; i < of->param_count; i++) {
+                entity *p = of->params[i];
+                entity *e = ty_make_property(c, p->name, ty_replace_access(c, ty_type_of(c, p), access, with), p->flags);
+                e->made = p->made & (C_REST_PARAM | C_OPTIONAL_PARAM);
+                made->params[i] = e;
+            }
+            made->target = NULL;
+            made->result = ty_replace_access(c, ty_result(c, of), access, with);
+            made->predicate_known = true;
+            signature **one = gots__arena_take(c->arena, sizeof *one);
+            one[0] = made;
+            return ty_anonymous(c, NULL, ty_table_new(c), one, 1, NULL, 0, NULL, 0);
+        }
+        if (s->members->count > 0 && s->call_count == 0) {
+            table *members = ty_table_new(c);
+            for (uint32_t i = 0; i < s->members->count; i++) {
+                entity *p = s->members->items[i];
+                ty_table_put(c, members, ty_make_property(c, p->name, ty_replace_access(c, ty_type_of(c, p), access, with),
+                                                          E_PROPERTY | (p->flags & E_OPTIONAL)));
+            }
+            return ty_anonymous(c, NULL, members, NULL, 0, NULL, 0, s->indexes, s->index_count);
+        }
+    }
+    (void)m;
+    return t;
+}

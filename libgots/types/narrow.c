@@ -1,0 +1,968 @@
+/* Narrowing: what a condition, a case or a type predicate leaves of a type.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "types/checker.h"
+#include "types/flow.h"
+
+static bool matches(flow_state *s, node *n)
+{
+    return ty_references_match(s->c, s->ref, n);
+}
+
+static node *object_of(node *n)
+{
+    return n->kind == GOTS__MEMBER ? n->member.object : n->binary.left;
+}
+
+static atom *name_of_access(checker *c, node *n)
+{
+    if (n->kind == GOTS__MEMBER)
+        return n->member.name->kind == GOTS__IDENTIFIER ? n->member.name->ident.name : NULL;
+    if (n->kind == GOTS__INDEX &&
+        (n->binary.right->kind == GOTS__STRING || n->binary.right->kind == GOTS__NUMBER))
+        return ty_key_atom(c, n->binary.right, false, NULL);
+    return NULL;
+}
+
+/* ---- Discriminants ---------------------------------------------------------------------------- */
+
+/* The access `ref.name` that `n` is, by which the reference's union may be told apart. */
+static node *discriminant_access(flow_state *s, node *n, type *t)
+{
+    checker *c = s->c;
+    if (!(s->declared->flags & T_UNION) && !(t->flags & T_UNION)) return NULL;
+    n = ty_unwrap(n);
+    if (n->kind == GOTS__MEMBER || n->kind == GOTS__INDEX) {
+        atom *name = name_of_access(c, n);
+        if (name == NULL || !matches(s, object_of(n))) return NULL;
+        type *of = (s->declared->flags & T_UNION) && ty_is_subset(t, s->declared) ? s->declared : t;
+        return ty_is_discriminant(c, of, name) ? n : NULL;
+    }
+    return NULL;
+}
+
+typedef type *narrow_fn(checker *c, type *t, void *context);
+
+typedef struct by_property {
+    atom *name;
+    type *wanted;
+} by_property;
+
+static bool property_overlaps(checker *c, type *t, void *context)
+{
+    by_property *by = context;
+    entity *p = ty_partial_property(c, ty_apparent(c, t), by->name);
+    type *of;
+    if (p != NULL) of = (p->flags & E_OPTIONAL) ? ty_optional(c, ty_type_of(c, p)) : ty_type_of(c, p);
+    else {
+        index_info *info = ty_applicable_index_name(c, t, by->name);
+        of = info != NULL ? info->value : c->unknown;
+        if (info == NULL && (t->flags & T_OBJECT) && !(t->oflags & O_ERROR_CONTEXT)) of = c->undefined;
+    }
+    if (by->wanted->flags & T_NEVER) return false;
+    if (of->flags & T_NEVER) return false;
+    return ty_comparable(c, by->wanted, of) || ty_comparable(c, of, by->wanted);
+}
+
+static type *by_discriminant(flow_state *s, type *t, node *access, narrow_fn *fn, void *context)
+{
+    checker *c = s->c;
+    atom *name = name_of_access(c, access);
+    bool optional = (access->flags & GOTS__F_OPTIONAL) != 0;
+    bool removes = optional && ty_maybe(t, T_NULLABLE);
+    type *of = ty_property_type(c, removes ? ty_remove_flags(c, t, T_NULLABLE) : ty_reduced(c, t), name);
+    if (of == NULL) {
+        entity *p = ty_partial_property(c, ty_reduced(c, t), name);
+        of = p != NULL ? ty_type_of(c, p) : NULL;
+    }
+    if (of == NULL) return t;
+    if (removes) of = ty_optional(c, of);
+    type *narrowed = fn(c, of, context);
+    if (narrowed == of) return t;
+    by_property by = { name, narrowed };
+    if (removes && !ty_maybe(narrowed, T_UNDEFINED)) t = ty_remove_flags(c, t, T_NULLABLE);
+    return ty_filter(c, t, property_overlaps, &by);
+}
+
+/* ---- Equality --------------------------------------------------------------------------------- */
+
+typedef struct equality {
+    flow_state *s;
+    unsigned op;
+    type *value;
+    bool yes;
+} equality;
+
+static bool comparable_filter(checker *c, type *t, void *context)
+{
+    type *value = context;
+    return ty_comparable(c, t, value) || ty_comparable(c, value, t);
+}
+
+static type *replace_primitive(checker *c, type *t, void *context)
+{
+    type *with = context;
+    if ((t->flags & T_STRING) && ty_some_flags(with, T_STRING_LITERAL)) return ty_extract_flags(c, with, T_STRING_LIKE);
+    if ((t->flags & T_NUMBER) && ty_some_flags(with, T_NUMBER_LITERAL)) return ty_extract_flags(c, with, T_NUMBER_LIKE);
+    if ((t->flags & T_BIGINT) && ty_some_flags(with, T_BIGINT_LITERAL)) return ty_extract_flags(c, with, T_BIGINT_LIKE);
+    return t;
+}
+
+static bool is_coercible(const type *t)
+{
+    return (t->flags & (T_NUMBER_LIKE | T_STRING_LIKE | T_BIGINT_LIKE | T_BOOLEAN_LIKE | T_SYMBOL)) != 0;
+}
+
+static type *by_equality(checker *c, type *t, void *context)
+{
+    const equality *q = context;
+    bool yes = q->yes;
+    if (ty_is_any(t)) return t;
+    if (q->op == GOTS__OP_NE || q->op == GOTS__OP_NE_STRICT) yes = !yes;
+    bool loose = q->op == GOTS__OP_EQ || q->op == GOTS__OP_NE;
+    type *value = q->value;
+    if (value->flags & T_NULLABLE && !(value->flags & T_UNION)) {
+        uint32_t facts = loose ? (yes ? TF_EQ_NULLISH : TF_NE_NULLISH)
+                         : (value->flags & T_NULL) ? (yes ? TF_EQ_NULL : TF_NE_NULL)
+                                                   : (yes ? TF_EQ_UNDEFINED : TF_NE_UNDEFINED);
+        return ty_adjusted_truthy(c, t, facts);
+    }
+    if (yes) {
+        if (!loose && (t->flags & T_UNKNOWN)) {
+            if (value->flags & (T_PRIMITIVE | T_NONPRIMITIVE)) return value;
+            if (value->flags & T_OBJECT) return c->nonprimitive;
+            return t;
+        }
+        if (t->flags & T_UNKNOWN) return t;
+        if (loose && is_coercible(value)) {
+            /* 1 == "1": only what cannot be coerced goes */
+            bool any = false;
+            type *one = t;
+            type **items = ty_members(&one);
+            for (uint32_t i = 0; i < ty_count(t); i++) any |= is_coercible(items[i]) && !ty_comparable(c, items[i], value);
+            if (any) return t;
+        }
+        type *kept = ty_filter(c, t, comparable_filter, value);
+        type *out = ty_map(c, kept, replace_primitive, value);
+        return out != NULL ? out : c->never;
+    }
+    if (ty_is_unit(value)) {
+        type *regular = ty_regular(c, value);
+        types left = { 0 };
+        if (!(t->flags & T_UNION)) return ty_is_unit(t) && ty_regular(c, t) == regular ? c->never : t;
+        for (uint32_t i = 0; i < t->set.count; i++)
+            if (!(ty_is_unit(t->set.types[i]) && ty_regular(c, t->set.types[i]) == regular)) ty_types_add(c, &left, t->set.types[i]);
+        return left.count == t->set.count ? t : ty_union(c, left.items, left.count, UNION_NONE);
+    }
+    return t;
+}
+
+/* ---- typeof ----------------------------------------------------------------------------------- */
+
+static uint32_t eq_fact(const gots__str *text)
+{
+    static const struct { const char *name; uint32_t fact; } known[] = {
+        { "string", TF_TYPEOF_EQ_STRING }, { "number", TF_TYPEOF_EQ_NUMBER }, { "bigint", TF_TYPEOF_EQ_BIGINT },
+        { "boolean", TF_TYPEOF_EQ_BOOLEAN }, { "symbol", TF_TYPEOF_EQ_SYMBOL }, { "undefined", TF_EQ_UNDEFINED },
+        { "object", TF_TYPEOF_EQ_OBJECT }, { "function", TF_TYPEOF_EQ_FUNCTION },
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strlen(known[i].name) == text->len && memcmp(known[i].name, text->bytes, text->len) == 0) return known[i].fact;
+    return TF_TYPEOF_EQ_HOST;
+}
+
+static uint32_t ne_fact(uint32_t eq)
+{
+    return eq == TF_EQ_UNDEFINED ? (uint32_t)TF_NE_UNDEFINED : eq << 8;
+}
+
+static type *implied(checker *c, uint32_t fact)
+{
+    switch (fact) {
+    case TF_TYPEOF_EQ_STRING: return c->string;
+    case TF_TYPEOF_EQ_NUMBER: return c->number;
+    case TF_TYPEOF_EQ_BIGINT: return c->bigint;
+    case TF_TYPEOF_EQ_BOOLEAN: return c->boolean;
+    case TF_TYPEOF_EQ_SYMBOL: return c->symbol;
+    case TF_EQ_UNDEFINED: return c->undefined;
+    case TF_TYPEOF_EQ_FUNCTION: return ty_global_type(c, c->names.Function, 0);
+    case TF_TYPEOF_EQ_OBJECT: return ty_union2(c, c->nonprimitive, c->null);
+    default: return NULL;
+    }
+}
+
+typedef struct by_typeof {
+    uint32_t fact;
+    type *implied;
+} by_typeof;
+
+static type *typeof_member(checker *c, type *t, void *context)
+{
+    by_typeof *by = context;
+    if (t->flags & T_UNKNOWN) return by->implied != NULL ? by->implied : t;
+    uint32_t facts = ty_type_facts(c, t, by->fact);
+    if (!(facts & by->fact)) return NULL;
+    type *of = by->implied;
+    if (of == NULL || ty_is_any(t)) return t;
+    if (ty_related(c, t, of, R_STRICT_SUBTYPE)) return t;
+    if (ty_related(c, of, t, R_STRICT_SUBTYPE)) return of;
+    if (t->flags & T_INSTANTIABLE) return ty_intersection2(c, t, of);
+    if (by->fact == TF_TYPEOF_EQ_FUNCTION && (t->flags & T_OBJECT)) {
+        uint32_t eq = ty_type_facts(c, t, 0);
+        return (eq & TF_TYPEOF_EQ_OBJECT) && (eq & TF_TYPEOF_EQ_FUNCTION) ? ty_intersection2(c, t, of) : t;
+    }
+    if ((t->flags & T_OBJECT) && ty_is_empty_anonymous(c, t)) return of;
+    if (t->flags & T_NONPRIMITIVE) return by->fact == TF_TYPEOF_EQ_FUNCTION ? of : t;
+    return t;
+}
+
+static type *by_typeof_fact(checker *c, type *t, uint32_t eq, bool yes)
+{
+    if (!yes) return ty_adjusted_truthy(c, t, ne_fact(eq));
+    if (ty_is_any(t)) {
+        if (eq == TF_TYPEOF_EQ_FUNCTION || eq == TF_TYPEOF_EQ_OBJECT || eq == TF_TYPEOF_EQ_HOST) return t;
+        type *of = implied(c, eq);
+        return of != NULL ? of : t;
+    }
+    by_typeof by = { eq, implied(c, eq) };
+    type *out = ty_map(c, t, typeof_member, &by);
+    return out != NULL ? out : c->never;
+}
+
+typedef struct typeof_context {
+    uint32_t eq;
+    bool yes;
+} typeof_context;
+
+static type *typeof_property(checker *c, type *t, void *context)
+{
+    typeof_context *of = context;
+    return by_typeof_fact(c, t, of->eq, of->yes);
+}
+
+static bool contains_optional_chain(flow_state *s, node *n)
+{
+    while (n->kind == GOTS__OPTIONAL_CHAIN || n->kind == GOTS__MEMBER || n->kind == GOTS__INDEX || n->kind == GOTS__CALL ||
+           n->kind == GOTS__NON_NULL) {
+        bool link = (n->flags & GOTS__F_OPTIONAL) != 0;
+        node *inner = n->kind == GOTS__MEMBER ? n->member.object
+                      : n->kind == GOTS__INDEX ? n->binary.left
+                      : n->kind == GOTS__CALL  ? n->call.callee
+                                               : n->unary.operand;
+        if (link && matches(s, inner)) return true;
+        n = inner;
+    }
+    return false;
+}
+
+static bool is_optional_chain(const node *n)
+{
+    return n->kind == GOTS__OPTIONAL_CHAIN;
+}
+
+/* a?.b === x, and x cannot be undefined: then a is there. */
+static type *by_chain(flow_state *s, type *t, unsigned op, node *value, bool yes)
+{
+    checker *c = s->c;
+    bool equals = op == GOTS__OP_EQ || op == GOTS__OP_EQ_STRICT;
+    bool loose = op == GOTS__OP_EQ || op == GOTS__OP_NE;
+    uint32_t nulls = loose ? T_NULLABLE : T_UNDEFINED;
+    type *of = ty_type_of_expr(c, value);
+    bool all_null = ty_every_flags(of, nulls) && !(of->flags & T_NEVER);
+    bool none_null = !ty_is_any(of) && !(of->flags & T_UNKNOWN) && !ty_some_flags(of, nulls | (loose ? 0 : 0));
+    bool removes = (equals != yes && all_null) || (equals == yes && none_null);
+    return removes ? ty_adjusted_truthy(c, t, TF_NE_NULLISH) : t;
+}
+
+/* ---- instanceof and predicates ---------------------------------------------------------------- */
+
+typedef struct candidate {
+    type *type;
+    bool derived;
+    bool yes;
+} candidate;
+
+static bool derives(checker *c, type *source, type *target)
+{
+    if (source == target) return true;
+    if (source->flags & T_UNION) {
+        for (uint32_t i = 0; i < source->set.count; i++)
+            if (!derives(c, source->set.types[i], target)) return false;
+        return true;
+    }
+    if (target->flags & T_UNION) {
+        for (uint32_t i = 0; i < target->set.count; i++)
+            if (derives(c, source, target->set.types[i])) return true;
+        return false;
+    }
+    if (source->flags & T_INTERSECTION) {
+        for (uint32_t i = 0; i < source->set.count; i++)
+            if (derives(c, source->set.types[i], target)) return true;
+        return false;
+    }
+    if (source->flags & T_INSTANTIABLE) {
+        type *base = ty_base_constraint(c, source);
+        return derives(c, base != NULL ? base : c->unknown, target);
+    }
+    if (!(source->flags & T_OBJECT) || !(target->flags & T_OBJECT)) return false;
+    if (target->symbol != NULL && target->symbol->name == c->names.Object && (target->oflags & O_INTERFACE))
+        return true;
+    if (target->symbol != NULL && target->symbol->name == c->names.Function && (target->oflags & O_INTERFACE)) {
+        uint32_t n;
+        ty_signatures(c, source, false, &n);
+        return n > 0;
+    }
+    type *st = (source->oflags & O_REFERENCE) ? source->object.target : source;
+    type *tt = (target->oflags & O_REFERENCE) ? target->object.target : target;
+    if (st == tt) return true;
+    if (st->object.generic == NULL) return false;
+    ty_resolve_bases(c, st);
+    for (uint32_t i = 0; i < st->object.generic->base_count; i++)
+        if (derives(c, st->object.generic->bases[i], tt)) return true;
+    return false;
+}
+
+static bool fits(checker *c, type *s, type *t, bool derived)
+{
+    return derived ? derives(c, s, t) : ty_subtype(c, s, t);
+}
+
+typedef struct direct {
+    type *of;
+    bool derived;
+} direct;
+
+static type *intersect_member(checker *c, type *t, void *context)
+{
+    direct *d = context;
+    type *n = d->of;
+    if (t->flags & T_UNKNOWN) return n;
+    if (d->derived) {
+        if (derives(c, t, n)) return t;
+        if (derives(c, n, t)) return n;
+        return NULL;
+    }
+    if (ty_related(c, t, n, R_STRICT_SUBTYPE)) return t;
+    if (ty_related(c, n, t, R_STRICT_SUBTYPE)) return n;
+    if (ty_subtype(c, t, n)) return t;
+    if (ty_subtype(c, n, t)) return n;
+    return NULL;
+}
+
+static type *narrow_to(checker *c, type *t, type *target, bool derived)
+{
+    if (ty_is_any(t)) return target;
+    types out = { 0 };
+    type *one = target;
+    type **items = ty_members(&one);
+    if (target->flags & T_BOOLEAN) items = &target;
+    uint32_t count = (target->flags & T_BOOLEAN) ? 1 : ty_count(target);
+    for (uint32_t i = 0; i < count; i++) {
+        type *n = items[i];
+        direct d = { n, derived };
+        type *with = ty_map(c, t, intersect_member, &d);
+        if (with == NULL || (with->flags & T_NEVER)) {
+            /* T narrows through its constraint */
+            types parts = { 0 };
+            type *source = t;
+            type **members = ty_members(&source);
+            for (uint32_t k = 0; k < ty_count(t); k++) {
+                if (!ty_maybe(members[k], T_INSTANTIABLE)) continue;
+                type *base = ty_base_constraint(c, members[k]);
+                if (base == NULL || base->flags & T_UNKNOWN || fits(c, n, base, derived) || fits(c, base, n, derived))
+                    ty_types_add(c, &parts, ty_intersection2(c, members[k], n));
+            }
+            with = parts.count > 0 ? ty_union(c, parts.items, parts.count, UNION_LITERAL) : NULL;
+        }
+        if (with != NULL && !(with->flags & T_NEVER)) ty_types_add(c, &out, with);
+    }
+    if (out.count > 0) return ty_union(c, out.items, out.count, UNION_LITERAL);
+    if (ty_subtype(c, target, t)) return target;
+    if (ty_assignable(c, t, target)) return t;
+    if (ty_assignable(c, target, t)) return target;
+    return ty_intersection2(c, t, target);
+}
+
+typedef struct not_of {
+    type *target;
+    bool derived;
+} not_of;
+
+static bool is_not(checker *c, type *t, void *context)
+{
+    const not_of *n = context;
+    return !fits(c, t, n->target, n->derived);
+}
+
+static type *narrowed_type(checker *c, type *t, type *target, bool yes, bool derived)
+{
+    if (yes) return narrow_to(c, t, target, derived);
+    if (t->flags & T_UNKNOWN) return t;
+    not_of n = { target, derived };
+    if (derived) return ty_filter(c, t, is_not, &n);
+    /* what is certainly the target goes */
+    type *kept = narrow_to(c, t, target, false);
+    types left = { 0 };
+    type *one = t;
+    type **items = ty_members(&one);
+    for (uint32_t i = 0; i < ty_count(t); i++)
+        if (!ty_is_subset(items[i], kept) || !ty_subtype(c, items[i], target)) {
+            if (ty_is_any(items[i]) || !ty_subtype(c, items[i], target)) ty_types_add(c, &left, items[i]);
+        }
+    if (left.count == ty_count(t)) return t;
+    return ty_union(c, left.items, left.count, UNION_NONE);
+}
+
+static type *by_instanceof(flow_state *s, type *t, node *n, bool yes)
+{
+    checker *c = s->c;
+    if (!matches(s, ty_unwrap(n->binary.left))) {
+        if (yes && contains_optional_chain(s, n->binary.left)) return ty_adjusted_truthy(c, t, TF_NE_NULLISH);
+        return t;
+    }
+    type *right = ty_type_of_expr(c, n->binary.right);
+    if (ty_is_any(right)) return ty_is_any(t) ? t : c->error;
+    type *prototype = ty_property_type(c, right, c->names.prototype);
+    type *target = NULL;
+    if (prototype != NULL && !ty_is_any(prototype)) target = prototype;
+    if (target == NULL) {
+        uint32_t count;
+        signature **ctors = ty_signatures(c, right, true, &count);
+        types results = { 0 };
+        for (uint32_t i = 0; i < count; i++) ty_types_add(c, &results, ty_result(c, ty_erased(c, ctors[i])));
+        target = count > 0 ? ty_union(c, results.items, results.count, UNION_LITERAL) : c->empty_object;
+    }
+    if (ty_is_any(target)) return ty_is_any(t) ? t : c->error;
+    if (ty_is_any(t) && target->symbol != NULL &&
+        (target->symbol->name == c->names.Object || target->symbol->name == c->names.Function))
+        return t;
+    if (!yes && (target->oflags & O_ANONYMOUS) && ty_is_empty_anonymous(c, target)) return t;
+    return narrowed_type(c, t, target, yes, true);
+}
+
+type *ty_narrow_by_predicate(flow_state *s, type *t, node *call, predicate *p, bool yes)
+{
+    checker *c = s->c;
+    if (p->type == NULL) return t;
+    node *argument = NULL;
+    if (p->kind == P_IDENTIFIER || p->kind == P_ASSERTS) {
+        if (p->index >= 0 && (uint32_t)p->index < call->call.args.count) argument = call->call.args.items[p->index];
+    } else {
+        node *callee = ty_unwrap(call->call.callee);
+        if (callee->kind == GOTS__MEMBER || callee->kind == GOTS__INDEX) argument = ty_unwrap(object_of(callee));
+    }
+    if (argument == NULL) return t;
+    if (ty_is_any(t) && p->type->symbol != NULL &&
+        (p->type->symbol->name == c->names.Object || p->type->symbol->name == c->names.Function))
+        return t;
+    if (ty_is_error(c, p->type)) return matches(s, argument) ? c->error : t;
+    if (matches(s, argument)) return narrowed_type(c, t, p->type, yes, false);
+    if (contains_optional_chain(s, argument) && ((yes && !(ty_type_facts(c, p->type, TF_EQ_UNDEFINED) & TF_EQ_UNDEFINED)) ||
+                                                 (!yes && ty_every_flags(p->type, T_NULLABLE))))
+        t = ty_adjusted_truthy(c, t, TF_NE_NULLISH);
+    node *access = discriminant_access(s, argument, t);
+    if (access != NULL) {
+        atom *name = name_of_access(c, access);
+        type *of = ty_property_type(c, t, name);
+        if (of == NULL) return t;
+        type *narrowed = narrowed_type(c, of, p->type, yes, false);
+        by_property by = { name, narrowed };
+        return narrowed == of ? t : ty_filter(c, t, property_overlaps, &by);
+    }
+    return t;
+}
+
+static type *by_call(flow_state *s, type *t, node *n, bool yes)
+{
+    checker *c = s->c;
+    bool mentions = false;
+    for (uint32_t i = 0; i < n->call.args.count && !mentions; i++) {
+        node *arg = n->call.args.items[i];
+        mentions = matches(s, arg) || ty_contains_reference(c, arg, s->ref) || contains_optional_chain(s, arg);
+        node *inner = ty_unwrap(arg);
+        if (!mentions && (inner->kind == GOTS__MEMBER || inner->kind == GOTS__INDEX)) mentions = matches(s, object_of(inner));
+    }
+    node *callee = ty_unwrap(n->call.callee);
+    if (!mentions && (callee->kind == GOTS__MEMBER || callee->kind == GOTS__INDEX)) {
+        node *object = ty_unwrap(object_of(callee));
+        mentions = matches(s, object);
+        if (!mentions && (object->kind == GOTS__MEMBER || object->kind == GOTS__INDEX)) mentions = matches(s, object_of(object));
+    }
+    if (!mentions && !contains_optional_chain(s, callee)) return t;
+    call_note *note = n->note;
+    if (note != NULL && note->busy) return t;
+    signature *sig = ty_resolved_signature(c, n, 0);
+    if (sig == NULL || sig == c->resolving_signature || sig == c->unknown_signature) return mentions && sig != NULL ? t : t;
+    predicate *p = ty_predicate(c, sig);
+    if (p != NULL && (p->kind == P_THIS || p->kind == P_IDENTIFIER)) return ty_narrow_by_predicate(s, t, n, p, yes);
+    if (yes && contains_optional_chain(s, n)) return ty_adjusted_truthy(c, t, TF_NE_NULLISH);
+    return t;
+}
+
+/* ---- in --------------------------------------------------------------------------------------- */
+
+typedef struct by_in {
+    atom *name;
+    bool yes;
+} by_in;
+
+static bool in_filter(checker *c, type *t, void *context)
+{
+    by_in *by = context;
+    type *of = ty_apparent(c, t);
+    entity *p = ty_property(c, of, by->name);
+    if (p != NULL) return by->yes || (p->flags & E_OPTIONAL) != 0 || (p->made & C_WRITE_PARTIAL) != 0;
+    return ty_applicable_index_name(c, of, by->name) != NULL || (of->oflags & O_ERROR_CONTEXT) || !by->yes;
+}
+
+static type *add_property(checker *c, type *t, atom *name)
+{
+    entity *record = ty_global(c, c->names.Record, E_TYPE);
+    if (record == NULL) return t;
+    type *args[2] = { ty_string_literal(c, name), c->unknown };
+    return ty_intersection2(c, t, ty_alias_instance(c, record, args, 2, NULL, NULL, 0));
+}
+
+static type *by_in_operator(flow_state *s, type *t, node *n, bool yes)
+{
+    checker *c = s->c;
+    node *left = n->binary.left, *right = ty_unwrap(n->binary.right);
+    if (left->kind == GOTS__PRIVATE_NAME) {
+        if (!matches(s, right)) return t;
+        gots__symbol *sym = left->ident.symbol;
+        node *class_ = sym != NULL && sym->decl != NULL ? ty_enclosing_class(sym->decl) : NULL;
+        entity *e = class_ != NULL ? ty_node_entity(c, class_) : NULL;
+        if (e == NULL) return t;
+        type *target = (sym->decl->flags & GOTS__F_STATIC) ? ty_type_of(c, e) : ty_class_type(c, e);
+        return narrowed_type(c, t, target, yes, true);
+    }
+    if (!matches(s, right)) return t;
+    type *key = left->kind == GOTS__STRING || left->kind == GOTS__NUMBER ? NULL : ty_type_of_expr(c, left);
+    atom *name = key == NULL ? ty_key_atom(c, left, false, NULL) : ty_key_usable(key) ? ty_key_name(c, key) : NULL;
+    if (name == NULL) return t;
+    bool known = false;
+    type *one = t;
+    type **items = ty_members(&one);
+    for (uint32_t i = 0; i < ty_count(t) && !known; i++) {
+        type *of = ty_apparent(c, items[i]);
+        known = ty_property(c, of, name) != NULL || ty_applicable_index_name(c, of, name) != NULL || ty_is_any(of) ||
+                ((of->flags & T_OBJECT) && (of->oflags & O_ERROR_CONTEXT));
+    }
+    if (known) {
+        by_in by = { name, yes };
+        return ty_filter(c, t, in_filter, &by);
+    }
+    return yes && !(t->flags & T_UNKNOWN) ? add_property(c, t, name) : t;
+}
+
+/* ---- Truth ------------------------------------------------------------------------------------ */
+
+typedef struct by_truth {
+    bool yes;
+} by_truth;
+
+static type *truth_of(checker *c, type *t, void *context)
+{
+    return ty_adjusted_truthy(c, t, ((by_truth *)context)->yes ? TF_TRUTHY : TF_FALSY);
+}
+
+static type *inline_const(flow_state *s, type *t, node *n, bool yes, bool *done)
+{
+    checker *c = s->c;
+    *done = false;
+    if (n->kind != GOTS__IDENTIFIER || n->ident.symbol == NULL || c->inline_level >= 5) return t;
+    entity *e = ty_entity_of(c, n->ident.symbol);
+    if (!(e->flags & E_CONST) || e->value_decl == NULL || e->value_decl->kind != GOTS__DECLARATOR ||
+        e->value_decl->declarator.type != NULL || e->value_decl->declarator.init == NULL)
+        return t;
+    /* an alias of a condition: good while what it speaks of cannot change */
+    node *root = s->ref;
+    bool constant = true;
+    while (root->kind == GOTS__MEMBER || root->kind == GOTS__INDEX) {
+        entity *p = NULL;
+        if (root->kind == GOTS__MEMBER && root->member.name->kind == GOTS__IDENTIFIER) {
+            type *of = ty_type_of_expr(c, root->member.object);
+            p = ty_property(c, ty_apparent(c, of), root->member.name->ident.name);
+        }
+        constant = constant && p != NULL && ty_is_readonly(c, p);
+        root = object_of(root);
+    }
+    if (!constant) return t;
+    if (root->kind == GOTS__IDENTIFIER && root->ident.symbol != NULL) {
+        entity *r = ty_entity_of(c, root->ident.symbol);
+        if (!(r->flags & E_CONST) && ty_is_assigned(c, r)) return t;
+    } else if (root->kind != GOTS__THIS) {
+        return t;
+    }
+    *done = true;
+    c->inline_level++;
+    type *out = ty_narrow(s, t, e->value_decl->declarator.init, yes);
+    c->inline_level--;
+    return out;
+}
+
+static type *by_truthiness(flow_state *s, type *t, node *n, bool yes)
+{
+    checker *c = s->c;
+    if (matches(s, n)) return ty_adjusted_truthy(c, t, yes ? TF_TRUTHY : TF_FALSY);
+    if (yes && contains_optional_chain(s, n)) t = ty_adjusted_truthy(c, t, TF_NE_NULLISH);
+    node *access = discriminant_access(s, n, t);
+    if (access != NULL) {
+        by_truth by = { yes };
+        return by_discriminant(s, t, access, truth_of, &by);
+    }
+    return t;
+}
+
+/* ---- Conditions ------------------------------------------------------------------------------- */
+
+static type *by_typeof_operator(flow_state *s, type *t, node *of, unsigned op, node *literal, bool yes)
+{
+    checker *c = s->c;
+    if (op == GOTS__OP_NE || op == GOTS__OP_NE_STRICT) yes = !yes;
+    node *target = ty_unwrap(of->unary.operand);
+    gots__str text = literal->kind == GOTS__STRING ? literal->string.value : literal->template_.cooked[0];
+    uint32_t eq = eq_fact(&text);
+    if (!matches(s, target)) {
+        bool undefined = eq == TF_EQ_UNDEFINED;
+        if (contains_optional_chain(s, of->unary.operand) && yes == !undefined) t = ty_adjusted_truthy(c, t, TF_NE_NULLISH);
+        node *access = discriminant_access(s, target, t);
+        if (access != NULL) {
+            typeof_context context = { eq, yes };
+            return by_discriminant(s, t, access, typeof_property, &context);
+        }
+        return t;
+    }
+    return by_typeof_fact(c, t, eq, yes);
+}
+
+static bool is_text(const node *n)
+{
+    return n->kind == GOTS__STRING || (n->kind == GOTS__TEMPLATE && n->template_.exprs.count == 0);
+}
+
+static bool is_boolean_literal(const node *n)
+{
+    return n->kind == GOTS__TRUE_LITERAL || n->kind == GOTS__FALSE_LITERAL;
+}
+
+/* x.constructor === C */
+static type *by_constructor(flow_state *s, type *t, unsigned op, node *value, bool yes)
+{
+    checker *c = s->c;
+    bool equals = op == GOTS__OP_EQ || op == GOTS__OP_EQ_STRICT;
+    if (equals != yes) return t;
+    type *of = ty_type_of_expr(c, value);
+    if (ty_is_any(of)) return c->error;
+    type *prototype = ty_property_type(c, of, c->names.prototype);
+    if (prototype == NULL || ty_is_any(prototype)) return t;
+    if (ty_is_any(t)) return prototype;
+    types kept = { 0 };
+    type *one = t;
+    type **items = ty_members(&one);
+    for (uint32_t i = 0; i < ty_count(t); i++)
+        if (derives(c, prototype, items[i]) || derives(c, items[i], prototype)) ty_types_add(c, &kept, items[i]);
+    return kept.count > 0 ? ty_union(c, kept.items, kept.count, UNION_NONE) : t;
+}
+
+static type *by_binary(flow_state *s, type *t, node *n, bool yes)
+{
+    checker *c = s->c;
+    unsigned op = n->op;
+    node *left = ty_unwrap(n->binary.left), *right = ty_unwrap(n->binary.right);
+    if (op == GOTS__OP_INSTANCEOF) return by_instanceof(s, t, n, yes);
+    if (op == GOTS__OP_IN) return by_in_operator(s, t, n, yes);
+    if (op < GOTS__OP_EQ || op > GOTS__OP_NE_STRICT) return t;
+    if (left->kind == GOTS__UNARY && left->op == GOTS__OP_TYPEOF && is_text(right))
+        return by_typeof_operator(s, t, left, op, right, yes);
+    if (right->kind == GOTS__UNARY && right->op == GOTS__OP_TYPEOF && is_text(left))
+        return by_typeof_operator(s, t, right, op, left, yes);
+    equality q = { s, op, NULL, yes };
+    if (matches(s, left)) {
+        q.value = ty_type_of_expr(c, right);
+        return by_equality(c, t, &q);
+    }
+    if (matches(s, right)) {
+        q.value = ty_type_of_expr(c, left);
+        return by_equality(c, t, &q);
+    }
+    if (is_optional_chain(n->binary.left) && contains_optional_chain(s, n->binary.left)) t = by_chain(s, t, op, right, yes);
+    else if (is_optional_chain(n->binary.right) && contains_optional_chain(s, n->binary.right)) t = by_chain(s, t, op, left, yes);
+    node *access = discriminant_access(s, left, t);
+    if (access != NULL) {
+        q.value = ty_type_of_expr(c, right);
+        return by_discriminant(s, t, access, by_equality, &q);
+    }
+    access = discriminant_access(s, right, t);
+    if (access != NULL) {
+        q.value = ty_type_of_expr(c, left);
+        return by_discriminant(s, t, access, by_equality, &q);
+    }
+    if (left->kind == GOTS__MEMBER && left->member.name->kind == GOTS__IDENTIFIER &&
+        left->member.name->ident.name == c->names.constructor && matches(s, left->member.object))
+        return by_constructor(s, t, op, right, yes);
+    bool equals = op == GOTS__OP_EQ || op == GOTS__OP_EQ_STRICT;
+    if (is_boolean_literal(right)) return ty_narrow(s, t, left, (equals == yes) == (right->kind == GOTS__TRUE_LITERAL));
+    if (is_boolean_literal(left)) return ty_narrow(s, t, right, (equals == yes) == (left->kind == GOTS__TRUE_LITERAL));
+    return t;
+}
+
+type *ty_narrow(flow_state *s, type *t, node *n, bool yes)
+{
+    checker *c = s->c;
+    if (ty_too_deep(c)) return t;
+    /* a ?? b, a && b in a const that is tested later */
+    switch (n->kind) {
+    case GOTS__IDENTIFIER: {
+        if (!matches(s, n)) {
+            bool done;
+            type *out = inline_const(s, t, n, yes, &done);
+            if (done) return out;
+        }
+        return by_truthiness(s, t, n, yes);
+    }
+    case GOTS__THIS:
+    case GOTS__SUPER:
+    case GOTS__MEMBER:
+    case GOTS__INDEX: return by_truthiness(s, t, n, yes);
+    case GOTS__CALL: return by_call(s, t, n, yes);
+    case GOTS__OPTIONAL_CHAIN: {
+        node *of = n->unary.operand;
+        if (of->kind == GOTS__CALL) {
+            t = by_call(s, t, of, yes);
+            if (yes && contains_optional_chain(s, of)) t = ty_adjusted_truthy(c, t, TF_NE_NULLISH);
+            return t;
+        }
+        return by_truthiness(s, t, n, yes);
+    }
+    case GOTS__NON_NULL: return ty_narrow(s, t, n->unary.operand, yes);
+    case GOTS__SATISFIES:
+    case GOTS__AS:
+    case GOTS__TYPE_ASSERTION: return n->kind == GOTS__SATISFIES ? ty_narrow(s, t, n->typed.expr, yes) : t;
+    case GOTS__UNARY: return n->op == GOTS__OP_NOT ? ty_narrow(s, t, n->unary.operand, !yes) : t;
+    case GOTS__BINARY: return by_binary(s, t, n, yes);
+    case GOTS__SEQUENCE:
+        return n->list.items.count > 0 ? ty_narrow(s, t, n->list.items.items[n->list.items.count - 1], yes) : t;
+    case GOTS__ASSIGN:
+        if (n->op == GOTS__OP_NONE) {
+            type *by = by_truthiness(s, t, n->binary.left, yes);
+            if (by == t && !matches(s, n->binary.left)) return ty_narrow(s, t, n->binary.right, yes);
+            return by;
+        }
+        if (n->op >= GOTS__OP_AND && n->op <= GOTS__OP_NULLISH) return by_truthiness(s, t, n->binary.left, yes);
+        return t;
+    case GOTS__LOGICAL:
+        if (n->op == GOTS__OP_AND) {
+            if (yes) return ty_narrow(s, ty_narrow(s, t, n->binary.left, true), n->binary.right, true);
+            return ty_union2(c, ty_narrow(s, t, n->binary.left, false),
+                             ty_narrow(s, ty_narrow(s, t, n->binary.left, true), n->binary.right, false));
+        }
+        if (n->op == GOTS__OP_OR) {
+            if (!yes) return ty_narrow(s, ty_narrow(s, t, n->binary.left, false), n->binary.right, false);
+            return ty_union2(c, ty_narrow(s, t, n->binary.left, true),
+                             ty_narrow(s, ty_narrow(s, t, n->binary.left, false), n->binary.right, true));
+        }
+        return t;
+    default: return t;
+    }
+}
+
+/* ---- Switch ----------------------------------------------------------------------------------- */
+
+static type *case_type(checker *c, node *test)
+{
+    return ty_regular(c, ty_type_of_expr(c, test));
+}
+
+static types case_types(checker *c, node *n)
+{
+    switch_note *note = n->note;
+    if (!note->clauses_known) {
+        types found = { 0 };
+        for (uint32_t i = 0; i < n->switch_.cases.count; i++) {
+            node *clause = n->switch_.cases.items[i];
+            ty_types_add(c, &found, clause->case_.test != NULL ? case_type(c, clause->case_.test) : c->never);
+        }
+        note->clause_types = found;
+        note->clauses_known = true;
+    }
+    return note->clause_types;
+}
+
+typedef struct clauses {
+    node *n;
+    types all;
+    uint32_t first, last;
+    bool has_default;
+} clauses;
+
+static bool comparable_to_clause(checker *c, type *t, void *context)
+{
+    type *clause = context;
+    return ty_comparable(c, clause, t) || ty_comparable(c, t, clause);
+}
+
+static bool not_in(checker *c, type *t, void *context)
+{
+    clauses *at = context;
+    if (!ty_is_unit(t)) return true;
+    type *regular = ty_regular(c, t);
+    for (uint32_t i = 0; i < at->all.count; i++)
+        if (at->all.items[i] == regular) return false;
+    return true;
+}
+
+/* What the clauses [first, last) leave; first == last: what none of them takes. */
+static type *on_clauses(checker *c, type *t, void *context)
+{
+    clauses *at = context;
+    bool has_default = at->first == at->last;
+    types picked = { 0 };
+    for (uint32_t i = at->first; i < at->last; i++) {
+        if (at->n->switch_.cases.items[i]->case_.test == NULL) has_default = true;
+        else ty_types_add(c, &picked, at->all.items[i]);
+    }
+    if ((t->flags & T_UNKNOWN) && !has_default) {
+        bool units = true;
+        for (uint32_t i = 0; i < picked.count; i++) units &= (picked.items[i]->flags & (T_PRIMITIVE | T_NONPRIMITIVE)) != 0;
+        return units && picked.count > 0 ? ty_union(c, picked.items, picked.count, UNION_LITERAL) : t;
+    }
+    if (ty_is_any(t)) return t;
+    type *clause = picked.count > 0 ? ty_union(c, picked.items, picked.count, UNION_LITERAL) : c->never;
+    type *cases = (clause->flags & T_NEVER) ? c->never : ty_filter(c, t, comparable_to_clause, clause);
+    if (!(clause->flags & T_NEVER)) {
+        type *with = ty_map(c, cases, replace_primitive, clause);
+        cases = with != NULL ? with : c->never;
+    }
+    if (!has_default) return cases;
+    type *rest = ty_filter(c, t, not_in, at);
+    return (cases->flags & T_NEVER) ? rest : ty_union2(c, cases, rest);
+}
+
+static type *on_typeof_clauses(flow_state *s, type *t, node *n, flow *f)
+{
+    checker *c = s->c;
+    const list *cases = &n->switch_.cases;
+    bool has_default = f->first == f->last;
+    types out = { 0 };
+    for (uint32_t i = f->first; i < f->last; i++) {
+        node *test = cases->items[i]->case_.test;
+        if (test == NULL) {
+            has_default = true;
+        } else if (is_text(test)) {
+            gots__str text = test->kind == GOTS__STRING ? test->string.value : test->template_.cooked[0];
+            ty_types_add(c, &out, by_typeof_fact(c, t, eq_fact(&text), true));
+        } else {
+            return t;
+        }
+    }
+    if (has_default) {
+        type *rest = t;
+        for (uint32_t i = 0; i < cases->count; i++) {
+            node *test = cases->items[i]->case_.test;
+            if (test == NULL) continue;
+            if (!is_text(test)) return t;
+            gots__str text = test->kind == GOTS__STRING ? test->string.value : test->template_.cooked[0];
+            rest = by_typeof_fact(c, rest, eq_fact(&text), false);
+        }
+        ty_types_add(c, &out, rest);
+    }
+    return ty_union(c, out.items, out.count, UNION_LITERAL);
+}
+
+type *ty_narrow_switch(flow_state *s, type *t, flow *f)
+{
+    checker *c = s->c;
+    node *n = f->node;
+    node *subject = ty_unwrap(n->switch_.subject);
+    clauses at = { .n = n, .first = f->first, .last = f->last };
+    if (matches(s, subject)) {
+        at.all = case_types(c, n);
+        return on_clauses(c, t, &at);
+    }
+    if (subject->kind == GOTS__UNARY && subject->op == GOTS__OP_TYPEOF && matches(s, ty_unwrap(subject->unary.operand)))
+        return on_typeof_clauses(s, t, n, f);
+    if (subject->kind == GOTS__TRUE_LITERAL) {
+        const list *cases = &n->switch_.cases;
+        type *rest = t;
+        uint32_t upto = f->first == f->last ? cases->count : f->first;
+        for (uint32_t i = 0; i < upto; i++)
+            if (cases->items[i]->case_.test != NULL) rest = ty_narrow(s, rest, cases->items[i]->case_.test, false);
+        if (f->first == f->last) return rest;
+        types out = { 0 };
+        for (uint32_t i = f->first; i < f->last; i++) {
+            node *test = cases->items[i]->case_.test;
+            if (test == NULL) {
+                type *last = rest;
+                for (uint32_t k = f->first; k < cases->count; k++)
+                    if (cases->items[k]->case_.test != NULL) last = ty_narrow(s, last, cases->items[k]->case_.test, false);
+                ty_types_add(c, &out, last);
+            } else {
+                ty_types_add(c, &out, ty_narrow(s, rest, test, true));
+                rest = ty_narrow(s, rest, test, false);
+            }
+        }
+        return ty_union(c, out.items, out.count, UNION_LITERAL);
+    }
+    if (contains_optional_chain(s, n->switch_.subject)) {
+        at.all = case_types(c, n);
+        bool every = f->first != f->last;
+        for (uint32_t i = f->first; i < f->last && every; i++)
+            every = n->switch_.cases.items[i]->case_.test != NULL && !(at.all.items[i]->flags & (T_UNDEFINED | T_NEVER | T_ANY));
+        if (every) t = ty_adjusted_truthy(c, t, TF_NE_NULLISH);
+    }
+    node *access = discriminant_access(s, subject, t);
+    if (access == NULL) return t;
+    at.all = case_types(c, n);
+    return by_discriminant(s, t, access, on_clauses, &at);
+}
+
+bool ty_switch_exhaustive(checker *c, node *n)
+{
+    switch_note *note = n->note;
+    if (note == NULL) return false;
+    if (note->exhaustive_known) return note->exhaustive;
+    if (note->exhaustive_busy) return false;
+    note->exhaustive_busy = true;
+    node *subject = ty_unwrap(n->switch_.subject);
+    bool result = false;
+    bool has_default = false;
+    for (uint32_t i = 0; i < n->switch_.cases.count; i++) has_default |= n->switch_.cases.items[i]->case_.test == NULL;
+    if (has_default) {
+        result = true;
+    } else if (subject->kind == GOTS__UNARY && subject->op == GOTS__OP_TYPEOF) {
+        type *t = ty_type_of_expr(c, subject->unary.operand);
+        bool texts = true;
+        for (uint32_t i = 0; i < n->switch_.cases.count && texts; i++) {
+            node *test = n->switch_.cases.items[i]->case_.test;
+            texts = is_text(test);
+            if (!texts) break;
+            gots__str text = test->kind == GOTS__STRING ? test->string.value : test->template_.cooked[0];
+            t = by_typeof_fact(c, t, eq_fact(&text), false);
+        }
+        result = texts && (t->flags & T_NEVER);
+    } else {
+        type *t = ty_type_of_expr(c, n->switch_.subject);
+        type *base = t;
+        if (t->flags & T_INSTANTIABLE) base = ty_base_constraint(c, t);
+        if (base != NULL && ty_is_literal_type(base)) {
+            types all = case_types(c, n);
+            bool good = all.count > 0;
+            for (uint32_t i = 0; i < all.count; i++)
+                good &= (all.items[i]->flags & (T_UNIT)) != 0 && !(all.items[i]->flags & T_UNION);
+            clauses at = { .n = n, .all = all };
+            result = good && (ty_filter(c, base, not_in, &at)->flags & T_NEVER);
+        }
+    }
+    note->exhaustive_busy = false;
+    note->exhaustive_known = true;
+    note->exhaustive = result;
+    return result;
+}
+
+bool ty_is_assigned(checker *c, entity *e)
+{
+    (void)c;
+    return e->symbol == NULL || e->symbol->assigned;
+}

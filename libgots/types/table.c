@@ -1,0 +1,295 @@
+/* Interning, growing lists and tables of entities: what every other file of the checker stands on.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "types/checker.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define TABLE_FROM 9u
+#define STACK_MAX (4u * 1024u * 1024u)
+
+/* ---- Interning ------------------------------------------------------------------------------- */
+
+static uint32_t hash_keys(const void *const *keys, uint32_t count)
+{
+    uint64_t hash = 0x9E3779B97F4A7C15u ^ count;
+    for (uint32_t i = 0; i < count; i++) {
+        hash ^= (uint64_t)(uintptr_t)keys[i] >> 3;
+        hash *= 0xff51afd7ed558ccdu;
+        hash ^= hash >> 32;
+    }
+    return (uint32_t)(hash ^ hash >> 29);
+}
+
+static void grow_interner(checker *c, interner *in)
+{
+    uint32_t mask = in->mask == 0 ? 63 : in->mask * 2 + 1;
+    intern_entry *slots = GOTS__NEW_ARRAY(c->arena, intern_entry, (size_t)mask + 1);
+    for (uint32_t i = 0; in->slots != NULL && i <= in->mask; i++) {
+        if (in->slots[i].keys == NULL) continue;
+        uint32_t at = in->slots[i].hash & mask;
+        while (slots[at].keys != NULL) at = (at + 1) & mask;
+        slots[at] = in->slots[i];
+    }
+    in->slots = slots;
+    in->mask = mask;
+}
+
+/* The place of the value for a list of pointers; NULL stands there at first. The place is good
+ * until the next call. */
+void **ty_intern(checker *c, interner *in, const void *const *keys, uint32_t count)
+{
+    if (in->slots == NULL || in->count * 2 > in->mask) grow_interner(c, in);
+    uint32_t hash = hash_keys(keys, count);
+    uint32_t at = hash & in->mask;
+    for (; in->slots[at].keys != NULL; at = (at + 1) & in->mask) {
+        intern_entry *entry = &in->slots[at];
+        if (entry->hash == hash && entry->count == count &&
+            memcmp(entry->keys, keys, count * sizeof *keys) == 0)
+            return &entry->value;
+    }
+    const void **copy = gots__arena_take(c->arena, (count + 1) * sizeof *copy);
+    memcpy(copy, keys, count * sizeof *keys);
+    in->slots[at] = (intern_entry){ hash, count, copy, NULL };
+    in->count++;
+    return &in->slots[at].value;
+}
+
+static uint64_t mix(uint64_t key)
+{
+    key ^= key >> 33;
+    key *= 0xff51afd7ed558ccdu;
+    return key ^ key >> 33;
+}
+
+static void grow_memo(checker *c, memo *m)
+{
+    uint32_t mask = m->mask == 0 ? 255 : m->mask * 2 + 1;
+    uint64_t *keys = GOTS__NEW_ARRAY(c->arena, uint64_t, (size_t)mask + 1);
+    uint8_t *values = GOTS__NEW_ARRAY(c->arena, uint8_t, (size_t)mask + 1);
+    for (uint32_t i = 0; m->keys != NULL && i <= m->mask; i++) {
+        if (m->keys[i] == 0) continue;
+        uint32_t at = (uint32_t)mix(m->keys[i]) & mask;
+        while (keys[at] != 0) at = (at + 1) & mask;
+        keys[at] = m->keys[i];
+        values[at] = m->values[i];
+    }
+    m->keys = keys;
+    m->values = values;
+    m->mask = mask;
+}
+
+/* `key` is not 0. */
+uint8_t *ty_memo(checker *c, memo *m, uint64_t key)
+{
+    if (m->keys == NULL || m->count * 2 > m->mask) grow_memo(c, m);
+    uint32_t at = (uint32_t)mix(key) & m->mask;
+    while (m->keys[at] != 0 && m->keys[at] != key) at = (at + 1) & m->mask;
+    if (m->keys[at] == 0) {
+        m->keys[at] = key;
+        m->count++;
+    }
+    return &m->values[at];
+}
+
+uint8_t ty_memo_get(const memo *m, uint64_t key)
+{
+    if (m->keys == NULL) return 0;
+    uint32_t at = (uint32_t)mix(key) & m->mask;
+    for (; m->keys[at] != 0; at = (at + 1) & m->mask)
+        if (m->keys[at] == key) return m->values[at];
+    return 0;
+}
+
+/* ---- Lists ----------------------------------------------------------------------------------- */
+
+void ty_types_add(checker *c, types *to, type *item)
+{
+    if (to->count == to->room) {
+        uint32_t room = to->room == 0 ? 4 : to->room * 2;
+        type **items = gots__arena_take(c->arena, room * sizeof *items);
+        if (to->count > 0) memcpy(items, to->items, to->count * sizeof *items);
+        to->items = items;
+        to->room = room;
+    }
+    to->items[to->count++] = item;
+}
+
+void ty_entities_add(checker *c, entities *to, entity *item)
+{
+    if (to->count == to->room) {
+        uint32_t room = to->room == 0 ? 8 : to->room * 2;
+        entity **items = gots__arena_take(c->arena, room * sizeof *items);
+        if (to->count > 0) memcpy(items, to->items, to->count * sizeof *items);
+        to->items = items;
+        to->room = room;
+    }
+    to->items[to->count++] = item;
+}
+
+type **ty_copy_types(checker *c, type *const *items, uint32_t count)
+{
+    type **copy = gots__arena_take(c->arena, (count + 1) * sizeof *copy);
+    if (count > 0) memcpy(copy, items, count * sizeof *copy);
+    return copy;
+}
+
+/* ---- Tables ---------------------------------------------------------------------------------- */
+
+table *ty_table_new(checker *c)
+{
+    return GOTS__NEW(c->arena, table);
+}
+
+static entity **find_slot(const table *t, const atom *name)
+{
+    uint32_t at = name->hash & t->mask;
+    while (t->slots[at] != NULL && t->slots[at]->name != name) at = (at + 1) & t->mask;
+    return &t->slots[at];
+}
+
+entity *ty_table_get(const table *t, const atom *name)
+{
+    if (t == NULL) return NULL;
+    if (t->slots != NULL) return *find_slot(t, name);
+    for (uint32_t i = 0; i < t->count; i++)
+        if (t->items[i]->name == name) return t->items[i];
+    return NULL;
+}
+
+static void index_table(checker *c, table *t)
+{
+    uint32_t size = 32;
+    while (size < t->count * 3) size *= 2;
+    t->mask = size - 1;
+    t->slots = GOTS__NEW_ARRAY(c->arena, entity *, size);
+    for (uint32_t i = 0; i < t->count; i++) *find_slot(t, t->items[i]->name) = t->items[i];
+}
+
+void ty_table_put(checker *c, table *t, entity *item)
+{
+    entity *old = ty_table_get(t, item->name);
+    if (old != NULL) {
+        for (uint32_t i = 0; i < t->count; i++)
+            if (t->items[i] == old) t->items[i] = item;
+        if (t->slots != NULL) *find_slot(t, item->name) = item;
+        return;
+    }
+    if (t->count == t->room) {
+        t->room = t->room == 0 ? 4 : t->room * 2;
+        entity **items = gots__arena_take(c->arena, t->room * sizeof *items);
+        if (t->count > 0) memcpy(items, t->items, t->count * sizeof *items);
+        t->items = items;
+    }
+    t->items[t->count++] = item;
+    if (t->slots != NULL && t->count * 2 <= t->mask) *find_slot(t, item->name) = item;
+    else if (t->count >= TABLE_FROM) index_table(c, t);
+}
+
+/* ---- Atoms ----------------------------------------------------------------------------------- */
+
+atom *ty_atom(checker *c, const char *text)
+{
+    return gots__atoms_get(c->atoms, text, strlen(text));
+}
+
+atom *ty_atom_len(checker *c, const char *text, size_t len)
+{
+    return gots__atoms_get(c->atoms, text, len);
+}
+
+atom *ty_atom_format(checker *c, const char *format, ...)
+{
+    char buffer[512];
+    va_list args;
+    va_start(args, format);
+    int len = vsnprintf(buffer, sizeof buffer, format, args);
+    va_end(args);
+    if (len < 0) len = 0;
+    if ((size_t)len >= sizeof buffer) len = sizeof buffer - 1;
+    return ty_atom_len(c, buffer, (size_t)len);
+}
+
+/* The digits of the shortest decimal that is `number`, and its exponent: 0.d1d2… × 10^e. */
+static int shortest_digits(double number, char digits[32], int *exponent)
+{
+    char text[40];
+    for (int precision = 1; precision <= 17; precision++) {
+        snprintf(text, sizeof text, "%.*e", precision - 1, number);
+        if (strtod(text, NULL) == number) break;
+    }
+    int count = 0;
+    const char *at = text;
+    for (; *at != '\0' && *at != 'e'; at++)
+        if (*at >= '0' && *at <= '9') digits[count++] = *at;
+    *exponent = (int)strtol(at + 1, NULL, 10) + 1;
+    while (count > 1 && digits[count - 1] == '0') count--;
+    digits[count] = '\0';
+    return count;
+}
+
+/* As Number.prototype.toString writes it. */
+atom *ty_number_atom(checker *c, double number)
+{
+    char out[64], digits[32];
+    if (number != number) return c->names.NaN;
+    if (number == 0) return ty_atom(c, "0");
+    const char *sign = number < 0 ? "-" : "";
+    double size = fabs(number);
+    if (isinf(size)) return number < 0 ? ty_atom(c, "-Infinity") : c->names.Infinity;
+    if (size < 1e15 && size == floor(size)) {
+        snprintf(out, sizeof out, "%s%.0f", sign, size);
+        return ty_atom(c, out);
+    }
+    int exponent, count = shortest_digits(size, digits, &exponent);
+    if (exponent > 21 || exponent < -5)
+        snprintf(out, sizeof out, "%s%c%s%se%+d", sign, digits[0], count > 1 ? "." : "", digits + 1,
+                 exponent - 1);
+    else if (exponent <= 0) snprintf(out, sizeof out, "%s0.%.*s%s", sign, -exponent, "000000", digits);
+    else if (count <= exponent)
+        snprintf(out, sizeof out, "%s%s%.*s", sign, digits, exponent - count, "000000000000000000000");
+    else snprintf(out, sizeof out, "%s%.*s.%s", sign, exponent, digits, digits + exponent);
+    return ty_atom(c, out);
+}
+
+double ty_atom_number(const atom *name)
+{
+    char *end;
+    if (name->len == 0) return 0;
+    if (name->len > 60) return NAN;
+    double number = strtod(name->text, &end);
+    return *end == '\0' ? number : NAN;
+}
+
+/* Digits without leading zeros are by far the usual case; the rest is compared as text. */
+bool ty_atom_is_numeric(const atom *name)
+{
+    const char *at = name->text;
+    if (*at == '-') at++;
+    if (*at < '0' || *at > '9')
+        return strcmp(at, "Infinity") == 0 || strcmp(name->text, "NaN") == 0;
+    if (at[0] == '0' && at[1] != '\0') {
+        if (at[1] != '.') return false;
+    }
+    bool digits_only = true;
+    for (const char *p = at; *p != '\0'; p++) {
+        if (*p >= '0' && *p <= '9') continue;
+        digits_only = false;
+        if (*p != '.' && *p != 'e' && *p != '+' && *p != '-') return false;
+    }
+    if (digits_only) return name->len <= 21 && !(at[0] == '0' && *name->text == '-');
+    char *end;
+    strtod(name->text, &end);
+    return *end == '\0' && end[-1] != '0' && end[-1] != '.';
+}
+
+/* Recursion follows the program's nesting: the C stack is measured, not counted. */
+bool ty_too_deep(checker *c)
+{
+    char here;
+    uintptr_t base = c->stack_base, now = (uintptr_t)&here;
+    return (base > now ? base - now : now - base) > STACK_MAX;
+}

@@ -1,7 +1,8 @@
-/* gots check --syntax-only FILE… [--json]
+/* gots check [--syntax-only] FILE… [--json]
  *
  * SPDX-License-Identifier: MIT
  */
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -29,6 +30,28 @@ static int check_files(gots_runtime *runtime, int argc, char **argv, bool json)
     return failed > 0 ? EXIT_UNCAUGHT : EXIT_DONE;
 }
 
+/* All files together are one program. */
+static int check_types(gots_runtime *runtime, int argc, char **argv, bool json)
+{
+    unsigned flags = json ? GOTS_TOOL_JSON : wants_color(stdout) ? GOTS_TOOL_COLOR : 0u;
+    const char **paths = calloc((size_t)argc, sizeof *paths);
+    if (paths == NULL) return EXIT_INTERNAL;
+    size_t path_count = 0;
+    for (int i = 1; i < argc; i++)
+        if (strncmp(argv[i], "--", 2) != 0) paths[path_count++] = argv[i];
+    gots_text out;
+    gots_error err = { 0 };
+    uint32_t count = 0;
+    gots_status status = gots_check_types(runtime, paths, path_count, flags, &out, &count, &err);
+    if (out.bytes != NULL) write_all(count > 0 ? STDOUT_FILENO : STDERR_FILENO, out.bytes, out.len);
+    else if (status != GOTS_OK) fprintf(stderr, "gots: %s\n", err.message);
+    if (count > 0 && !json) fprintf(stderr, "%u error%s\n", count, count == 1 ? "" : "s");
+    gots_text_free(&out);
+    free(paths);
+    if (status == GOTS_OK) return EXIT_DONE;
+    return count > 0 ? EXIT_UNCAUGHT : status == GOTS_E_NOMEM ? EXIT_INTERNAL : EXIT_USAGE;
+}
+
 int check_command(int argc, char **argv)
 {
     bool syntax_only = false, json = false;
@@ -40,8 +63,6 @@ int check_command(int argc, char **argv)
             return usage_error("check: unknown option '%s'", argv[i]);
         else files++;
     }
-    if (!syntax_only)
-        return usage_error("check: types are not checked yet; write `gots check --syntax-only`");
     if (files == 0) return usage_error("check: which files?");
     gots_error err;
     gots_runtime *runtime = gots_runtime_new(NULL, &err);
@@ -49,7 +70,7 @@ int check_command(int argc, char **argv)
         fprintf(stderr, "gots: %s\n", err.message);
         return EXIT_INTERNAL;
     }
-    int code = check_files(runtime, argc, argv, json);
+    int code = syntax_only ? check_files(runtime, argc, argv, json) : check_types(runtime, argc, argv, json);
     gots_runtime_free(runtime);
     return code;
 }

@@ -26,7 +26,7 @@ const command commands[] = {
       "let and const stay for later lines; `await` works. Input goes on while it is incomplete.\n"
       "Lines are kept in $XDG_STATE_HOME/gots/history or ~/.local/state/gots/history.\n",
       repl_command },
-    { "check", "--syntax-only FILE… [--json]", "report what the syntax of files says",
+    { "check", "FILE… [--syntax-only] [--json]", "report what the types of files say",
       "--json  one JSON object a line: file, line, column, endLine, endColumn, severity, code,\n"
       "        message\n",
       check_command },

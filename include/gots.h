@@ -353,6 +353,15 @@ GOTS_API gots_status gots_check(gots_runtime *runtime, const char *path, const c
                                 size_t len, unsigned flags, gots_text *out, uint32_t *count,
                                 gots_error *err);
 
+/* Checks the types of files and of what they import, as one program.
+ *   out    receives the diagnostics
+ *   count  receives the number of errors; NULL if not wanted
+ * Returns GOTS_OK when nothing is wrong, GOTS_E_SYNTAX when something is, GOTS_E_MODULE or
+ * GOTS_E_IO when a file cannot be read. */
+GOTS_API gots_status gots_check_types(gots_runtime *runtime, const char *const *paths,
+                                      size_t path_count, unsigned flags, gots_text *out,
+                                      uint32_t *count, gots_error *err);
+
 /* Lowers a file to the ES5 text that the engine runs. `out` receives it, or the diagnostics when
  * GOTS_E_SYNTAX comes back. */
 GOTS_API gots_status gots_emit(gots_runtime *runtime, const char *path, unsigned flags,

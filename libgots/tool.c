@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "module/check.h"
 #include "module/stdlib.h"
 #include "public.h"
 
@@ -96,6 +97,22 @@ gots_status gots_check(gots_runtime *runtime, const char *path, const char *text
     }
     if (count != NULL) *count = errors;
     return finish(runtime, &in, &failure, status, out, err);
+}
+
+gots_status gots_check_types(gots_runtime *runtime, const char *const *paths, size_t path_count,
+                             unsigned flags, gots_text *out, uint32_t *count, gots_error *err)
+{
+    gots__failure failure;
+    gots__check_result result;
+    memset(out, 0, sizeof *out);
+    gots__failure_init(&failure, &runtime->allocator, (flags & GOTS_TOOL_COLOR) != 0);
+    gots_status status = gots__program_check(&runtime->allocator, paths, path_count,
+                                             (flags & GOTS_TOOL_JSON) != 0, &result, &failure);
+    if (count != NULL) *count = result.errors;
+    if (status != GOTS_OK && err != NULL) *err = failure.error;
+    give_text(&failure, out);
+    gots__failure_deinit(&failure);
+    return status;
 }
 
 gots_status gots_emit(gots_runtime *runtime, const char *path, unsigned flags, gots_text *out,

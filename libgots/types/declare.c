@@ -68,17 +68,20 @@ static entity *in_table(checker *c, table **t, atom *name)
     return e;
 }
 
+/* Every file that is not a script of declarations is a module, whether it exports or not. */
+static bool is_module_file(const node *tree)
+{
+    const file *f = tree->note;
+    return tree->file.is_module || f->kind != GOTS__TYPES_DECLARATION;
+}
+
 /* The table that the names of a namespace's block, or of a script, are shared in; NULL: none. */
 static entity *shared_entity(checker *c, gots__symbol *s)
 {
     gots__scope *scope = s->scope;
     node *at = scope->node;
     if (scope->kind == GOTS__SCOPE_MODULE && at != NULL && at->kind == GOTS__SOURCE_FILE) {
-        file *f = at->note;
-        if (at->file.is_module) {
-            return NULL;
-        }
-        (void)f;
+        if (is_module_file(at)) return NULL;
         entity *e = ty_table_get(&c->globals, s->name);
         if (e == NULL) {
             e = ty_entity_new(c, 0, s->name);
@@ -125,7 +128,7 @@ static entity *declare(checker *c, node *name, uint32_t flags, node *decl)
     if (e->parent == NULL && e->symbol->scope->kind == GOTS__SCOPE_MODULE &&
         (e->symbol->exported || (decl->flags & GOTS__F_EXPORT))) {
         node *tree = e->symbol->scope->node;
-        if (tree->file.is_module) e->parent = module_of_file(c, tree->note);
+        if (is_module_file(tree)) e->parent = module_of_file(c, tree->note);
     }
     return e;
 }
@@ -215,7 +218,7 @@ static void declare_namespace(checker *c, node *n)
     if (name->kind != GOTS__STRING) return;
     atom *text = ty_atom_len(c, name->string.value.bytes, name->string.value.len);
     file *f = ty_file_of(n);
-    bool augments = f->tree->file.is_module;
+    bool augments = is_module_file(f->tree);
     entity *e = augments ? NULL : ty_table_get(&c->ambient_modules, text);
     if (e == NULL) {
         e = ty_entity_new(c, E_MODULE | E_NAMESPACE, text);
@@ -424,7 +427,7 @@ void ty_declare_file(checker *c, file *f)
 {
     if (f->tree->note != NULL) return;
     f->tree->note = f;
-    if (f->tree->file.is_module || f->kind == GOTS__TYPES_JSON) module_of_file(c, f);
+    if (is_module_file(f->tree)) module_of_file(c, f);
     walk_from(c, f->tree);
     if (f->kind == GOTS__TYPES_MODULE) ty_flow_file(c, f->tree);
 }

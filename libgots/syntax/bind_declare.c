@@ -161,7 +161,7 @@ gots__symbol *gots__bind_declare(gots__binder *binder, gots__scope *scope, gots_
 {
     gots__declaring with = *how;
     if (binder->ambient > 0) with.meaning |= GOTS__SYM_AMBIENT;
-    if (name->ident.name->len == 0) return NULL; /* put in by error recovery */
+    if (name->kind != GOTS__IDENTIFIER || name->ident.name->len == 0) return NULL; /* put in by error recovery */
     if ((with.meaning & GOTS__SYM_VAR) != 0 && binder->scope != scope && binder->ambient == 0)
         note_deep_var(binder, scope, name, how->of_head);
     gots__symbol *symbol = gots__scope_find(scope, name->ident.name);

@@ -349,6 +349,7 @@ struct gots__entity {
     entity **parts;          /* of synthetic ones: what it stands for */
     uint32_t part_count;
     entity *leaf;            /* merged global augmentations: follow */
+    table *expandos;         /* of functions: the names that are assigned to on them */
 };
 
 /* ---- Signatures ------------------------------------------------------------------------------ */
@@ -621,7 +622,7 @@ struct gots__checker {
     node **deferred;        /* function bodies and classes to check after their file */
     uint32_t deferred_count, deferred_room, deferred_done;
     uintptr_t stack_base;
-    uint32_t inline_level, flow_loops, call_depth;
+    uint32_t inline_level, flow_loops, call_depth, flow_steps;
     bool in_variance;
     uint32_t ambient_checks;
     uint64_t unproven;      /* how often something was unknown to the checker */

@@ -337,9 +337,30 @@ function_note *ty_note(checker *c, node *n)
     return n->note;
 }
 
+/* `f.x = …` gives a function a property. */
+static void declare_expando(checker *c, node *n)
+{
+    node *left = n->binary.left;
+    if (n->op != GOTS__OP_NONE) return;
+    node *object = left->kind == GOTS__MEMBER ? left->member.object : left->kind == GOTS__INDEX ? left->binary.left : NULL;
+    if (object == NULL || object->kind != GOTS__IDENTIFIER || object->ident.symbol == NULL) return;
+    if (!(object->ident.symbol->meanings & (GOTS__SYM_FUNCTION | GOTS__SYM_CONST))) return;
+    atom *name = left->kind == GOTS__MEMBER
+                     ? (left->member.name->kind == GOTS__IDENTIFIER ? left->member.name->ident.name : NULL)
+                     : ty_key_atom(c, left->binary.right, left->binary.right->kind != GOTS__STRING, NULL);
+    entity *e = ty_entity_of(c, object->ident.symbol);
+    if (name == NULL) return;
+    if (e->expandos == NULL) e->expandos = ty_table_new(c);
+    if (ty_table_get(e->expandos, name) == NULL) {
+        entity *p = ty_make_property(c, name, c->error, E_PROPERTY);
+        ty_table_put(c, e->expandos, p);
+    }
+}
+
 static void declare_node(checker *c, node *n)
 {
     switch (n->kind) {
+    case GOTS__ASSIGN: declare_expando(c, n); break;
     case GOTS__VARIABLES:
         for (uint32_t i = 0; i < n->variables.declarators.count; i++) {
             node *declarator = n->variables.declarators.items[i];

@@ -102,6 +102,12 @@ type *ty_initializer_type(checker *c, node *d)
     node *init = init_of(d);
     if (init == NULL) return c->error;
     type *t = ty_check_expr_cached(c, init, 0);
+    if (d->kind == GOTS__FIELD && !(d->flags & GOTS__F_READONLY) && init->kind == GOTS__IDENTIFIER && init->ident.symbol != NULL) {
+        /* a constant's declared type, not what its value narrows it to */
+        entity *e = ty_entity_of(c, init->ident.symbol);
+        if ((e->flags & E_CONST) && e->value_decl != NULL && e->value_decl->kind == GOTS__DECLARATOR && e->value_decl->declarator.type != NULL)
+            t = ty_type_of(c, e);
+    }
     if (d->kind == GOTS__PARAM && target_of(d)->kind == GOTS__ARRAY_PATTERN && ty_is_tuple(t) && d->param.type == NULL) {
         /* a default of fewer elements than the pattern has */
         generic *g = t->object.target->object.generic;

@@ -54,7 +54,14 @@ static bool class_derives(checker *c, entity *class_, const entity *base)
         type *t = ty_class_type(c, class_);
         if (t == c->error) return false;
         ty_resolve_bases(c, t);
-        class_ = t->object.generic->base_count > 0 ? t->object.generic->bases[0]->symbol : NULL;
+        if (t->object.generic->base_count == 0) return false;
+        type *of = t->object.generic->bases[0];
+        if (of->flags & T_INTERSECTION) {
+            for (uint32_t k = 0; k < of->set.count; k++)
+                if (of->set.types[k]->symbol != NULL && class_derives(c, of->set.types[k]->symbol, base)) return true;
+            return false;
+        }
+        class_ = of->symbol;
     }
     return false;
 }

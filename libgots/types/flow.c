@@ -9,6 +9,7 @@
 #include "types/flow.h"
 
 #define DEPTH_MAX 1500u
+#define STEPS_MAX 20000u
 
 node *ty_unwrap(node *n)
 {
@@ -532,7 +533,7 @@ static type *step(flow_state *s, flow **at, bool *done)
 type *ty_flow_at(flow_state *s, flow *f)
 {
     checker *c = s->c;
-    if (s->depth > DEPTH_MAX || ty_too_deep(c)) return c->error;
+    if (s->depth > DEPTH_MAX || ++c->flow_steps > STEPS_MAX || ty_too_deep(c)) return c->error;
     s->depth++;
     flow *first = NULL;
     for (;;) {
@@ -567,7 +568,9 @@ type *ty_flow_type(checker *c, node *ref, type *declared, type *initial, node *c
 {
     if (at == NULL) at = ref->note;
     if (at == NULL || ty_is_error(c, declared)) return declared;
-    if (c->flow_loops > 60) return declared;
+    /* beyond a measure nothing is known: a loop's variables may each depend on all others */
+    if (c->flow == NULL) c->flow_steps = 0;
+    if (c->flow_loops > 40 || c->flow_steps > STEPS_MAX) return c->error;
     flow_state s;
     s.c = c;
     s.ref = ref;

@@ -226,6 +226,31 @@ static void for_each_key_of(adding *a, type *modifiers)
     for (uint32_t i = 0; i < count; i++) add_for_key(a, infos[i].key);
 }
 
+/* The keys that are there whatever the type parameters turn out to be. */
+static type *lower_bound(checker *c, type *t)
+{
+    if (t->flags & T_KEYOF) return ty_keyof(c, ty_apparent(c, t->index.of), false, false);
+    if (t->flags & T_CONDITIONAL) {
+        conditional_root *r = t->conditional.root;
+        if (!r->is_distributive) return t;
+        type *bound = lower_bound(c, t->conditional.check);
+        if (bound == t->conditional.check) return t;
+        return ty_conditional_instance(c, t, ty_mapper_prepend(c, r->check, bound, t->conditional.mapper), false,
+                                       NULL, NULL, 0);
+    }
+    if (t->flags & T_SET && !(t->oflags & O_PRIMITIVE_UNION)) {
+        types parts = { 0 };
+        for (uint32_t i = 0; i < t->set.count; i++) ty_types_add(c, &parts, lower_bound(c, t->set.types[i]));
+        return (t->flags & T_UNION) ? ty_union(c, parts.items, parts.count, UNION_LITERAL)
+                                    : ty_intersection(c, parts.items, parts.count);
+    }
+    if (t->flags & T_INSTANTIABLE) {
+        type *base = ty_base_constraint(c, t);
+        return base != NULL ? base : t;
+    }
+    return t;
+}
+
 void ty_mapped_shape(checker *c, type *t, shape *to)
 {
     adding a = { .c = c, .of = t, .to = to };
@@ -236,11 +261,7 @@ void ty_mapped_shape(checker *c, type *t, shape *to)
     } else {
         type *keys = ty_mapped_constraint(c, t);
         if (ty_is_error(c, keys)) t->oflags |= O_ERROR_CONTEXT;
-        if (keys->flags & T_INSTANTIABLE) {
-            type *base = (keys->flags & T_KEYOF) ? ty_keyof(c, ty_apparent(c, keys->index.of), false, false)
-                                                 : ty_base_constraint(c, keys);
-            keys = base != NULL ? base : keys;
-        }
+        keys = lower_bound(c, keys);
         type *one = keys;
         type **items = ty_members(&one);
         uint32_t count = ty_count(keys);

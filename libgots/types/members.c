@@ -503,6 +503,18 @@ static void add_exports(checker *c, entity *e, table *members)
     }
 }
 
+static void add_expandos(checker *c, entity *e, table *members)
+{
+    table *own = e->expandos;
+    node *d = e->value_decl, *holder = d != NULL ? d->parent : NULL;
+    if (own == NULL && holder != NULL && holder->kind == GOTS__DECLARATOR && holder->declarator.type == NULL) {
+        entity *variable = ty_node_entity(c, holder);
+        own = variable != NULL ? variable->expandos : NULL;
+    }
+    for (uint32_t i = 0; own != NULL && i < own->count; i++)
+        if (ty_table_get(members, own->items[i]->name) == NULL) ty_table_put(c, members, own->items[i]);
+}
+
 static void symbol_shape(checker *c, type *t)
 {
     entity *e = t->symbol;
@@ -520,6 +532,7 @@ static void symbol_shape(checker *c, type *t)
         ty_signatures_of_entity(c, e, &calls.items, &calls.count);
         calls.room = calls.count;
     }
+    if (e->flags & E_FUNCTION) add_expandos(c, e, s->members);
     if (e->flags & E_ENUM) {
         type *of = ty_enum_type(c, e);
         bool numeric = (of->flags & T_ENUM) != 0;

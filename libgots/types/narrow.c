@@ -918,6 +918,14 @@ type *ty_narrow_switch(flow_state *s, type *t, flow *f)
     return by_discriminant(s, t, access, on_clauses, &at);
 }
 
+/* One type for each thing that `typeof` can say. */
+static type *all_kinds(checker *c)
+{
+    type *all[9] = { c->string, c->number, c->bigint, c->boolean, c->symbol, c->undefined, c->null, c->nonprimitive,
+                     ty_global_type(c, c->names.Function, 0) };
+    return ty_union(c, all, 9, UNION_NONE);
+}
+
 bool ty_switch_exhaustive(checker *c, node *n)
 {
     switch_note *note = n->note;
@@ -933,6 +941,7 @@ bool ty_switch_exhaustive(checker *c, node *n)
         result = true;
     } else if (subject->kind == GOTS__UNARY && subject->op == GOTS__OP_TYPEOF) {
         type *t = ty_type_of_expr(c, subject->unary.operand);
+        if (t->flags & T_ANY_OR_UNKNOWN) t = all_kinds(c);
         bool texts = true;
         for (uint32_t i = 0; i < n->switch_.cases.count && texts; i++) {
             node *test = n->switch_.cases.items[i]->case_.test;

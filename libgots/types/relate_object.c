@@ -21,6 +21,7 @@ static bool derives_from(checker *c, entity *class_, entity *base)
         ty_resolve_bases(c, t);
         if (t->object.generic->base_count == 0) return false;
         type *of = t->object.generic->bases[0];
+        if (of->flags & T_INTERSECTION) return true;
         class_ = of->symbol;
     }
     return false;

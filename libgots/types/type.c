@@ -867,7 +867,7 @@ type *ty_intersection(checker *c, type *const *items, uint32_t count)
                 rest[i] = ty_remove_flags(c, parts.items[i], flag);
             return ty_union2(c, ty_intersection(c, rest, parts.count), with);
         }
-        if (parts.count >= 3) {
+        if (parts.count >= 3 && count > 2) {
             uint32_t middle = parts.count / 2;
             type *left = ty_intersection(c, parts.items, middle);
             type *right = ty_intersection(c, parts.items + middle, parts.count - middle);

@@ -193,6 +193,7 @@ static type **infer_arguments(calling *k, signature *s, inference_context *ic, u
     if (this_type != NULL && ty_could_contain_params(c, this_type) && k->n->kind == GOTS__CALL) {
         node *callee = k->n->call.callee;
         type *of = callee->kind == GOTS__MEMBER ? ty_type_of_expr(c, callee->member.object) : c->void_;
+        if (callee->flags & GOTS__F_OPTIONAL) of = ty_non_nullable(c, of);
         ty_infer(c, ic, of, this_type, 0, false);
     }
     for (uint32_t i = 0; i < upto; i++) {

@@ -925,6 +925,7 @@ mapper *ty_mapper_append(checker *c, mapper *m, type *source, type *target);
 mapper *ty_mapper_kind(checker *c, unsigned kind, inference_context *context);
 type *ty_mapped_type(checker *c, type *param, mapper *m);
 bool ty_could_contain_params(checker *c, type *t);
+bool ty_is_behind_block(const node *n, const type *param);
 type *ty_permissive(checker *c, type *t);
 type *ty_restrictive(checker *c, type *t);
 type *ty_restrictive_param(checker *c, type *param);
@@ -1076,6 +1077,7 @@ type *ty_check_expr_with_context(checker *c, node *n, type *contextual, inferenc
                                  unsigned mode);
 type *ty_check_for_mutable(checker *c, node *n, unsigned mode); /* literals widen unless wanted */
 type *ty_check_identifier(checker *c, node *n, unsigned mode);
+type *ty_narrowed_element(checker *c, node *n, entity *e);
 type *ty_check_this(checker *c, node *n);
 type *ty_check_member(checker *c, node *n, unsigned mode, bool writing);
 type *ty_check_index(checker *c, node *n, unsigned mode, bool writing);

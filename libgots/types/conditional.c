@@ -44,6 +44,7 @@ static conditional_root *make_root(checker *c, node *n)
     types kept = { 0 };
     for (uint32_t i = 0; i < count; i++) {
         search s = { c, all[i], false };
+        s.found = ty_is_behind_block(n, all[i]);
         look(n, &s);
         if (s.found) ty_types_add(c, &kept, all[i]);
     }

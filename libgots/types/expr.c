@@ -168,6 +168,27 @@ static type *narrowable(checker *c, node *n, type *t, unsigned mode)
     return with != NULL ? with : t;
 }
 
+/* `const { kind, value } = x`: what kind is tells what value is. NULL: it does not. */
+type *ty_narrowed_element(checker *c, node *n, entity *e)
+{
+    node *d = e->value_decl;
+    if (d == NULL || d->kind != GOTS__ELEMENT || d->element.init != NULL || (d->flags & GOTS__F_REST) || n->note == NULL) return NULL;
+    node *pattern = d->parent, *owner = pattern->parent;
+    if (pattern->list.items.count < 2 || owner == NULL) return NULL;
+    bool is_const = owner->kind == GOTS__DECLARATOR && owner->parent->kind == GOTS__VARIABLES && owner->parent->op >= GOTS__CONST;
+    if (!is_const && !(owner->kind == GOTS__PARAM && !ty_is_assigned(c, e))) return NULL;
+    type *parent = owner->kind == GOTS__PARAM ? ty_type_of(c, ty_param_entity(c, owner)) : ty_declarator_type(c, owner, false);
+    if (parent == NULL || ty_is_any(parent)) return NULL;
+    if (parent->flags & T_INSTANTIABLE) parent = ty_base_constraint(c, parent);
+    if (parent == NULL || !(parent->flags & T_UNION)) return NULL;
+    type *narrowed = ty_flow_type(c, pattern, parent, parent, NULL, n->note);
+    if (narrowed == parent || (narrowed->flags & (T_NEVER | T_ANY))) return NULL;
+    c->quiet++;
+    type *t = ty_element_type(c, d, narrowed);
+    c->quiet--;
+    return t;
+}
+
 type *ty_check_identifier(checker *c, node *n, unsigned mode)
 {
     atom *name = n->ident.name;
@@ -190,6 +211,8 @@ type *ty_check_identifier(checker *c, node *n, unsigned mode)
     if (in_type && n->note == NULL) return t == c->auto_ ? c->error : t;
     if (is_assignment_target(n)) return t == c->auto_ ? c->any : t;
     if (!(e->flags & E_ANY_VARIABLE)) return t;
+    type *together = ty_narrowed_element(c, n, e);
+    if (together != NULL) t = together;
     t = narrowable(c, n, t, mode);
     bool exempt = is_exempt_from_init(c, n, e, t);
     type *initial = exempt ? t : t == c->auto_ ? c->undefined : ty_optional(c, t);
@@ -244,7 +267,7 @@ static type *this_type_marker(checker *c, type *t)
         type **args = ty_args(c, t, &n);
         return n > 0 ? args[0] : NULL;
     }
-    if (t->flags & T_INTERSECTION)
+    if (t->flags & T_SET)
         for (uint32_t i = 0; i < t->set.count; i++) {
             type *of = this_type_marker(c, t->set.types[i]);
             if (of != NULL) return of;
@@ -596,6 +619,18 @@ type *ty_check_expr_cached(checker *c, node *n, unsigned mode)
     return t;
 }
 
+/* The result of a call whose callee has one signature without type parameters: no argument matters. */
+static type *quick_call(checker *c, node *n)
+{
+    call_note *note = n->note;
+    if ((note != NULL && note->resolved != NULL) || n->call.callee->kind != GOTS__IDENTIFIER || (n->flags & GOTS__F_OPTIONAL)) return NULL;
+    entity *e = ty_resolve_name(c, n->call.callee, E_FUNCTION);
+    if (e == NULL || !(e->flags & E_FUNCTION) || (e->flags & (E_ANY_VARIABLE | E_IMPORT))) return NULL;
+    uint32_t count;
+    signature **items = ty_signatures(c, ty_type_of(c, e), false, &count);
+    return count == 1 && items[0]->type_param_count == 0 ? ty_result(c, items[0]) : NULL;
+}
+
 type *ty_type_of_expr(checker *c, node *n)
 {
     switch (n->kind) {
@@ -606,6 +641,11 @@ type *ty_type_of_expr(checker *c, node *n)
     case GOTS__ELEMENT:
     case GOTS__ARRAY_PATTERN:
     case GOTS__OBJECT_PATTERN: return c->error;
+    case GOTS__CALL: {
+        type *quick = quick_call(c, n);
+        if (quick != NULL) return quick;
+        break;
+    }
     default: break;
     }
     return ty_check_expr_cached(c, n, 0);

@@ -428,6 +428,7 @@ static type *at_loop(flow_state *s, flow *f)
     uint32_t at = s->loop_count++;
     s->loops[at].flow = f;
     s->loops[at].found = (types){ 0 };
+    c->quiet++; /* what is evaluated with types that are not final is checked again */
     bool subtype = false, outer_incomplete = s->incomplete, was_incomplete = false;
     type *result = NULL;
     for (uint32_t round = 0; round < 8; round++) {
@@ -451,6 +452,7 @@ static type *at_loop(flow_state *s, flow *f)
         if (result != NULL || !s->incomplete || s->loops[at].found.count == before_count) break;
     }
     s->loop_count = at;
+    c->quiet--;
     s->incomplete = outer_incomplete || (was_incomplete && at > 0);
     if (result != NULL) return result;
     if (s->loops[at].found.count == 0) return c->unreachable_never;

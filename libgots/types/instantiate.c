@@ -223,6 +223,16 @@ entity *ty_instantiate_entity(checker *c, entity *e, mapper *m)
 
 static bool mentions(checker *c, node *n, type *param);
 
+/* Between a node and what declares the parameter a block may declare types that mention it. */
+bool ty_is_behind_block(const node *n, const type *param)
+{
+    const node *d = param->symbol != NULL && param->symbol->decl_count > 0 ? param->symbol->decls[0] : NULL;
+    if (d == NULL || d->kind != GOTS__TYPE_PARAM) return false;
+    for (; n != NULL && n != d->parent; n = n->parent)
+        if (n->kind == GOTS__BLOCK) return true;
+    return false;
+}
+
 typedef struct search {
     checker *c;
     type *param;
@@ -254,6 +264,7 @@ static bool look(node *n, void *context)
 static bool mentions(checker *c, node *n, type *param)
 {
     search s = { c, param, param->symbol, false };
+    s.found = ty_is_behind_block(n, param);
     look(n, &s);
     return s.found;
 }

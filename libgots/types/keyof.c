@@ -31,7 +31,7 @@ type *ty_key_of_entity(checker *c, entity *e, uint32_t include)
     type *t = NULL;
     entity *of = (e->made & C_INSTANTIATED) && e->target != NULL ? e->target : e;
     if (of->key != NULL && (of->key->flags & T_KEY)) t = of->key;
-    else if ((of->made & (C_MAPPED | C_REVERSE_MAPPED)) && of->key != NULL) t = of->key;
+    else if ((of->made & C_MAPPED) && of->key != NULL && (of->key->flags & T_KEY) && ty_key_name(c, of->key) == e->name) t = of->key;
     else if (is_symbol_name(e->name)) {
         /* Symbol.iterator and its like, found through the library's declaration */
         type *ctor = ty_global_type(c, ty_atom(c, "SymbolConstructor"), 0);

@@ -22,6 +22,13 @@ static atom *name_of_access(checker *c, node *n)
     if (n->kind == GOTS__INDEX &&
         (n->binary.right->kind == GOTS__STRING || n->binary.right->kind == GOTS__NUMBER))
         return ty_key_atom(c, n->binary.right, false, NULL);
+    if (n->kind == GOTS__ELEMENT) {
+        node *pattern = n->parent;
+        if (pattern->kind == GOTS__OBJECT_PATTERN)
+            return n->element.key != NULL ? ty_key_atom(c, n->element.key, (n->flags & GOTS__F_COMPUTED) != 0, NULL) : NULL;
+        for (uint32_t i = 0; i < pattern->list.items.count; i++)
+            if (pattern->list.items.items[i] == n) return ty_atom_format(c, "%u", i);
+    }
     return NULL;
 }
 
@@ -33,6 +40,13 @@ static node *discriminant_access(flow_state *s, node *n, type *t)
     checker *c = s->c;
     if (!(s->declared->flags & T_UNION) && !(t->flags & T_UNION)) return NULL;
     n = ty_unwrap(n);
+    if (s->ref->kind == GOTS__OBJECT_PATTERN || s->ref->kind == GOTS__ARRAY_PATTERN) {
+        if (n->kind != GOTS__IDENTIFIER || n->ident.symbol == NULL) return NULL;
+        node *d = ty_entity_of(c, n->ident.symbol)->value_decl;
+        if (d == NULL || d->kind != GOTS__ELEMENT || d->parent != s->ref || d->element.init != NULL || (d->flags & GOTS__F_REST)) return NULL;
+        atom *name = name_of_access(c, d);
+        return name != NULL && ty_is_discriminant(c, s->declared, name) ? d : NULL;
+    }
     if (n->kind == GOTS__MEMBER || n->kind == GOTS__INDEX) {
         atom *name = name_of_access(c, n);
         if (name == NULL || !matches(s, object_of(n))) return NULL;

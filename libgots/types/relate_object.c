@@ -161,7 +161,7 @@ int ty_rel_properties(checker *c, relating *at, type *source, type *target, bool
         if (optionals_only && !(t->flags & E_OPTIONAL)) continue;
         entity *s = ty_property(c, source, t->name);
         if (s == NULL || s == t) continue;
-        int related = property_related(c, at, s, t, at->r == R_COMPARABLE, state & REL_SOURCE ? 0 : 0);
+        int related = property_related(c, at, s, t, at->r == R_COMPARABLE, state);
         if (related == NO) return NO;
         result &= related;
     }

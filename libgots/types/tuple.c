@@ -21,6 +21,7 @@ type *ty_reference(checker *c, type *target, type *const *args, uint32_t count)
     t->object.target = target;
     t->object.args = ty_copy_types(c, args, count);
     t->object.arg_count = count;
+    for (uint32_t i = 0; i < count; i++) t->oflags |= args[i]->oflags & O_NONINFERRABLE;
     *at = t;
     return t;
 }

@@ -580,6 +580,7 @@ static type *union_of_sorted(checker *c, type **items, uint32_t count, uint32_t 
     t->alias = alias;
     t->alias_args = args;
     t->alias_count = (uint16_t)arg_count;
+    for (uint32_t i = 0; i < count; i++) t->oflags |= items[i]->oflags & O_NONINFERRABLE;
     if (count == 2 && (items[0]->flags & items[1]->flags & T_BOOLEAN_LITERAL) &&
         items[0]->literal.number != items[1]->literal.number)
         t->flags |= T_BOOLEAN;

@@ -219,18 +219,6 @@ static bool ends_early(const gots__diagnostics *list, const gots__source *source
     return list->first != NULL && list->first->pos >= end;
 }
 
-static void put_json(gots__failure *failure, gots__diagnostics *list)
-{
-    gots__text out;
-    gots__text_init(&out, list->arena, 256);
-    for (gots__diagnostic *at = list->first; at != NULL; at = at->next) {
-        gots__diagnostic_json(at, &out);
-        gots__text_byte(&out, '\n');
-    }
-    gots__failure_diagnostics(failure, list);
-    gots__failure_set_text(failure, out.bytes, out.len);
-}
-
 uint32_t gots__compile_check(const gots_allocator *allocator, gots__source *source,
                              const gots__compile_options *options, bool json, bool *incomplete,
                              gots__failure *failure)
@@ -244,7 +232,7 @@ uint32_t gots__compile_check(const gots_allocator *allocator, gots__source *sour
         gots__diagnostics *list = &work.diagnostics;
         count = list->count + list->dropped;
         if (incomplete != NULL) *incomplete = ends_early(list, source);
-        if (list->first != NULL && json) put_json(failure, list);
+        if (list->first != NULL && json) gots__failure_json(failure, list);
         else if (list->first != NULL) gots__failure_diagnostics(failure, list);
     } else {
         out_of_memory(source, failure);

@@ -103,6 +103,11 @@ const char *gots__code_help(const char *code)
     return NULL;
 }
 
+const char *gots__code_text(gots__code code)
+{
+    return codes[code].code;
+}
+
 gots_status gots__failure_diagnostics(gots__failure *failure, gots__diagnostics *list)
 {
     const gots__diagnostic *first = list->first;
@@ -120,4 +125,17 @@ gots_status gots__failure_diagnostics(gots__failure *failure, gots__diagnostics 
     if (list->dropped > 0) gots__text_format(&out, "… and %u more\n", list->dropped);
     gots__failure_set_text(failure, out.bytes, out.len);
     return GOTS_E_SYNTAX;
+}
+
+gots_status gots__failure_json(gots__failure *failure, gots__diagnostics *list)
+{
+    gots__text out;
+    gots__text_init(&out, list->arena, 256);
+    for (const gots__diagnostic *at = list->first; at != NULL; at = at->next) {
+        gots__diagnostic_json(at, &out);
+        gots__text_byte(&out, '\n');
+    }
+    gots_status status = gots__failure_diagnostics(failure, list);
+    gots__failure_set_text(failure, out.bytes, out.len);
+    return status;
 }

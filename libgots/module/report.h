@@ -33,7 +33,13 @@ gots_status gots__failure_report(gots__failure *failure, gots_status status, got
 /* What to do about the error of that code, or NULL. */
 const char *gots__code_help(const char *code);
 
+/* The stable code itself: "GOTS1001". */
+const char *gots__code_text(gots__code code);
+
 /* Fills the failure from a list of diagnostics that has at least one error. */
 gots_status gots__failure_diagnostics(gots__failure *failure, gots__diagnostics *list);
+
+/* The same; the text is one JSON object a line. */
+gots_status gots__failure_json(gots__failure *failure, gots__diagnostics *list);
 
 #endif

@@ -83,6 +83,7 @@ void gots__bind_leave(gots__binder *binder)
 gots__symbol *gots__bind_name(gots__binder *binder, gots__node *name, uint32_t meaning,
                              gots__node *decl, uint32_t live, bool exported)
 {
+    if (name->kind != GOTS__IDENTIFIER) return NULL; /* the parser has told of it */
     gots__declaring how = {
         .meaning = meaning, .decl = decl, .live = live, .exported = exported
     };

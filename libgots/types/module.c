@@ -266,6 +266,13 @@ entity *ty_module_value(checker *c, entity *module)
 
 /* ---- What an import means -------------------------------------------------------------------- */
 
+/* A module of which only declarations are known may give itself as its default. */
+static bool may_be_its_default(checker *c, entity *module)
+{
+    bool is_declared = module->file == NULL || module->file->kind == GOTS__TYPES_DECLARATION;
+    return is_declared && ty_export(c, module, ty_atom_len(c, "__esModule", 10)) == NULL;
+}
+
 static entity *import_name(checker *c, entity *module, atom *name, node *at, bool report)
 {
     if (module == NULL) return NULL;
@@ -285,6 +292,7 @@ static entity *import_name(checker *c, entity *module, atom *name, node *at, boo
     }
     if (e != NULL) return ty_follow(c, e);
     if (module->file != NULL && module->file->kind == GOTS__TYPES_JSON) return NULL;
+    if (name == c->names.default_ && may_be_its_default(c, module)) return module;
     if ((module->made & C_PARTIAL) || !report) return NULL;
     if (name == c->names.default_)
         ty_error(c, at, "TS1192", "Module '\"%A\"' has no default export.", module->name);

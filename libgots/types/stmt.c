@@ -286,7 +286,9 @@ void ty_check_imports(checker *c, node *n)
 {
     switch (n->kind) {
     case GOTS__IMPORT:
-        ty_module_of(c, n->import.from, true);
+        /* Whether a module is there that is imported for its effects only, running it tells. */
+        ty_module_of(c, n->import.from,
+                     n->import.default_name != NULL || n->import.namespace_name != NULL || n->import.has_specifiers);
         if (n->import.default_name != NULL) ty_follow(c, ty_entity_of(c, n->import.default_name->ident.symbol));
         for (uint32_t i = 0; i < n->import.specifiers.count; i++) {
             node *local = n->import.specifiers.items[i]->specifier.local;

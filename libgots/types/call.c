@@ -476,7 +476,7 @@ static void report_failure(calling *k)
 static void check_arguments_alone(calling *k)
 {
     checker *c = k->c;
-    for (uint32_t i = 0; i < argument_count(k); i++) {
+    for (uint32_t i = 0; i < argument_count(k) && c->work <= TY_WORK_MAX; i++) {
         node *arg = argument_node(k, i);
         if (arg != k->n) ty_check_expr(c, arg, 0);
     }

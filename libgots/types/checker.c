@@ -55,7 +55,7 @@ static void run_deferred(checker *c)
 {
     while (c->deferred_done < c->deferred_count) {
         node *n = c->deferred[c->deferred_done++];
-        c->instantiation_count = 0;
+        c->work = 0;
         if (n->kind == GOTS__CLASS) ty_check_class(c, n);
         else ty_check_function_body(c, n);
     }

@@ -611,7 +611,7 @@ struct gots__checker {
     uint32_t context_count, context_room;
     uint32_t quiet;         /* above 0: errors are not reported */
     uint32_t depth;         /* of everything that recurses */
-    uint32_t instantiation_depth, instantiation_count;
+    uint32_t instantiation_depth;
     uint32_t relation_depth;
     struct relating *relating;
     struct flow_state *flow;
@@ -623,6 +623,7 @@ struct gots__checker {
     uint32_t deferred_count, deferred_room, deferred_done;
     uintptr_t stack_base;
     uint32_t inline_level, flow_loops, call_depth, flow_steps;
+    uint32_t work;          /* comparisons, instantiations, inferences of this statement */
     bool in_variance;
     uint32_t ambient_checks;
     uint64_t unproven;      /* how often something was unknown to the checker */
@@ -645,6 +646,7 @@ atom *ty_number_atom(checker *c, double number);
 bool ty_atom_is_numeric(const atom *name);                 /* its canonical text is a number's */
 double ty_atom_number(const atom *name);
 type **ty_copy_types(checker *c, type *const *items, uint32_t count);
+#define TY_WORK_MAX 40000u /* in one statement; beyond it nothing is known */
 bool ty_too_deep(checker *c);                             /* the C stack is nearly spent */
 
 /* ---- type.c ---- */

@@ -594,10 +594,8 @@ static type *check(checker *c, node *n, unsigned mode)
 type *ty_check_expr(checker *c, node *n, unsigned mode)
 {
     if (n == NULL || n->parent == NULL || ty_too_deep(c)) return c->error;
-    uint32_t count = c->instantiation_count;
-    c->instantiation_count = 0;
+    if (++c->work > TY_WORK_MAX) return c->error;
     type *t = check(c, n, mode);
-    c->instantiation_count = count;
     if (n->kind != GOTS__CALL && (mode & (MODE_INFERENTIAL | MODE_SKIP_GENERIC))) t = ty_instantiate_in_context(c, t, n, mode);
     return t;
 }

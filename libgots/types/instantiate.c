@@ -9,7 +9,6 @@
 #include "types/checker.h"
 
 #define DEPTH_MAX 100u
-#define COUNT_MAX 5000000u
 
 /* ---- Mappers --------------------------------------------------------------------------------- */
 
@@ -427,12 +426,11 @@ static type *instantiate_by_kind(checker *c, type *t, mapper *m, entity *alias, 
 type *ty_instantiate_alias(checker *c, type *t, mapper *m, entity *alias, type **args, uint32_t n)
 {
     if (m == NULL || !ty_could_contain_params(c, t)) return t;
-    if (c->instantiation_depth >= DEPTH_MAX || c->instantiation_count > COUNT_MAX || ty_too_deep(c)) {
+    if (c->instantiation_depth >= DEPTH_MAX || ++c->work > TY_WORK_MAX || ty_too_deep(c)) {
         c->unproven++;
         return c->error;
     }
     c->instantiation_depth++;
-    c->instantiation_count++;
     type *result = instantiate_by_kind(c, t, m, alias, args, n);
     c->instantiation_depth--;
     return result;

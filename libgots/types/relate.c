@@ -725,7 +725,7 @@ enum { KNOWN_YES = 1, KNOWN_NO = 2 };
 
 static int recursive(checker *c, relating *at, type *source, type *target, unsigned recursion, unsigned state)
 {
-    if (at->overflow || ty_too_deep(c)) {
+    if (at->overflow || ++c->work > TY_WORK_MAX || ty_too_deep(c)) {
         at->overflow = true;
         return MAYBE;
     }
@@ -855,6 +855,7 @@ bool ty_related(checker *c, type *source, type *target, relation r)
         if (source->flags & T_SINGLETON) return true;
     }
     if (!((source->flags | target->flags) & T_STRUCTURED_OR_INSTANTIABLE)) return false;
+    if (++c->work > TY_WORK_MAX) return true;
     relating at;
     at.r = r;
     at.maybe = NULL;

@@ -4,6 +4,8 @@
  */
 #include "types/checker.h"
 
+#define VARIANCE_WORK 4000u
+
 static bool is_any_rest(checker *c, signature *s)
 {
     if (s->type_param_count > 0 || s->param_count != 1 || !(s->flags & S_REST)) return false;
@@ -256,12 +258,17 @@ static uint8_t measure(checker *c, void *of, type *param, make_fn *make)
     uint8_t written = written_variance(param);
     if (written != 0xFF) return written;
     relating at = { .r = R_ASSIGNABLE, .outer = c->relating };
+    uint32_t work = c->work;
+    if (work < TY_WORK_MAX - VARIANCE_WORK) c->work = TY_WORK_MAX - VARIANCE_WORK;
     c->relating = &at;
     type *with_super = make(c, of, param, c->marker_super), *with_sub = make(c, of, param, c->marker_sub);
     uint8_t variance = (ty_assignable(c, with_sub, with_super) ? V_COVARIANT : 0) |
                        (ty_assignable(c, with_super, with_sub) ? V_CONTRAVARIANT : 0);
     if (variance == V_BIVARIANT && ty_assignable(c, make(c, of, param, c->marker_other), with_super)) variance = V_INDEPENDENT;
     c->relating = at.outer;
+    /* too much to find out: then nothing is said of this argument */
+    if (c->work > TY_WORK_MAX) variance = V_INDEPENDENT;
+    if (work <= TY_WORK_MAX) c->work = work;
     return variance | (at.variance & (V_UNMEASURABLE | V_UNRELIABLE));
 }
 

@@ -33,7 +33,7 @@ static bool is_silenced(const gots__source *source, uint32_t pos)
 
 void ty_report(checker *c, const node *at, const char *code, const char *text)
 {
-    if (c->quiet > 0) return;
+    if (c->quiet > 0 || c->work > TY_WORK_MAX) return;
     file *f = ty_file_of((node *)(uintptr_t)at);
     if (f == NULL || f->is_library || f->is_quiet || f->kind == GOTS__TYPES_DECLARATION) return;
     if (is_silenced(f->source, at->pos)) return;
@@ -85,7 +85,7 @@ const char *ty_format(checker *c, const char *format, ...)
 
 void ty_error(checker *c, const node *at, const char *code, const char *format, ...)
 {
-    if (c->quiet > 0) return;
+    if (c->quiet > 0 || c->work > TY_WORK_MAX) return;
     file *f = ty_file_of((node *)(uintptr_t)at);
     if (f == NULL || f->is_library || f->is_quiet) return;
     va_list args;

@@ -463,7 +463,7 @@ void ty_check_statements(checker *c, const list *statements)
 void ty_check_statement(checker *c, node *n)
 {
     if (n == NULL || ty_too_deep(c)) return;
-    c->instantiation_count = 0;
+    c->work = 0;
     switch (n->kind) {
     case GOTS__BLOCK: ty_check_statements(c, &n->block.statements); break;
     case GOTS__VARIABLES:

@@ -63,7 +63,7 @@ run: setup-build ## build, then run the main example
 	$(BUILD)/gots run examples/hello.ts
 
 check: setup-build setup-test ## build, then run every test
-	@$(MAKE) --no-print-directory all $(BUILD)/test
+	@$(MAKE) --no-print-directory $(BUILD)/gots $(BUILD)/libgots.a $(BUILD)/libgots.so $(BUILD)/test
 	CK_DEFAULT_TIMEOUT=120 CK_FORK=$(if $(SANITIZE),no,yes) $(if $(SANITIZE),,GOTS_TEST_PACKAGE=1) GOTS=$(BUILD)/gots $(BUILD)/test
 
 quick: ## the unit tests alone, without looking for packages

@@ -45,7 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     gots__unit *unit = malloc(size); /* exactly as large, and aligned */
     memcpy(unit, data, size);
     unit->size = (uint32_t)size;
-    if (gots__unit_is_sound(unit, size)) total += read_all(unit);
+    if (gots__unit_is_sound(unit, size)) total = total + read_all(unit);
     free(unit);
     return 0;
 }

@@ -86,6 +86,8 @@ struct gots__symbol {
     gots__user *users;
     uint32_t value_uses;      /* references as a value */
     uint32_t type_uses;       /* references in types only */
+    gots__node *last_write;   /* the last assignment's target in the symbol's own function; NULL
+                                 with `assigned`: an inner function writes it too */
     unsigned captured : 1;    /* referenced from an inner function */
     unsigned assigned : 1;    /* written after its initialisation */
     unsigned exported : 1;    /* under at least one name */

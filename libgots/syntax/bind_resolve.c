@@ -87,6 +87,15 @@ static void mark_function(gots__binder *binder, const gots__ref *ref, gots__symb
     if (pos < symbol->early_use) symbol->early_use = pos;
 }
 
+static void mark_write(const gots__ref *ref, gots__symbol *symbol)
+{
+    bool inner = ref->scope->function != symbol->scope->function;
+    if (inner) symbol->last_write = NULL;
+    else if (!symbol->assigned || (symbol->last_write != NULL && symbol->last_write->pos < ref->name->pos))
+        symbol->last_write = ref->name;
+    symbol->assigned = 1;
+}
+
 static void mark_value(gots__binder *binder, const gots__ref *ref, gots__symbol *symbol)
 {
     symbol->value_uses++;
@@ -102,7 +111,7 @@ static void mark_value(gots__binder *binder, const gots__ref *ref, gots__symbol 
             symbol->captured_hoisted = 1;
     }
     /* Writing a const or an import throws at run time; that it is wrong is for the checker. */
-    if ((ref->use & GOTS__REF_WRITE) != 0) symbol->assigned = 1;
+    if ((ref->use & GOTS__REF_WRITE) != 0) mark_write(ref, symbol);
 }
 
 static void resolve_export(gots__binder *binder, const gots__ref *ref, gots__symbol *symbol)

@@ -545,8 +545,7 @@ gots__node *gots__parse_class(gots__parser *p, gots__node_kind kind, const gots_
         if (gots__at(p, GOTS__T_LBRACE) || gots__at(p, GOTS__T_EXTENDS))
             gots__grammar_error(p, p->prev_end - 5, p->prev_end, "TS1211",
                                 "A class declaration without the 'default' modifier must have a name.");
-        else gots__binding_identifier(p);
-        node->class_.name = gots__missing(p);
+        else node->class_.name = gots__binding_identifier(p);
     }
     if (!gots__enter(p, &outer)) {
         gots__leave(p, outer);

@@ -786,6 +786,7 @@ type *ty_binding_type(checker *c, node *target, bool in_pattern, bool report); /
 type *ty_widened_variable(checker *c, node *decl, node *init, type *t);
 type *ty_annotation(checker *c, node *type_node);
 type *ty_for_of_type(checker *c, node *statement);
+type *ty_for_in_keys(checker *c, node *statement);
 type *ty_element_type(checker *c, node *element, type *parent);
 
 /* ---- node_type.c ---- */
@@ -1080,6 +1081,7 @@ type *ty_check_expr_with_context(checker *c, node *n, type *contextual, inferenc
 type *ty_check_for_mutable(checker *c, node *n, unsigned mode); /* literals widen unless wanted */
 type *ty_check_identifier(checker *c, node *n, unsigned mode);
 type *ty_narrowed_element(checker *c, node *n, entity *e);
+type *ty_narrowable(checker *c, node *n, type *t, unsigned mode); /* T as its constraint, where that may be narrowed */
 type *ty_check_this(checker *c, node *n);
 type *ty_check_member(checker *c, node *n, unsigned mode, bool writing);
 type *ty_check_index(checker *c, node *n, unsigned mode, bool writing);

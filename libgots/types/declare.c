@@ -118,10 +118,25 @@ entity *ty_entity_of(checker *c, gots__symbol *s)
     return e;
 }
 
+/* Can a type be declared where there are these already? */
+static bool may_share(uint32_t flags, uint32_t with)
+{
+    uint32_t others = with & E_TYPE;
+    if (flags & (E_CLASS | E_INTERFACE)) return (others & ~(uint32_t)(E_CLASS | E_INTERFACE)) == 0;
+    if (flags & E_ENUM) return (others & ~(uint32_t)E_ENUM) == 0;
+    return !(flags & E_TYPE_ALIAS) || others == 0;
+}
+
+/* A declaration that cannot share its name, which bind has told, stands for itself. */
 static entity *declare(checker *c, node *name, uint32_t flags, node *decl)
 {
     if (name == NULL || name->kind != GOTS__IDENTIFIER || name->ident.symbol == NULL) return NULL;
     entity *e = ty_entity_of(c, name->ident.symbol);
+    if (!may_share(flags, e->flags)) {
+        gots__symbol *s = e->symbol;
+        e = ty_entity_new(c, 0, e->name);
+        e->symbol = s;
+    }
     e->flags |= flags;
     ty_entity_add_decl(c, e, decl);
     take_value_decl(e, flags, decl);

@@ -433,16 +433,26 @@ type *ty_for_of_type(checker *c, node *n)
     return t != NULL ? t : c->error;
 }
 
+static type *only_strings(checker *c, type *keys)
+{
+    entity *extract = ty_global(c, c->names.Extract, E_TYPE);
+    type *args[2] = { keys, c->string };
+    return extract != NULL ? ty_alias_instance(c, extract, args, 2, NULL, NULL, 0) : c->string;
+}
+
+/* What a loop over the keys of an object gives an outer variable. */
+type *ty_for_in_keys(checker *c, node *n)
+{
+    type *of = ty_check_expr(c, n->for_in.right, 0);
+    type *keys = only_strings(c, ty_keyof(c, ty_non_nullable(c, of), false, false));
+    return (keys->flags & T_NEVER) ? c->string : keys;
+}
+
 static type *for_in_type(checker *c, node *n)
 {
     type *of = ty_check_expr(c, n->for_in.right, 0);
     type *keys = ty_keyof(c, ty_non_nullable(c, of), false, false);
-    if (of->flags & T_PARAM && (keys->flags & T_KEYOF)) {
-        entity *extract = ty_global(c, c->names.Extract, E_TYPE);
-        type *args[2] = { keys, c->string };
-        if (extract != NULL) return ty_alias_instance(c, extract, args, 2, NULL, NULL, 0);
-    }
-    return c->string;
+    return (keys->flags & (T_PARAM | T_KEYOF)) ? only_strings(c, keys) : c->string;
 }
 
 static bool is_empty_array(const node *n)

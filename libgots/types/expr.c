@@ -15,9 +15,32 @@ static bool is_in_type_query(const node *n)
     return false;
 }
 
+/* What a reference's flow is part of: as ty_container_function, but a member's computed name counts
+ * as inside it, and a function that is called where it stands is a part of what is around it. */
+static node *flow_home(const node *n)
+{
+    for (node *at = n->parent; at != NULL; at = at->parent) {
+        switch (at->kind) {
+        case GOTS__FUNCTION:
+        case GOTS__ARROW:
+            if (at->parent != NULL && at->parent->kind == GOTS__CALL && at->parent->call.callee == at &&
+                !(at->flags & (GOTS__F_ASYNC | GOTS__F_GENERATOR)))
+                break;
+            return at;
+        case GOTS__FUNCTION_DECLARATION:
+        case GOTS__METHOD:
+        case GOTS__FIELD:
+        case GOTS__SOURCE_FILE:
+        case GOTS__NAMESPACE: return at;
+        default: break;
+        }
+    }
+    return NULL;
+}
+
 static node *declaring_function(const entity *e)
 {
-    return e->value_decl != NULL ? ty_container_function(e->value_decl) : NULL;
+    return e->value_decl != NULL ? flow_home(e->value_decl) : NULL;
 }
 
 static bool is_param_of(const entity *e)
@@ -25,17 +48,50 @@ static bool is_param_of(const entity *e)
     return (e->flags & E_PARAM) != 0;
 }
 
+/* Where the effect of an assignment at `n` ends: with the statement around it that may run again or
+ * elsewhere, as far out as the block of the declaration. */
+static uint32_t end_of_write(const node *n, const node *decl)
+{
+    const node *home = decl;
+    while (home != NULL && home->kind != GOTS__VARIABLES && home->kind != GOTS__PARAM) home = home->parent;
+    uint32_t end = n->pos;
+    for (const node *at = n; at != NULL && at != (home != NULL ? home->parent : NULL); at = at->parent) {
+        switch (at->kind) {
+        case GOTS__VARIABLES: case GOTS__EXPRESSION: case GOTS__IF: case GOTS__DO_WHILE: case GOTS__WHILE:
+        case GOTS__FOR: case GOTS__FOR_IN: case GOTS__FOR_OF: case GOTS__SWITCH: case GOTS__TRY:
+        case GOTS__CLASS_DECLARATION: end = at->end; break;
+        default: break;
+        }
+    }
+    return end;
+}
+
+/* A parameter or `let` of a function that nothing assigns to behind `n`. */
+static bool is_past_last_write(const node *n, const entity *e)
+{
+    const gots__symbol *s = e->symbol;
+    const node *d = e->value_decl;
+    while (d != NULL && (d->kind == GOTS__ELEMENT || d->kind == GOTS__ARRAY_PATTERN || d->kind == GOTS__OBJECT_PATTERN))
+        d = d->parent;
+    if (s == NULL || d == NULL) return false;
+    if (!(e->flags & E_PARAM)) {
+        bool is_let = d->kind == GOTS__DECLARATOR && d->parent->kind == GOTS__VARIABLES && d->parent->op == GOTS__LET;
+        if ((!is_let && d->parent->kind != GOTS__TRY) || s->exported) return false;
+    }
+    return !s->assigned || (s->last_write != NULL && end_of_write(s->last_write, d) < n->pos);
+}
+
 /* How far out narrowing may look: a const, or a parameter nobody assigns to, keeps its type inside
  * functions that are written where it has it. */
 static node *flow_container(checker *c, node *n, entity *e)
 {
-    node *at = ty_container_function(n);
-    node *home = declaring_function(e);
-    bool stable = (e->flags & E_CONST) || ((is_param_of(e) || (e->flags & E_BLOCK_VARIABLE) || (e->flags & E_VARIABLE)) && !ty_is_assigned(c, e));
+    node *at = flow_home(n), *home = declaring_function(e);
+    (void)c;
+    bool stable = (e->flags & E_CONST) || is_past_last_write(n, e);
     while (stable && at != NULL && at != home &&
            (at->kind == GOTS__FUNCTION || at->kind == GOTS__ARROW ||
-            (at->kind == GOTS__METHOD && at->parent != NULL && at->parent->kind == GOTS__OBJECT)))
-        at = ty_container_function(at);
+            (at->kind == GOTS__METHOD && at->parent != NULL && (at->parent->kind == GOTS__OBJECT || at->parent->kind == GOTS__CLASS))))
+        at = flow_home(at);
     return at;
 }
 
@@ -62,7 +118,7 @@ static bool is_assignment_target(const node *n)
 
 static bool declared_outside(node *n, entity *e)
 {
-    return ty_container_function(n) != declaring_function(e);
+    return flow_home(n) != declaring_function(e);
 }
 
 static bool is_exempt_from_init(checker *c, node *n, entity *e, type *t)
@@ -129,42 +185,60 @@ static void report_missing(checker *c, node *n)
     ty_error(c, n, "TS2304", "Cannot find name '%A'.", n->ident.name);
 }
 
+static type *constraint_or_self(checker *c, type *t, void *context)
+{
+    (void)context;
+    if (!(t->flags & (T_INSTANTIABLE | T_SET))) return t;
+    type *base = ty_base_constraint(c, t);
+    return base != NULL ? base : t;
+}
+
+static bool has_union_constraint(checker *c, type *t, void *context)
+{
+    if (t->flags & T_INTERSECTION) {
+        for (uint32_t i = 0; i < t->set.count; i++)
+            if (has_union_constraint(c, t->set.types[i], context)) return true;
+        return false;
+    }
+    return (t->flags & T_INSTANTIABLE) && (constraint_or_self(c, t, NULL)->flags & (T_NULLABLE | T_UNION));
+}
+
+static bool has_no_nullable_constraint(checker *c, type *t, void *context)
+{
+    if (t->flags & T_INTERSECTION) {
+        for (uint32_t i = 0; i < t->set.count; i++)
+            if (has_no_nullable_constraint(c, t->set.types[i], context)) return true;
+        return false;
+    }
+    return (t->flags & T_INSTANTIABLE) && !ty_maybe(constraint_or_self(c, t, NULL), T_NULLABLE);
+}
+
+/* Where a T is as good as its constraint: what is read of it, or called. */
 static bool wants_constraint(checker *c, node *n, type *t)
 {
-    (void)c;
-    (void)t;
     const node *p = n->parent;
-    if (p == NULL) return false;
-    return p->kind == GOTS__MEMBER || p->kind == GOTS__INDEX || (p->kind == GOTS__CALL && p->call.callee == n) ||
-           (p->kind == GOTS__NEW && p->call.callee == n) || p->kind == GOTS__OPTIONAL_CHAIN;
+    switch (p->kind) {
+    case GOTS__MEMBER:
+    case GOTS__OPTIONAL_CHAIN: return true;
+    case GOTS__CALL:
+    case GOTS__NEW: return p->call.callee == n;
+    case GOTS__INDEX:
+        return p->binary.left == n && !(ty_some(c, t, has_no_nullable_constraint, NULL) &&
+                                        ty_is_generic_index(c, ty_type_of_expr(c, p->binary.right)));
+    default: return false;
+    }
 }
 
-static type *substitute_constraint(checker *c, type *t, void *context)
+type *ty_narrowable(checker *c, node *n, type *t, unsigned mode)
 {
-    (void)context;
-    if (!(t->flags & T_INSTANTIABLE)) return t;
-    type *base = ty_base_constraint(c, t);
-    return base != NULL && (ty_some_flags(base, T_NULLABLE) || (base->flags & T_UNION)) ? base : t;
-}
-
-static bool has_nullable_constraint(checker *c, type *t, void *context)
-{
-    (void)context;
-    if (!(t->flags & T_INSTANTIABLE)) return false;
-    type *base = ty_base_constraint(c, t);
-    return base != NULL && (base->flags & (T_NULLABLE | T_UNION)) != 0;
-}
-
-static type *narrowable(checker *c, node *n, type *t, unsigned mode)
-{
-    if ((mode & MODE_INFERENTIAL) || !ty_some(c, t, has_nullable_constraint, NULL)) return t;
+    if ((mode & MODE_INFERENTIAL) || n->parent == NULL || !ty_some(c, t, has_union_constraint, NULL)) return t;
     bool wanted = wants_constraint(c, n, t);
     if (!wanted) {
-        type *context = n->parent != NULL ? ty_contextual(c, n, 0) : NULL;
-        wanted = context != NULL && !ty_maybe(context, T_INSTANTIABLE);
+        type *context = ty_contextual(c, n, 0);
+        wanted = context != NULL && !ty_is_generic_object(c, context) && !ty_is_generic_index(c, context);
     }
     if (!wanted) return t;
-    type *with = ty_map(c, t, substitute_constraint, NULL);
+    type *with = ty_map(c, t, constraint_or_self, NULL);
     return with != NULL ? with : t;
 }
 
@@ -213,7 +287,7 @@ type *ty_check_identifier(checker *c, node *n, unsigned mode)
     if (!(e->flags & E_ANY_VARIABLE)) return t;
     type *together = ty_narrowed_element(c, n, e);
     if (together != NULL) t = together;
-    t = narrowable(c, n, t, mode);
+    t = ty_narrowable(c, n, t, mode);
     bool exempt = is_exempt_from_init(c, n, e, t);
     type *initial = exempt ? t : t == c->auto_ ? c->undefined : ty_optional(c, t);
     if (is_param_of(e) && e->value_decl != NULL && e->value_decl->kind == GOTS__PARAM && e->value_decl->param.init != NULL &&

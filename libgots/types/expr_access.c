@@ -196,12 +196,13 @@ static bool is_uninitialised_field(checker *c, node *n, entity *p)
     return f->parent == d->parent && !ty_is_ambient(d);
 }
 
-static type *flow_of_access(checker *c, node *n, entity *p, type *t, node *at)
+static type *flow_of_access(checker *c, node *n, entity *p, type *t, node *at, unsigned mode)
 {
     if (n->note == NULL) return t == c->auto_ ? c->error : t;
     if (p != NULL && !(p->flags & (E_ANY_VARIABLE | E_PROPERTY | E_ACCESSOR)) && !((p->flags & E_METHOD) && (t->flags & T_UNION)))
         return t;
     if (ty_is_any(t) && !(t->flags & T_ANY && t == c->any)) return t;
+    t = ty_narrowable(c, n, t, mode);
     bool uninitialised = false;
     if (p != NULL && n->kind == GOTS__MEMBER && is_uninitialised_field(c, n, p) && !ty_some_flags(t, T_UNDEFINED | T_ANY_OR_UNKNOWN | T_VOID)) uninitialised = true;
     type *initial = uninitialised ? ty_optional(c, t) : t;
@@ -230,7 +231,7 @@ static entity *private_property(checker *c, node *name, type *apparent, type *t,
     return p;
 }
 
-static type *member_of(checker *c, node *n, type *left, bool writing)
+static type *member_of(checker *c, node *n, type *left, unsigned mode, bool writing)
 {
     node *name = n->member.name;
     type *t = ty_check_non_null(c, left, n->member.object);
@@ -239,8 +240,9 @@ static type *member_of(checker *c, node *n, type *left, bool writing)
             return ty_flow_type(c, n, t, t, NULL, NULL);
         return t;
     }
+    if (t == c->silent_never) return t;
     if (t->flags & T_NEVER) {
-        if (!ty_is_unreachable_code(c, n) && name->kind == GOTS__IDENTIFIER && t != c->unreachable_never && t != c->silent_never)
+        if (!ty_is_unreachable_code(c, n) && name->kind == GOTS__IDENTIFIER && t != c->unreachable_never)
             ty_error(c, name, "TS2339", "Property '%A' does not exist on type 'never'.", name->ident.name);
         return c->error;
     }
@@ -268,7 +270,7 @@ static type *member_of(checker *c, node *n, type *left, bool writing)
         }
         if (info->is_readonly && is_write(n))
             ty_error(c, n, "TS2542", "Index signature in type '%T' only permits reading.", apparent);
-        return writing ? info->value : flow_of_access(c, n, NULL, info->value, name);
+        return writing ? info->value : flow_of_access(c, n, NULL, info->value, name, mode);
     }
     entity *target = (p->flags & E_IMPORT) ? ty_follow(c, p) : p;
     if (target == NULL) return c->error;
@@ -279,9 +281,8 @@ static type *member_of(checker *c, node *n, type *left, bool writing)
         ty_error(c, name, "TS2513", "Abstract method '%A' in class '%E' cannot be accessed via super expression.", p->name,
                  declaring_class(p) != NULL ? declaring_class(p) : p);
     if (writing) return ty_write_type(c, p);
-    type *of = is_write(n) ? ty_write_type(c, p) : ty_type_of(c, p);
-    if (is_write(n) && n->parent->kind == GOTS__ASSIGN && n->parent->op == GOTS__OP_NONE) return of;
-    return flow_of_access(c, n, p, of, name);
+    type *of = ty_type_of(c, p);
+    return flow_of_access(c, n, p, of, name, mode);
 }
 
 type *ty_widen_for_access(checker *c, type *t)
@@ -301,17 +302,18 @@ type *ty_check_member(checker *c, node *n, unsigned mode, bool writing)
 {
     node *object = n->member.object;
     type *left = ty_check_expr(c, object, mode & MODE_IN_TYPE);
-    return member_of(c, n, left, writing);
+    return member_of(c, n, left, mode, writing);
 }
 
 /* ---- a[b] ------------------------------------------------------------------------------------- */
 
-static type *index_of(checker *c, node *n, type *left, bool writing)
+static type *index_of(checker *c, node *n, type *left, unsigned mode, bool writing)
 {
     type *object = ty_check_non_null(c, left, n->binary.left);
     type *index = ty_check_expr(c, n->binary.right, 0);
     if (ty_is_error(c, object) || ty_is_error(c, index)) return c->error;
     if (object->flags & T_ANY) return object;
+    if (object == c->silent_never) return object;
     if (object->flags & T_NEVER) return c->error;
     if (is_opaque(c, object) || ty_is_any(index)) {
         if (ty_is_any(index)) {
@@ -330,17 +332,16 @@ static type *index_of(checker *c, node *n, type *left, bool writing)
         if (p != NULL) {
             ty_check_access(c, n->binary.right, n->binary.left->kind == GOTS__SUPER, writing, object, p, false);
             check_readonly(c, n, n->binary.left, n->binary.right, p);
-            return writing ? t : flow_of_access(c, n, p, t, n);
+            return writing ? t : flow_of_access(c, n, p, t, n, mode);
         }
     }
-    return writing ? t : flow_of_access(c, n, NULL, t, n);
+    return writing ? t : flow_of_access(c, n, NULL, t, n, mode);
 }
 
 type *ty_check_index(checker *c, node *n, unsigned mode, bool writing)
 {
-    (void)mode;
     type *left = ty_check_expr(c, n->binary.left, 0);
-    return index_of(c, n, left, writing);
+    return index_of(c, n, left, mode, writing);
 }
 
 /* ---- Chains ----------------------------------------------------------------------------------- */
@@ -370,8 +371,8 @@ type *ty_check_link(checker *c, node *n, unsigned mode, bool *stops)
         left = ty_non_nullable(c, left);
         if (left->flags & T_NEVER) return c->never;
     }
-    if (n->kind == GOTS__MEMBER) return member_of(c, n, left, false);
-    if (n->kind == GOTS__INDEX) return index_of(c, n, left, false);
+    if (n->kind == GOTS__MEMBER) return member_of(c, n, left, mode, false);
+    if (n->kind == GOTS__INDEX) return index_of(c, n, left, mode, false);
     return ty_non_nullable(c, left);
 }
 

@@ -42,69 +42,82 @@ static type *arithmetic_operand(checker *c, node *n, type *t, bool left, bool *g
     return t;
 }
 
+/* Is every value of `t` of one of these kinds? `strict`: `any` and what may be nothing are not. */
+static bool is_of_kind(checker *c, type *t, uint32_t kind, bool strict)
+{
+    if (t->flags & kind) return true;
+    if (strict && (t->flags & (T_ANY_OR_UNKNOWN | T_VOID | T_NULLABLE))) return false;
+    return ((kind & T_NUMBER) && ty_assignable(c, t, c->number)) || ((kind & T_BIGINT) && ty_assignable(c, t, c->bigint)) ||
+           ((kind & T_STRING) && ty_assignable(c, t, c->string));
+}
+
+static void not_for_operands(checker *c, node *n, unsigned op, type *l, type *r)
+{
+    ty_error(c, n, "TS2365", "Operator '%s' cannot be applied to types '%T' and '%T'.", gots__op_text((gots__op)op), l, r);
+}
+
 static type *arithmetic(checker *c, node *n, unsigned op, node *ln, type *l, node *rn, type *r)
 {
+    if (l == c->silent_never || r == c->silent_never) return c->silent_never;
     bool good = true;
     l = arithmetic_operand(c, ln, l, true, &good);
     r = arithmetic_operand(c, rn, r, false, &good);
     if (!good) return c->number;
     if (ty_is_any(l) && ty_is_any(r)) return c->number;
-    bool big_l = all_of(c, l, T_BIGINT_LIKE), big_r = all_of(c, r, T_BIGINT_LIKE);
-    bool maybe_l = ty_maybe(l, T_BIGINT_LIKE), maybe_r = ty_maybe(r, T_BIGINT_LIKE);
-    if (!maybe_l && !maybe_r && !(ty_maybe(l, T_INSTANTIABLE) || ty_maybe(r, T_INSTANTIABLE))) return c->number;
-    if ((big_l || ty_is_any(l)) && (big_r || ty_is_any(r))) {
-        if (op == GOTS__OP_USHR)
-            ty_error(c, n, "TS2365", "Operator '%s' cannot be applied to types '%T' and '%T'.", gots__op_text((gots__op)op), l, r);
+    if (!ty_maybe(l, T_BIGINT_LIKE) && !ty_maybe(r, T_BIGINT_LIKE)) return c->number;
+    if (is_of_kind(c, l, T_BIGINT_LIKE, false) && is_of_kind(c, r, T_BIGINT_LIKE, false)) {
+        if (op == GOTS__OP_USHR) not_for_operands(c, n, op, l, r);
         return c->bigint;
     }
-    if (all_of(c, l, T_NUMBER_LIKE) && all_of(c, r, T_NUMBER_LIKE)) return c->number;
-    if (ty_is_any(l) || ty_is_any(r)) return c->number;
-    if ((big_l && all_of(c, r, T_NUMBER_LIKE)) || (big_r && all_of(c, l, T_NUMBER_LIKE))) {
-        ty_error(c, n, "TS2365", "Operator '%s' cannot be applied to types '%T' and '%T'.", gots__op_text((gots__op)op), l, r);
-        return c->error;
-    }
-    return ty_maybe(l, T_INSTANTIABLE) || ty_maybe(r, T_INSTANTIABLE) ? c->number_or_bigint : c->error;
+    not_for_operands(c, n, op, l, r);
+    return c->error;
+}
+
+static bool refuses_symbols(checker *c, const char *op, node *ln, type *l, node *rn, type *r)
+{
+    node *at = ty_maybe(l, T_SYMBOL_LIKE) ? ln : ty_maybe(r, T_SYMBOL_LIKE) ? rn : NULL;
+    if (at != NULL) ty_error(c, at, "TS2469", "The '%s' operator cannot be applied to type 'symbol'.", op);
+    return at != NULL;
 }
 
 static type *add(checker *c, node *n, node *ln, type *l, node *rn, type *r)
 {
-    bool l_string = all_of(c, l, T_STRING_LIKE), r_string = all_of(c, r, T_STRING_LIKE);
-    if (!l_string && !r_string) {
+    if (l == c->silent_never || r == c->silent_never) return c->silent_never;
+    if (!is_of_kind(c, l, T_STRING_LIKE, false) && !is_of_kind(c, r, T_STRING_LIKE, false)) {
         l = ty_check_non_null(c, l, ln);
         r = ty_check_non_null(c, r, rn);
     }
-    if (!ty_is_any(l) && !ty_is_any(r)) {
-        if (all_of(c, l, T_NUMBER_LIKE) && all_of(c, r, T_NUMBER_LIKE)) return c->number;
-        if (all_of(c, l, T_BIGINT_LIKE) && all_of(c, r, T_BIGINT_LIKE)) return c->bigint;
+    type *result = NULL;
+    if (is_of_kind(c, l, T_NUMBER_LIKE, true) && is_of_kind(c, r, T_NUMBER_LIKE, true)) result = c->number;
+    else if (is_of_kind(c, l, T_BIGINT_LIKE, true) && is_of_kind(c, r, T_BIGINT_LIKE, true)) result = c->bigint;
+    else if (is_of_kind(c, l, T_STRING_LIKE, true) || is_of_kind(c, r, T_STRING_LIKE, true)) result = c->string;
+    else if (ty_is_any(l) || ty_is_any(r)) result = ty_is_error(c, l) || ty_is_error(c, r) ? c->error : c->any;
+    if (result == NULL) {
+        not_for_operands(c, n, GOTS__OP_ADD, l, r);
+        return c->error;
     }
-    if (l_string || r_string) {
-        if (ty_maybe(l_string ? r : l, T_SYMBOL_LIKE) && !ty_is_any(l_string ? r : l)) {
-            ty_error(c, l_string ? rn : ln, "TS2469", "The '+' operator cannot be applied to type 'symbol'.");
-        }
-        return c->string;
-    }
-    if (ty_is_any(l) || ty_is_any(r)) return ty_is_error(c, l) || ty_is_error(c, r) ? c->error : c->any;
-    if (ty_maybe(l, T_INSTANTIABLE) || ty_maybe(r, T_INSTANTIABLE)) {
-        type *lb = ty_base_constraint(c, l), *rb = ty_base_constraint(c, r);
-        if (lb != NULL && rb != NULL && (lb->flags | rb->flags) & T_UNION) return c->error;
-    }
-    ty_error(c, n, "TS2365", "Operator '+' cannot be applied to types '%T' and '%T'.", l, r);
-    return c->error;
+    refuses_symbols(c, "+", ln, l, rn, r);
+    return result;
+}
+
+static type *comparison_base(checker *c, type *t, void *context)
+{
+    (void)context;
+    if (t->flags & (T_STRING_LITERAL | T_TEMPLATE | T_MAPPING)) return c->string;
+    if (t->flags & (T_NUMBER_LITERAL | T_ENUM)) return c->number;
+    if (t->flags & T_BIGINT_LITERAL) return c->bigint;
+    return (t->flags & T_BOOLEAN_LITERAL) ? c->boolean : t;
 }
 
 static type *compare(checker *c, node *n, node *ln, type *l, node *rn, type *r)
 {
-    l = ty_base_literal(c, ty_check_non_null(c, l, ln));
-    r = ty_base_literal(c, ty_check_non_null(c, r, rn));
+    if (refuses_symbols(c, gots__op_text((gots__op)n->op), ln, l, rn, r)) return c->boolean;
+    l = ty_map(c, ty_check_non_null(c, l, ln), comparison_base, NULL);
+    r = ty_map(c, ty_check_non_null(c, r, rn), comparison_base, NULL);
     if (ty_is_any(l) || ty_is_any(r)) return c->boolean;
     bool ln_ = ty_assignable(c, l, c->number_or_bigint), rn_ = ty_assignable(c, r, c->number_or_bigint);
     bool good = (ln_ && rn_) || (!ln_ && !rn_ && (ty_comparable(c, l, r) || ty_comparable(c, r, l)));
-    if (!good) {
-        if (ty_maybe(l, T_INSTANTIABLE) || ty_maybe(r, T_INSTANTIABLE)) {
-            if (ty_comparable(c, l, r) || ty_comparable(c, r, l)) return c->boolean;
-        }
-        ty_error(c, n, "TS2365", "Operator '%s' cannot be applied to types '%T' and '%T'.", gots__op_text((gots__op)n->op), l, r);
-    }
+    if (!good) not_for_operands(c, n, n->op, l, r);
     return c->boolean;
 }
 

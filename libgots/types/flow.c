@@ -25,23 +25,32 @@ static gots__symbol *symbol_of(const node *n)
     return n->kind == GOTS__IDENTIFIER ? n->ident.symbol : NULL;
 }
 
-static atom *access_name(checker *c, node *n)
+/* What a constant or enum member that stands as a key is known to be. */
+static atom *constant_key(checker *c, node *key)
+{
+    entity *e = ty_resolve_entity_name(c, key, E_VALUE, false);
+    e = e != NULL ? ty_follow(c, e) : NULL;
+    if (e == NULL || e->value_decl == NULL) return NULL;
+    type *t = NULL;
+    if (e->flags & E_ENUM_MEMBER) {
+        t = ty_declared(c, e);
+    } else if ((e->flags & E_CONST) && e->value_decl->kind == GOTS__DECLARATOR) {
+        node *d = e->value_decl, *init = d->declarator.init;
+        if (d->declarator.type == NULL && init != NULL && (init->kind == GOTS__STRING || init->kind == GOTS__NUMBER))
+            return ty_key_atom(c, init, false, NULL);
+        if (d->declarator.type != NULL || (init != NULL && d->pos < key->pos)) t = ty_type_of(c, e);
+    }
+    return t != NULL && ty_key_usable(t) ? ty_key_name(c, t) : NULL;
+}
+
+atom *ty_access_name(checker *c, node *n)
 {
     if (n->kind == GOTS__MEMBER)
         return n->member.name->kind == GOTS__PRIVATE_NAME ? ty_private_atom(c, n->member.name) : n->member.name->ident.name;
-    if (n->kind == GOTS__INDEX) {
-        node *key = n->binary.right;
-        if (key->kind == GOTS__STRING || key->kind == GOTS__NUMBER || key->kind == GOTS__TEMPLATE) return ty_key_atom(c, key, false, NULL);
-        if (key->kind == GOTS__IDENTIFIER && key->ident.symbol != NULL) {
-            entity *e = ty_entity_of(c, key->ident.symbol);
-            if ((e->flags & E_CONST) && e->value_decl != NULL && e->value_decl->kind == GOTS__DECLARATOR &&
-                e->value_decl->declarator.init != NULL) {
-                node *init = e->value_decl->declarator.init;
-                if (init->kind == GOTS__STRING || init->kind == GOTS__NUMBER) return ty_key_atom(c, init, false, NULL);
-            }
-        }
-    }
-    return NULL;
+    if (n->kind != GOTS__INDEX) return NULL;
+    node *key = n->binary.right;
+    if (key->kind == GOTS__STRING || key->kind == GOTS__NUMBER || key->kind == GOTS__TEMPLATE) return ty_key_atom(c, key, false, NULL);
+    return key->kind == GOTS__IDENTIFIER || key->kind == GOTS__MEMBER ? constant_key(c, key) : NULL;
 }
 
 static node *object_of(node *n)
@@ -77,7 +86,7 @@ bool ty_references_match(checker *c, node *a, node *b)
     case GOTS__MEMBER:
     case GOTS__INDEX: {
         if (b->kind != GOTS__MEMBER && b->kind != GOTS__INDEX) return false;
-        atom *an = access_name(c, a), *bn = access_name(c, b);
+        atom *an = ty_access_name(c, a), *bn = ty_access_name(c, b);
         if (an != NULL) return an == bn && ty_references_match(c, object_of(a), object_of(b));
         if (bn != NULL || a->kind != GOTS__INDEX || b->kind != GOTS__INDEX) return false;
         node *ak = a->binary.right, *bk = b->binary.right;
@@ -134,7 +143,7 @@ static type *explicit_type(checker *c, node *n)
     case GOTS__MEMBER: {
         type *t = explicit_type(c, n->member.object);
         if (t == NULL || ty_is_any(t)) return NULL;
-        atom *name = access_name(c, n);
+        atom *name = ty_access_name(c, n);
         entity *p = name != NULL ? ty_property(c, t, name) : NULL;
         return p != NULL ? explicit_entity(c, p) : NULL;
     }
@@ -313,6 +322,20 @@ static bool is_compound(const node *n)
     return p->kind == GOTS__ASSIGN && p->binary.left == n && p->op != GOTS__OP_NONE && p->op < GOTS__OP_AND;
 }
 
+/* `x = a + b`: what arithmetic gives is no literal. */
+static bool is_computed_from_operands(const node *n)
+{
+    const node *p = n->parent;
+    if (p == NULL || p->kind != GOTS__ASSIGN || p->binary.left != n || p->op != GOTS__OP_NONE) return false;
+    const node *right = p->binary.right;
+    if (right->kind != GOTS__BINARY) return false;
+    switch (right->op) {
+    case GOTS__OP_ADD: case GOTS__OP_SUB: case GOTS__OP_MUL: case GOTS__OP_DIV: case GOTS__OP_MOD: case GOTS__OP_EXP:
+    case GOTS__OP_SHL: case GOTS__OP_SHR: case GOTS__OP_USHR: return true;
+    default: return false;
+    }
+}
+
 static bool declares(checker *c, node *d, node *ref)
 {
     node *target = d->kind == GOTS__DECLARATOR ? d->declarator.target
@@ -334,19 +357,14 @@ static type *at_assignment(flow_state *s, flow *f)
     bool matches = is_declaration(n) ? declares(c, n, s->ref) : ty_references_match(c, s->ref, n);
     if (matches) {
         node *p = n->parent;
-        if (!is_declaration(n) && is_compound(n)) {
-            type *t = ty_flow_at(s, f->before);
-            if (s->declared == c->auto_) return p->kind == GOTS__UPDATE ? ty_base_literal(c, t) : ty_type_of_expr(c, p);
-            if (p->kind == GOTS__UPDATE || !(s->declared->flags & T_UNION)) return ty_base_literal(c, t);
-            return reduce_by_assignment(c, s->declared, ty_base_literal(c, ty_type_of_expr(c, p)));
-        }
+        if (!is_declaration(n) && is_compound(n)) return ty_base_literal(c, ty_flow_at(s, f->before));
         if (s->declared == c->auto_) {
             type *t = ty_widen_literal(c, assigned_type(c, n));
             return t->flags & T_ANY ? c->error : t;
         }
         if (p != NULL && p->kind == GOTS__UNARY && p->op == GOTS__OP_DELETE) return s->declared;
-        if ((s->declared->flags & T_UNION)) return reduce_by_assignment(c, s->declared, ty_assigned_in_flow(s, n));
-        return s->declared;
+        type *declared = !is_declaration(n) && is_computed_from_operands(n) ? ty_base_literal(c, s->declared) : s->declared;
+        return (declared->flags & T_UNION) ? reduce_by_assignment(c, declared, assigned_type(c, n)) : declared;
     }
     if (is_declaration(n)) {
         if (s->ref->kind != GOTS__IDENTIFIER) {
@@ -357,11 +375,6 @@ static type *at_assignment(flow_state *s, flow *f)
     }
     if (ty_contains_reference(c, s->ref, n)) return s->declared;
     return NULL;
-}
-
-type *ty_assigned_in_flow(flow_state *s, node *n)
-{
-    return assigned_type(s->c, n);
 }
 
 /* ---- The walk --------------------------------------------------------------------------------- */
@@ -587,6 +600,7 @@ type *ty_flow_type(checker *c, node *ref, type *declared, type *initial, node *c
     type *t = ty_flow_at(&s, at);
     c->flow_loops--;
     c->flow = s.outer;
+    if (s.incomplete && (t->flags & T_NEVER)) return c->silent_never;
     if (t == c->unreachable_never) {
         /* code that is never reached: whatever it says is not wrong */
         return declared == c->auto_ ? c->error : declared;

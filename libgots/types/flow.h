@@ -25,7 +25,7 @@ typedef struct flow_state {
 } flow_state;
 
 type *ty_flow_at(flow_state *s, flow *f);
-type *ty_assigned_in_flow(flow_state *s, node *n);
+atom *ty_access_name(checker *c, node *n); /* of a.b and a[b]; NULL: not known without looking */
 type *ty_narrow(flow_state *s, type *t, node *condition, bool yes);
 type *ty_narrow_by_predicate(flow_state *s, type *t, node *call, predicate *p, bool yes);
 type *ty_narrow_switch(flow_state *s, type *t, flow *f);

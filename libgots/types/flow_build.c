@@ -67,6 +67,12 @@ static flow *finish(builder *b, flow *l)
     return l;
 }
 
+static bool is_entity_name(const node *n)
+{
+    while (n->kind == GOTS__MEMBER && !(n->flags & GOTS__F_OPTIONAL)) n = n->member.object;
+    return n->kind == GOTS__IDENTIFIER;
+}
+
 static bool is_reference(node *n)
 {
     switch (n->kind) {
@@ -79,8 +85,7 @@ static bool is_reference(node *n)
     case GOTS__NON_NULL: return is_reference(n->unary.operand);
     case GOTS__INDEX: {
         node *key = n->binary.right;
-        bool known = key->kind == GOTS__STRING || key->kind == GOTS__NUMBER ||
-                     key->kind == GOTS__IDENTIFIER ||
+        bool known = key->kind == GOTS__STRING || key->kind == GOTS__NUMBER || is_entity_name(key) ||
                      (key->kind == GOTS__TEMPLATE && key->template_.exprs.count == 0);
         return known && is_reference(n->binary.left);
     }
@@ -397,7 +402,7 @@ static void visit_class(builder *b, node *n)
         if (m->kind == GOTS__METHOD) {
             visit_list(b, &m->method.decorators);
             if (m->flags & GOTS__F_COMPUTED) visit(b, m->method.key);
-            visit_function(b, m, &m->method.function, false);
+            visit_function(b, m, &m->method.function, n->kind == GOTS__CLASS);
         } else if (m->kind == GOTS__FIELD) {
             visit_list(b, &m->field.decorators);
             if (m->flags & GOTS__F_COMPUTED) visit(b, m->field.key);

@@ -17,11 +17,7 @@ static node *object_of(node *n)
 
 static atom *name_of_access(checker *c, node *n)
 {
-    if (n->kind == GOTS__MEMBER)
-        return n->member.name->kind == GOTS__IDENTIFIER ? n->member.name->ident.name : NULL;
-    if (n->kind == GOTS__INDEX &&
-        (n->binary.right->kind == GOTS__STRING || n->binary.right->kind == GOTS__NUMBER))
-        return ty_key_atom(c, n->binary.right, false, NULL);
+    if (n->kind == GOTS__MEMBER || n->kind == GOTS__INDEX) return ty_access_name(c, n);
     if (n->kind == GOTS__ELEMENT) {
         node *pattern = n->parent;
         if (pattern->kind == GOTS__OBJECT_PATTERN)
@@ -722,10 +718,40 @@ static type *by_binary(flow_state *s, type *t, node *n, bool yes)
     return t;
 }
 
+/* Before `?.` and `??` the question is whether something is there, not whether it is true. */
+static bool asks_presence(const node *n)
+{
+    const node *p = n->parent;
+    if (p == NULL) return false;
+    switch (p->kind) {
+    case GOTS__LOGICAL:
+    case GOTS__ASSIGN: return p->op == GOTS__OP_NULLISH && p->binary.left == n;
+    case GOTS__MEMBER: return (p->flags & GOTS__F_OPTIONAL) && p->member.object == n;
+    case GOTS__INDEX: return (p->flags & GOTS__F_OPTIONAL) && p->binary.left == n;
+    case GOTS__CALL: return (p->flags & GOTS__F_OPTIONAL) && p->call.callee == n;
+    default: return false;
+    }
+}
+
+static type *presence_of(checker *c, type *t, void *context)
+{
+    return ty_adjusted_truthy(c, t, ((by_truth *)context)->yes ? TF_NE_NULLISH : TF_EQ_NULLISH);
+}
+
+static type *by_presence(flow_state *s, type *t, node *n, bool yes)
+{
+    if (matches(s, n)) return ty_adjusted_truthy(s->c, t, yes ? TF_NE_NULLISH : TF_EQ_NULLISH);
+    node *access = discriminant_access(s, n, t);
+    if (access == NULL) return t;
+    by_truth by = { yes };
+    return by_discriminant(s, t, access, presence_of, &by);
+}
+
 type *ty_narrow(flow_state *s, type *t, node *n, bool yes)
 {
     checker *c = s->c;
     if (ty_too_deep(c)) return t;
+    if (asks_presence(n)) return by_presence(s, t, n, yes);
     /* a ?? b, a && b in a const that is tested later */
     switch (n->kind) {
     case GOTS__IDENTIFIER: {
@@ -759,13 +785,8 @@ type *ty_narrow(flow_state *s, type *t, node *n, bool yes)
     case GOTS__SEQUENCE:
         return n->list.items.count > 0 ? ty_narrow(s, t, n->list.items.items[n->list.items.count - 1], yes) : t;
     case GOTS__ASSIGN:
-        if (n->op == GOTS__OP_NONE) {
-            type *by = by_truthiness(s, t, n->binary.left, yes);
-            if (by == t && !matches(s, n->binary.left)) return ty_narrow(s, t, n->binary.right, yes);
-            return by;
-        }
-        if (n->op >= GOTS__OP_AND && n->op <= GOTS__OP_NULLISH) return by_truthiness(s, t, n->binary.left, yes);
-        return t;
+        if (n->op != GOTS__OP_NONE && !(n->op >= GOTS__OP_AND && n->op <= GOTS__OP_NULLISH)) return t;
+        return by_truthiness(s, ty_narrow(s, t, n->binary.right, yes), n->binary.left, yes);
     case GOTS__LOGICAL:
         if (n->op == GOTS__OP_AND) {
             if (yes) return ty_narrow(s, ty_narrow(s, t, n->binary.left, true), n->binary.right, true);
@@ -932,12 +953,29 @@ type *ty_narrow_switch(flow_state *s, type *t, flow *f)
     return by_discriminant(s, t, access, on_clauses, &at);
 }
 
-/* One type for each thing that `typeof` can say. */
-static type *all_kinds(checker *c)
+static bool may_be_none_of(checker *c, type *t, void *context)
 {
-    type *all[9] = { c->string, c->number, c->bigint, c->boolean, c->symbol, c->undefined, c->null, c->nonprimitive,
-                     ty_global_type(c, c->names.Function, 0) };
-    return ty_union(c, all, 9, UNION_NONE);
+    uint32_t facts = *(uint32_t *)context;
+    return (ty_type_facts(c, t, facts) & facts) == facts;
+}
+
+/* Do the cases name everything that `typeof` can say of the operand? */
+static bool is_exhaustive_typeof(checker *c, node *n, node *operand)
+{
+    const uint32_t every = TF_TYPEOF_NE_STRING | TF_TYPEOF_NE_NUMBER | TF_TYPEOF_NE_BIGINT | TF_TYPEOF_NE_BOOLEAN |
+                           TF_TYPEOF_NE_SYMBOL | TF_TYPEOF_NE_OBJECT | TF_TYPEOF_NE_FUNCTION | TF_NE_UNDEFINED;
+    uint32_t facts = 0;
+    for (uint32_t i = 0; i < n->switch_.cases.count; i++) {
+        node *test = n->switch_.cases.items[i]->case_.test;
+        if (!is_text(test)) return false;
+        gots__str text = test->kind == GOTS__STRING ? test->string.value : test->template_.cooked[0];
+        facts |= ne_fact(eq_fact(&text));
+    }
+    type *t = ty_type_of_expr(c, operand);
+    type *base = ty_base_constraint(c, t);
+    if (base != NULL) t = base;
+    if (t->flags & T_ANY_OR_UNKNOWN) return (facts & every) == every;
+    return !ty_some(c, t, may_be_none_of, &facts);
 }
 
 bool ty_switch_exhaustive(checker *c, node *n)
@@ -954,17 +992,7 @@ bool ty_switch_exhaustive(checker *c, node *n)
     if (has_default) {
         result = true;
     } else if (subject->kind == GOTS__UNARY && subject->op == GOTS__OP_TYPEOF) {
-        type *t = ty_type_of_expr(c, subject->unary.operand);
-        if (t->flags & T_ANY_OR_UNKNOWN) t = all_kinds(c);
-        bool texts = true;
-        for (uint32_t i = 0; i < n->switch_.cases.count && texts; i++) {
-            node *test = n->switch_.cases.items[i]->case_.test;
-            texts = is_text(test);
-            if (!texts) break;
-            gots__str text = test->kind == GOTS__STRING ? test->string.value : test->template_.cooked[0];
-            t = by_typeof_fact(c, t, eq_fact(&text), false);
-        }
-        result = texts && (t->flags & T_NEVER);
+        result = is_exhaustive_typeof(c, n, subject->unary.operand);
     } else {
         type *t = ty_type_of_expr(c, n->switch_.subject);
         type *base = t;

@@ -410,8 +410,8 @@ static void check_for_in(checker *c, node *n)
         ty_assign_target(c, left, t, 0);
     } else {
         type *t = ty_check_expr(c, left, 0);
-        ty_check_expr(c, n->for_in.right, 0);
-        if (!ty_is_any(t) && !ty_assignable(c, c->string, t))
+        type *keys = ty_for_in_keys(c, n);
+        if (!ty_is_any(t) && !ty_is_any(keys) && !ty_assignable(c, keys, t))
             ty_error(c, left, "TS2405", "The left-hand side of a 'for...in' statement must be of type 'string' or 'any'.");
     }
     if (n->kind == GOTS__FOR_IN) {

@@ -231,7 +231,8 @@ struct type {
             mapper *mapper;
             generic *generic;
             mapped_info *mapped;
-            type *regular;        /* of a fresh object literal */
+            type *regular;        /* of a fresh object literal; of an instantiated deferred
+                                     reference: as it is written */
             type *widened;
             type *element;        /* of evolving arrays */
             type **outer_params;  /* of anonymous types: what instantiation may replace */
@@ -750,6 +751,7 @@ table *ty_exports(checker *c, entity *module);
 entity *ty_export(checker *c, entity *module, atom *name);
 entity *ty_resolve_import(checker *c, entity *e);     /* what an import means; NULL: unknown */
 entity *ty_follow(checker *c, entity *e);             /* e, or what it imports; NULL: unknown */
+entity *ty_with_meaning(checker *c, entity *e, uint32_t meanings);
 entity *ty_module_value(checker *c, entity *module);  /* what `export =` gives, or the module */
 bool ty_has_export_equals(checker *c, entity *module);
 

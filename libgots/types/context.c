@@ -174,6 +174,18 @@ type *ty_contextual_return(checker *c, node *f, unsigned flags)
     return t;
 }
 
+static bool is_of_generator(checker *c, type *t, void *context)
+{
+    iteration it;
+    return ty_iteration_of_generator_return(c, t, *(bool *)context, &it) && it.returns != NULL;
+}
+
+/* Of a union a generator can only be what is iterated. */
+static type *generator_context(checker *c, type *t, bool is_async)
+{
+    return (t->flags & T_UNION) ? ty_filter(c, t, is_of_generator, &is_async) : t;
+}
+
 static type *return_context(checker *c, node *f, unsigned flags, bool of_return)
 {
     type *t = ty_contextual_return(c, f, flags);
@@ -181,6 +193,7 @@ static type *return_context(checker *c, node *f, unsigned flags, bool of_return)
     uint32_t kind = ty_function_flags(f);
     if (kind & GOTS__F_GENERATOR) {
         iteration it;
+        t = generator_context(c, t, (kind & GOTS__F_ASYNC) != 0);
         if (!of_return || !ty_iteration_of_generator_return(c, t, (kind & GOTS__F_ASYNC) != 0, &it) || it.returns == NULL) return NULL;
         t = it.returns;
     }
@@ -207,9 +220,17 @@ static type *yield_context(checker *c, node *n)
     type *t = ty_contextual_return(c, f, 0);
     if (t == NULL) return NULL;
     iteration it;
-    if (n->kind == GOTS__YIELD_STAR) return NULL;
     bool is_async = (ty_function_flags(f) & GOTS__F_ASYNC) != 0;
-    return ty_iteration_of_generator_return(c, t, is_async, &it) ? it.yields : NULL;
+    if (n->kind == GOTS__YIELD) {
+        t = generator_context(c, t, is_async);
+        return ty_iteration_of_generator_return(c, t, is_async, &it) ? it.yields : NULL;
+    }
+    /* `yield *` hands on what the other yields, and gives what it returns */
+    if (!ty_iteration_of_generator_return(c, t, is_async, &it)) memset(&it, 0, sizeof it);
+    type *yields = it.yields != NULL ? it.yields : c->silent_never, *returns = ty_contextual(c, n, 0);
+    if (returns == NULL) returns = c->silent_never;
+    type *plain = ty_generator_type(c, yields, returns, it.nexts != NULL ? it.nexts : c->unknown, false);
+    return is_async ? ty_union2(c, plain, ty_generator_type(c, yields, returns, it.nexts != NULL ? it.nexts : c->unknown, true)) : plain;
 }
 
 static bool is_function_node(const node *n)
@@ -396,7 +417,8 @@ type *ty_contextual(checker *c, node *n, unsigned flags)
         node *f = function_around(p);
         return f != NULL ? return_context(c, f, flags, true) : NULL;
     }
-    case GOTS__YIELD: return yield_context(c, p);
+    case GOTS__YIELD:
+    case GOTS__YIELD_STAR: return yield_context(c, p);
     case GOTS__AWAIT: {
         type *t = ty_contextual(c, p, flags);
         if (t == NULL) return NULL;

@@ -124,6 +124,7 @@ static bool may_share(uint32_t flags, uint32_t with)
     uint32_t others = with & E_TYPE;
     if (flags & (E_CLASS | E_INTERFACE)) return (others & ~(uint32_t)(E_CLASS | E_INTERFACE)) == 0;
     if (flags & E_ENUM) return (others & ~(uint32_t)E_ENUM) == 0;
+    if (flags & E_TYPE_PARAM) return (others & ~(uint32_t)E_TYPE_PARAM) == 0;
     return !(flags & E_TYPE_ALIAS) || others == 0;
 }
 
@@ -136,6 +137,8 @@ static entity *declare(checker *c, node *name, uint32_t flags, node *decl)
         gots__symbol *s = e->symbol;
         e = ty_entity_new(c, 0, e->name);
         e->symbol = s;
+        /* `class T<T>`: inside it T is the parameter */
+        if (flags & E_TYPE_PARAM) name->ident.symbol->type_note = e;
     }
     e->flags |= flags;
     ty_entity_add_decl(c, e, decl);
@@ -244,6 +247,7 @@ static void declare_namespace(checker *c, node *n)
     }
     ty_entity_add_decl(c, e, n);
     if (e->value_decl == NULL) e->value_decl = n;
+    if (n->namespace_.body == NULL) e->made |= C_PARTIAL; /* `declare module "x";`: it exports anything */
     n->note = e;
     if (augments) add_augmentation(c, n);
 }
@@ -352,24 +356,34 @@ function_note *ty_note(checker *c, node *n)
     return n->note;
 }
 
-/* `f.x = …` gives a function a property. */
+/* The function that a name, or a name in namespaces, declares; NULL: it declares something else. */
+static entity *assigned_function(checker *c, const node *n)
+{
+    if (n->kind == GOTS__IDENTIFIER) {
+        gots__symbol *s = n->ident.symbol;
+        const uint32_t meanings = GOTS__SYM_FUNCTION | GOTS__SYM_CONST | GOTS__SYM_NAMESPACE;
+        return s != NULL && (s->meanings & meanings) ? ty_entity_of(c, s) : NULL;
+    }
+    if (n->kind != GOTS__MEMBER || n->member.name->kind != GOTS__IDENTIFIER) return NULL;
+    entity *space = assigned_function(c, n->member.object);
+    return space != NULL && space->exports != NULL ? ty_table_get(space->exports, n->member.name->ident.name) : NULL;
+}
+
+/* `f.x = …` gives a function a property; those whose keys must be computed share one entity. */
 static void declare_expando(checker *c, node *n)
 {
     node *left = n->binary.left;
     if (n->op != GOTS__OP_NONE) return;
     node *object = left->kind == GOTS__MEMBER ? left->member.object : left->kind == GOTS__INDEX ? left->binary.left : NULL;
-    if (object == NULL || object->kind != GOTS__IDENTIFIER || object->ident.symbol == NULL) return;
-    if (!(object->ident.symbol->meanings & (GOTS__SYM_FUNCTION | GOTS__SYM_CONST))) return;
-    atom *name = left->kind == GOTS__MEMBER
-                     ? (left->member.name->kind == GOTS__IDENTIFIER ? left->member.name->ident.name : NULL)
-                     : ty_key_atom(c, left->binary.right, left->binary.right->kind != GOTS__STRING, NULL);
-    entity *e = ty_entity_of(c, object->ident.symbol);
-    if (name == NULL) return;
-    if (e->expandos == NULL) e->expandos = ty_table_new(c);
-    if (ty_table_get(e->expandos, name) == NULL) {
-        entity *p = ty_make_property(c, name, c->error, E_PROPERTY);
-        ty_table_put(c, e->expandos, p);
-    }
+    entity *e = object != NULL ? assigned_function(c, object) : NULL;
+    if (e == NULL || (left->kind == GOTS__MEMBER && left->member.name->kind != GOTS__IDENTIFIER)) return;
+    atom *name = left->kind == GOTS__MEMBER ? left->member.name->ident.name
+                                            : ty_key_atom(c, left->binary.right, left->binary.right->kind != GOTS__STRING, NULL);
+    bool computed = name == NULL;
+    entity *p = in_table(c, &e->expandos, computed ? c->names.empty : name);
+    if (computed) ty_entity_add_decl(c, p, left->binary.right);
+    p->flags |= E_PROPERTY | E_TRANSIENT;
+    p->type = c->error;
 }
 
 static void declare_node(checker *c, node *n)

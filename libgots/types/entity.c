@@ -232,10 +232,9 @@ entity *ty_resolve_name(checker *c, node *n, uint32_t meanings)
     atom *name = n->ident.name;
     while (s != NULL) {
         entity *e = ty_entity_of(c, s);
-        entity *target = ty_follow(c, e);
-        if ((e->flags & E_IMPORT) && target == NULL) return e; /* unknown to the checker */
-        if (target != NULL && (target->flags & meanings)) return target;
-        if ((e->flags & meanings)) return e;
+        entity *target = ty_with_meaning(c, e, meanings);
+        if (target != NULL) return target;
+        if ((e->flags & E_IMPORT) && ty_resolve_import(c, e) == NULL) return e; /* unknown to the checker */
         gots__scope *outer = s->scope->parent;
         gots__symbol *next = NULL;
         for (; outer != NULL && next == NULL; outer = outer->parent) next = gots__scope_find(outer, name);
@@ -278,9 +277,9 @@ entity *ty_resolve_entity_name(checker *c, node *n, uint32_t meanings, bool repo
     space = ty_follow(c, space);
     if (space == c->global_this) return ty_global(c, right->ident.name, meanings);
     entity *e = ty_export(c, space, right->ident.name);
-    entity *target = e == NULL ? NULL : ty_follow(c, e);
-    if (e != NULL && target == NULL) return e;
-    if (target != NULL && (target->flags & meanings)) return target;
+    entity *target = e == NULL ? NULL : ty_with_meaning(c, e, meanings);
+    if (target != NULL) return target;
+    if (e != NULL && (e->flags & E_IMPORT) && ty_resolve_import(c, e) == NULL) return e;
     if (report && right->ident.name->len > 0)
         ty_error(c, right, "TS2694", "Namespace '%E' has no exported member '%A'.", space,
                  right->ident.name);

@@ -157,6 +157,7 @@ static type *type_from_element(checker *c, node *element, bool in_pattern, bool 
 type *ty_binding_type(checker *c, node *target, bool in_pattern, bool report)
 {
     if (target->kind == GOTS__ELEMENT) return type_from_element(c, target, in_pattern, report);
+    if (target->kind != GOTS__OBJECT_PATTERN && target->kind != GOTS__ARRAY_PATTERN) return in_pattern ? c->non_inferrable : c->any;
     const list *items = &target->list.items;
     if (target->kind == GOTS__OBJECT_PATTERN) {
         table *members = ty_table_new(c);
@@ -531,7 +532,7 @@ static void report_implicit_any(checker *c, node *d)
         if (target->kind == GOTS__IDENTIFIER && ty_is_ambient(d))
             ty_error(c, target, "TS7005", "Variable '%A' implicitly has an 'any' type.", target->ident.name);
     } else if (d->kind == GOTS__FIELD || d->kind == GOTS__PROPERTY_SIGNATURE) {
-        if ((d->flags & GOTS__F_PRIVATE) && ty_is_ambient(d)) return;
+        if (((d->flags & GOTS__F_PRIVATE) || d->field.key->kind == GOTS__PRIVATE_NAME) && ty_is_ambient(d)) return;
         atom *name = ty_key_atom(c, d->field.key, false, NULL);
         if (name != NULL)
             ty_error(c, d->field.key, "TS7008", "Member '%A' implicitly has an 'any' type.", name);

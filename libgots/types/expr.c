@@ -148,6 +148,9 @@ static void check_before_use(checker *c, node *n, entity *e)
         if (at->kind == GOTS__FIELD || at->kind == GOTS__TYPE_QUERY || at->kind == GOTS__DECORATOR || at->kind == GOTS__EXPORT_NAMED ||
             at->kind == GOTS__EXPORT_DEFAULT || at->kind == GOTS__EXPORT_ASSIGN)
             return;
+        if (at->kind == GOTS__INTERFACE || at->kind == GOTS__TYPE_ALIAS || at->kind == GOTS__TYPE_LITERAL ||
+            (at->flags & GOTS__F_DECLARE))
+            return;
         if (ty_function(at) != NULL || at->kind == GOTS__SOURCE_FILE) break;
     }
     const char *code = (e->flags & E_CLASS) ? "TS2449" : (e->flags & E_ENUM) ? "TS2450" : "TS2448";

@@ -262,7 +262,7 @@ static type *finish(making *m)
         types all = { 0 };
         for (uint32_t i = 0; i < m->members->count; i++) {
             if (m->members->items[i]->name->text[0] == '@' && m->members->items[i]->name->text[1] == '@') continue;
-            ty_types_add(c, &all, m->members->items[i]->type);
+            ty_types_add(c, &all, ty_type_of(c, m->members->items[i]));
         }
         for (uint32_t i = 0; i < m->string_keys.count; i++) ty_types_add(c, &all, m->string_keys.items[i]);
         indexes[count++] = (index_info){ c->string, ty_union(c, all.items, all.count, UNION_SUBTYPE), m->is_const, NULL };

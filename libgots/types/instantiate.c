@@ -312,7 +312,7 @@ static type *made_by_checker(checker *c, type *t, mapper *m)
 
 static type *instantiate_object(checker *c, type *t, mapper *m, entity *alias, type **args, uint32_t n)
 {
-    type *target = (t->oflags & O_INSTANTIATED) ? t->object.target : t;
+    type *target = !(t->oflags & O_INSTANTIATED) ? t : (t->oflags & O_REFERENCE) ? t->object.regular : t->object.target;
     bool declared = target->object.decl != NULL ||
                     (target->symbol != NULL && target->symbol->decl_count > 0);
     if ((t->oflags & O_INSTANTIATED)) m = ty_mapper_combine(c, t->object.mapper, m);
@@ -351,6 +351,7 @@ static type *instantiate_object(checker *c, type *t, mapper *m, entity *alias, t
         new_args = ty_instantiate_all(c, new_args, new_count, with);
     if ((target->oflags & O_REFERENCE) && target->object.decl != NULL) {
         result = ty_deferred_ref(c, target->object.target, target->object.decl, with);
+        result->object.regular = target;
     } else if (target->oflags & O_MAPPED) {
         result = ty_mapped_instance(c, target, with, new_alias, new_args, new_count);
     } else {

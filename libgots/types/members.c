@@ -198,6 +198,18 @@ static void add_index_signature(checker *c, index_list *to, node *m)
             add_index(c, to, (index_info){ items[i], value, (m->flags & GOTS__F_READONLY) != 0, m });
 }
 
+/* A member whose name is computed and not one name: whichever key of that kind may mean it. What is
+ * read through it is unknown to the checker. */
+static void add_computed_member(checker *c, index_list *to, node *m)
+{
+    if (!(m->flags & GOTS__F_COMPUTED)) return;
+    type *key = NULL;
+    if (ty_key_atom(c, ty_key_of(m), true, &key) != NULL || key == NULL) return;
+    type *kind = ty_is_any(key) ? c->string : ty_assignable(c, key, c->number) ? c->number
+                 : ty_assignable(c, key, c->symbol) ? c->symbol : c->string;
+    add_index(c, to, (index_info){ kind, c->error, false, NULL });
+}
+
 /* Computed keys whose names are not known give index signatures, as TypeScript has them. */
 static void add_declared(checker *c, const list *members, bool statics, signature_list *calls,
                          signature_list *ctors, index_list *indexes)
@@ -213,6 +225,10 @@ static void add_declared(checker *c, const list *members, bool statics, signatur
             break;
         case GOTS__INDEX_SIGNATURE:
             if (((m->flags & GOTS__F_STATIC) != 0) == statics) add_index_signature(c, indexes, m);
+            break;
+        case GOTS__METHOD:
+        case GOTS__FIELD:
+            if (((m->flags & GOTS__F_STATIC) != 0) == statics) add_computed_member(c, indexes, m);
             break;
         default: break;
         }
@@ -503,16 +519,30 @@ static void add_exports(checker *c, entity *e, table *members)
     }
 }
 
+/* `f[key] = …`: by now the keys' types can be known. */
+static void add_computed_expandos(checker *c, const entity *computed, table *members)
+{
+    for (uint32_t i = 0; i < computed->decl_count; i++) {
+        type *key = NULL;
+        atom *name = ty_key_atom(c, computed->decls[i], true, &key);
+        if (name != NULL && ty_table_get(members, name) == NULL)
+            ty_table_put(c, members, ty_make_property(c, name, c->error, E_PROPERTY));
+    }
+}
+
 static void add_expandos(checker *c, entity *e, table *members)
 {
     table *own = e->expandos;
     node *d = e->value_decl, *holder = d != NULL ? d->parent : NULL;
-    if (own == NULL && holder != NULL && holder->kind == GOTS__DECLARATOR && holder->declarator.type == NULL) {
+    if (own == NULL && holder != NULL && holder->kind == GOTS__DECLARATOR) {
         entity *variable = ty_node_entity(c, holder);
         own = variable != NULL ? variable->expandos : NULL;
     }
-    for (uint32_t i = 0; own != NULL && i < own->count; i++)
-        if (ty_table_get(members, own->items[i]->name) == NULL) ty_table_put(c, members, own->items[i]);
+    for (uint32_t i = 0; own != NULL && i < own->count; i++) {
+        entity *p = own->items[i];
+        if (p->name == c->names.empty) add_computed_expandos(c, p, members);
+        else if (ty_table_get(members, p->name) == NULL) ty_table_put(c, members, p);
+    }
 }
 
 static void symbol_shape(checker *c, type *t)

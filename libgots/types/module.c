@@ -49,13 +49,23 @@ entity *ty_module_of(checker *c, node *specifier, bool report)
 
 /* ---- Export tables --------------------------------------------------------------------------- */
 
+/* A name that is exported as an import and as a declaration has the meanings of both. */
+static void add_import(checker *c, entity *to, const entity *import)
+{
+    if (to->flags & E_IMPORT) return;
+    to->flags |= E_IMPORT;
+    for (uint32_t i = 0; i < import->decl_count; i++) ty_entity_add_decl(c, to, import->decls[i]);
+}
+
 static void put_export(checker *c, table *t, atom *name, entity *e)
 {
+    entity *old = ty_table_get(t, name);
     if (e->name == name) {
-        if (ty_table_get(t, name) == NULL) ty_table_put(c, t, e);
+        if (old != NULL && old != e && old->flags == E_IMPORT) add_import(c, e, old);
+        if (old == NULL || old->flags == E_IMPORT) ty_table_put(c, t, e);
         return;
     }
-    if (ty_table_get(t, name) != NULL) return;
+    if (old != NULL) return;
     entity *as = ty_entity_new(c, E_IMPORT, name);
     as->target = e;
     as->import_state = 2;
@@ -139,7 +149,9 @@ static void export_statement(checker *c, table *t, node *n, entity *module, bool
     }
     if (n->kind == GOTS__EXPORT_ALL && n->export_all.name != NULL) {
         atom *name = name_of(c, n->export_all.name);
-        ty_table_put(c, t, import_entity(c, name, n, module));
+        entity *import = import_entity(c, name, n, module), *old = ty_table_get(t, name);
+        if (old != NULL) add_import(c, old, import);
+        else ty_table_put(c, t, import);
         return;
     }
     if (n->kind == GOTS__EXPORT_DEFAULT) {
@@ -286,7 +298,8 @@ static entity *import_name(checker *c, entity *module, atom *name, node *at, boo
             if (ty_is_any(t)) return NULL;
             e = ty_property(c, t, name);
         }
-        if (e == NULL && name == c->names.default_) return value; /* esModuleInterop */
+        /* esModuleInterop: what the module is, unless something in it is written as its default */
+        if (name == c->names.default_ && (e == NULL || !(e->flags & E_IMPORT))) return value;
     } else {
         e = ty_export(c, module, name);
     }
@@ -393,7 +406,7 @@ entity *ty_resolve_import(checker *c, entity *e)
     }
     entity *target = decl == NULL ? NULL : resolve_decl(c, e, decl);
     uint32_t guard = 0;
-    while (target != NULL && (target->flags & E_IMPORT) && target != e && guard++ < 100)
+    while (target != NULL && (target->flags & E_IMPORT) && !(target->flags & (E_VALUE | E_TYPE)) && target != e && guard++ < 100)
         target = ty_resolve_import(c, target);
     if (target == e || guard >= 100) target = NULL;
     e->target = target;
@@ -404,8 +417,17 @@ entity *ty_resolve_import(checker *c, entity *e)
 entity *ty_follow(checker *c, entity *e)
 {
     if (!(e->flags & E_IMPORT)) return e;
-    /* An import can also be declared here, as a type say: then both meanings hold together. */
-    entity *target = ty_resolve_import(c, e);
-    if (target == NULL && (e->flags & (E_VALUE | E_TYPE))) return e;
-    return target;
+    /* An import can also be declared here, as a type say: see ty_with_meaning. */
+    return (e->flags & (E_VALUE | E_TYPE)) ? e : ty_resolve_import(c, e);
+}
+
+/* What has one of the meanings: e, or what it imports where it is declared here too; NULL: neither. */
+entity *ty_with_meaning(checker *c, entity *e, uint32_t meanings)
+{
+    for (uint32_t i = 0; e != NULL && i < 100; i++) {
+        if (e->flags & meanings) return e;
+        if (!(e->flags & E_IMPORT)) return NULL;
+        e = ty_resolve_import(c, e);
+    }
+    return NULL;
 }

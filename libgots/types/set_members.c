@@ -307,6 +307,10 @@ static void union_signatures(checker *c, type *t, bool construct, signature_list
     uint32_t *counts = gots__arena_take(c->arena, total * sizeof *counts);
     for (uint32_t i = 0; i < total; i++) {
         lists[i] = ty_signatures(c, t->set.types[i], construct, &counts[i]);
+        if (!construct && t->set.types[i] == ty_global_type(c, c->names.Function, 0)) {
+            lists[i] = &c->unknown_signature; /* whatever it is called with */
+            counts[i] = 1;
+        }
         if (counts[i] == 0) return;
     }
     for (uint32_t i = 0; i < total; i++) {

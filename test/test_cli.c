@@ -320,6 +320,20 @@ START_TEST(a_package_with_typescript_sources_is_found)
 }
 END_TEST
 
+START_TEST(a_package_finds_itself_and_its_imports)
+{
+    CODE("mkdir -p p/src p/node_modules/q; echo 'export const q = 4' > p/node_modules/q/index.ts; echo '{}' > p/node_modules/q/package.json\n"
+         "echo '{\"name\": \"p\", \"exports\": {\".\": \"./src/i.ts\", \"./sub\": \"./src/s.ts\"}, \"imports\": {\"#mode\": {\"development\": \"./src/yes.ts\", \"default\": \"./src/no.ts\"}, \"#dep\": \"q\", \"#in/*\": \"./src/*.ts\"}}' > p/package.json\n"
+         "echo 'export const a = 1' > p/src/i.ts; echo 'export const s = 2' > p/src/s.ts\n"
+         "echo 'export default true' > p/src/yes.ts; echo 'export default false' > p/src/no.ts\n"
+         "echo 'import {a} from \"p\"; import {s} from \"p/sub\"; import m from \"#mode\"; import {q} from \"#dep\"; import n from \"#in/yes\"; console.log(a, s, m, q, n)' > p/src/m.ts\n"
+         "$GOTS p/src/m.ts", 0);
+    ck_assert_str_eq(output, "1 2 false 4 true\n");
+    CODE("echo 'import \"#gone\"' > p/src/g.ts; $GOTS p/src/g.ts", 1);
+    ck_assert(strstr(output, "GOTS1107: '#gone' is not a module specifier") != NULL);
+}
+END_TEST
+
 START_TEST(compiled_modules_come_from_the_cache)
 {
     CODE("{ echo 'export class C { x = 1 }'; for i in $(seq 200); do echo \"export const v$i = $i;\"; done; echo 'console.log(new C().x)'; } > big.ts\n"
@@ -468,6 +482,7 @@ Suite *suite_cli(void)
         a_link_and_its_target_are_one_module,
         urls_and_absolute_paths_are_specifiers,
         a_package_with_typescript_sources_is_found,
+        a_package_finds_itself_and_its_imports,
         compiled_modules_come_from_the_cache,
         a_cached_module_that_joins_a_cycle_is_compiled_anew,
         the_named_library_comes_first,

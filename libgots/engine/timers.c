@@ -245,8 +245,10 @@ static uint32_t add_slot(duk_context *ctx, timers *all, state_of_timer state, bo
     return slot;
 }
 
+/* From the time of the call: a turn may have taken long. */
 static void wait_for(timers *all, uint32_t slot, double delay)
 {
+    all->now = all->clock(all->clock_context);
     all->slots[slot].deadline = floor(all->now) + delay;
     all->slots[slot].state = WAITING;
     heap_add(all, slot);

@@ -8,7 +8,8 @@
 #include <limits.h>
 #include <stdbool.h>
 
-/* Looks for `specifier` ("name", "@scope/name", "name/sub/path") in the node_modules directories
+/* Looks for `specifier` ("name", "@scope/name", "name/sub/path"; "#name" in the "imports" of the
+ * importing file's own package.json) in that package itself and in the node_modules directories
  * from the importing file's directory upwards (`from` NULL: the current directory). Fills `path`
  * with the TypeScript source it means, whose ending may be left to complete. */
 bool gots__package_find(const char *specifier, const char *from, char path[PATH_MAX]);

@@ -418,10 +418,10 @@ gots_status gots__resolve(gots__str text, const gots__import_site *site, gots__l
         return locate(path, specifier, GOTS__C_NOT_FOUND, site, to, failure);
     }
     if (has_scheme(specifier)) return resolve_scheme(specifier, site, to, failure);
-    if (*specifier == '#')
-        return fail_at(failure, site, GOTS__C_BAD_SPECIFIER, specifier,
-                       "the \"imports\" of a package.json are not supported");
     if (gots__package_find(specifier, site->path, path))
         return locate(path, specifier, GOTS__C_NOT_FOUND, site, to, failure);
+    if (*specifier == '#')
+        return fail_at(failure, site, GOTS__C_BAD_SPECIFIER, specifier,
+                       "the \"imports\" of the package.json here lead it to no TypeScript file");
     return fail_at(failure, site, GOTS__C_BARE, specifier, NULL);
 }

@@ -4,10 +4,13 @@
  */
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "engine/environment.h"
 #include "engine/heap.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static gots__isolate *isolate;
 
 static void visit(void *context, gots__name name)
 {
@@ -15,9 +18,17 @@ static void visit(void *context, gots__name name)
     for (size_t i = 0; i < name.len; i++) *total += (unsigned char)name.bytes[i];
 }
 
+static void open_isolate(void)
+{
+    gots__isolate_options options = { .memory_limit = 256u << 20 };
+    const gots_allocator allocator = gots__default_allocator();
+    const gots__module_hooks hooks = { 0 };
+    isolate = gots__isolate_new(&options, NULL);
+    if (gots__environments_init(isolate, &allocator, &hooks) != GOTS_OK) abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static gots__isolate *isolate;
     static unsigned runs;
     if (size > 1u << 16) return 0;
     if (isolate != NULL && ++runs % 5000 == 0) {
@@ -25,10 +36,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         isolate = NULL;
         runs = 0;
     }
-    if (isolate == NULL) {
-        gots__isolate_options options = { .memory_limit = 256u << 20 };
-        isolate = gots__isolate_new(&options, NULL);
-    }
+    if (isolate == NULL) open_isolate();
     char *text = malloc(size + 1);
     memcpy(text, data, size);
     text[size] = '\0';

@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "engine/direct.h"
 #include "engine/dukx.h"
 #include "engine/helper.h"
 #include "engine/helper_class.h"
@@ -16,6 +17,11 @@ duk_ret_t gots__h_text(duk_context *ctx)
         if (!duk_is_string(ctx, i) || duk_is_symbol(ctx, i)) duk_to_string(ctx, i);
     (void)duk_gots_text_join(ctx, count);
     return 1;
+}
+
+duk_bool_t gots__direct_text(duk_hthread *thr, duk_tval *call, duk_idx_t nargs)
+{
+    return duk_gots_text_join_short(thr, call + 2, nargs, call);
 }
 
 static void freeze(duk_context *ctx, duk_idx_t array)
@@ -180,6 +186,22 @@ duk_ret_t gots__h_spread(duk_context *ctx)
     return 1;
 }
 
+/* A new object filled from one that can be copied, which is what most object literals with a spread
+ * begin with. */
+duk_bool_t gots__direct_spread(duk_hthread *thr, duk_tval *call, duk_idx_t nargs)
+{
+    if (nargs != 2 || !DUK_TVAL_IS_OBJECT(call + 2) || !DUK_TVAL_IS_OBJECT(call + 3)) return false;
+    duk_hobject *target = DUK_TVAL_GET_OBJECT(call + 2), *source = DUK_TVAL_GET_OBJECT(call + 3);
+    if (DUK_HOBJECT_GET_PROPS(thr->heap, target) != NULL || !is_plain(target) ||
+        !DUK_HOBJECT_HAS_EXTENSIBLE(target) || !is_copyable(thr, source))
+        return false;
+    ptrdiff_t at = call - thr->valstack_bottom;
+    if (!copy_to_empty(thr, target, source)) return false;
+    call = thr->valstack_bottom + at;
+    DUK_TVAL_SET_OBJECT_UPDREF(thr, call, target);
+    return true;
+}
+
 duk_ret_t gots__h_define(duk_context *ctx)
 {
     gots__define_own(ctx, 0, DUK_PROPDESC_FLAGS_WEC);
@@ -285,4 +307,12 @@ duk_ret_t gots__h_args(duk_context *ctx)
     duk_push_array(ctx);
     duk_insert(ctx, 0);
     return gots__h_append(ctx);
+}
+
+duk_bool_t gots__direct_args(duk_hthread *thr, duk_tval *call, duk_idx_t nargs)
+{
+    duk_harray *array = nargs == 1 ? dukx_fast_array(call + 2) : NULL;
+    if (array == NULL || !dukx_array_iteration_pristine(thr, array)) return false;
+    DUK_TVAL_SET_TVAL_UPDREF(thr, call, call + 2);
+    return true;
 }

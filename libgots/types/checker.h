@@ -12,6 +12,7 @@
  *   entity.c      entities of names, merging, imports and exports (module.c)
  *   declared.c    what entities declare: classes, interfaces, aliases; entity_type.c: values
  *   node_type.c   type nodes to types; keyof.c, mapped.c, conditional.c, template.c
+ *   substitute.c  what the branch of a conditional type knows of its parameter
  *   signature.c   signatures; instantiate.c; members.c: what a type's members are
  *   relate.c      assignability; infer.c; widen.c
  *   flow.c        narrowing; context.c: contextual types
@@ -69,6 +70,7 @@ enum {
     T_CONDITIONAL = 1u << 25,
     T_TEMPLATE = 1u << 26,
     T_MAPPING = 1u << 27, /* Uppercase<T> and its like */
+    T_SUBSTITUTE = 1u << 28, /* T where it is known to extend something */
 
     T_ANY_OR_UNKNOWN = T_ANY | T_UNKNOWN,
     T_NULLABLE = T_UNDEFINED | T_NULL,
@@ -89,7 +91,7 @@ enum {
     T_SET = T_UNION | T_INTERSECTION,
     T_STRUCTURED = T_OBJECT | T_UNION | T_INTERSECTION,
     T_VARIABLE = T_PARAM | T_INDEXED,
-    T_INSTANTIABLE_NONPRIMITIVE = T_VARIABLE | T_CONDITIONAL,
+    T_INSTANTIABLE_NONPRIMITIVE = T_VARIABLE | T_CONDITIONAL | T_SUBSTITUTE,
     T_INSTANTIABLE_PRIMITIVE = T_KEYOF | T_TEMPLATE | T_MAPPING,
     T_INSTANTIABLE = T_INSTANTIABLE_NONPRIMITIVE | T_INSTANTIABLE_PRIMITIVE,
     T_STRUCTURED_OR_INSTANTIABLE = T_STRUCTURED | T_INSTANTIABLE,
@@ -221,13 +223,15 @@ struct type {
         struct { type **types; uint32_t count; table *props; shape *shape; type *reduced;
                  type *base_constraint; type *regular; } set;
         struct { type *constraint; type *initial; type *target; mapper *mapper; bool constraint_known;
-                 bool initial_known, is_this, is_const, busy; type *base_constraint; } param;
+                 bool initial_known, is_this, is_const, busy; type *base_constraint;
+                 type *restrictive; /* itself without a constraint */ } param;
         struct {
             shape *shape;
             type *target;         /* of references and of instantiated anonymous types */
             type **args;          /* of references; NULL: not evaluated yet */
             uint32_t arg_count;
             node *decl;           /* of deferred references, literals, functions, mapped types */
+            type *written;        /* of an instantiated deferred reference: as `decl` has it */
             mapper *mapper;
             generic *generic;
             mapped_info *mapped;
@@ -241,6 +245,7 @@ struct type {
         } object;
         struct { type *of; type *base_constraint; type *resolved; } index; /* keyof, and Uppercase… with `extra` the kind */
         struct { type *object, *index; type *constraint; type *base_constraint; bool constraint_known; } indexed;
+        struct { type *base, *constraint; type *both; type *base_constraint; } substitute;
         struct {
             conditional_root *root;
             type *check, *extends;
@@ -802,6 +807,15 @@ type **ty_ref_args(checker *c, node *n, const list *args, uint32_t *count);
 type *ty_type_query(checker *c, node *n);
 void ty_alias_of_node(checker *c, node *n, entity **alias, type ***args, uint32_t *count);
 
+/* ---- substitute.c ---- */
+
+/* `base` where it is known to fit `constraint` too: base itself when that says nothing. */
+type *ty_substitute(checker *c, type *base, type *constraint);
+type *ty_substitute_both(checker *c, type *t);        /* constraint & base */
+type *ty_substitute_instance(checker *c, type *t, mapper *m);
+type *ty_actual(checker *c, type *t);                 /* without what is known besides */
+type *ty_implied(checker *c, type *t, node *n);       /* with what the conditional types around `n` imply */
+
 /* ---- members.c ---- */
 
 shape *ty_shape(checker *c, type *t);                 /* of objects, unions and intersections */
@@ -859,6 +873,13 @@ bool ty_is_generic_mapped(checker *c, type *t);
 type *ty_homomorphic_variable(checker *c, type *t);   /* T of { [K in keyof T]: … }, or NULL */
 type *ty_mapped_instance(checker *c, type *t, mapper *m, entity *alias, type **args, uint32_t n);
 type *ty_mapped_property_type(checker *c, entity *e);
+enum { NAMING_NONE, NAMING_FILTERS, NAMING_OTHER };
+unsigned ty_mapped_naming(checker *c, type *t);       /* what `as` does to keys */
+bool ty_mapped_has_keyof(const type *t);              /* written [K in keyof …] */
+type *ty_lower_bound(checker *c, type *keys);         /* keys that are there whatever parameters are */
+type *ty_keyof_mapped(checker *c, type *t, bool no_indexes);
+type *ty_substitute_mapped(checker *c, type *object, type *index);
+bool ty_is_mapped_access(checker *c, type *t);        /* { [P in K]: E }[X], K not generic, X generic */
 bool ty_mapped_readonly(const type *t);
 int ty_mapped_optionality(const type *t);             /* 1 adds, -1 removes, 0 keeps */
 
@@ -882,6 +903,7 @@ bool ty_template_infer(checker *c, type *source, type *target, types *matches);
 bool ty_template_matches(checker *c, type *source, type *target);
 bool ty_member_of_mapping(checker *c, type *source, type *target);
 bool ty_is_pattern_literal(checker *c, type *t);
+type *ty_numeric_string(checker *c);                  /* `${number}` */
 
 /* ---- signature.c ---- */
 

@@ -162,7 +162,7 @@ type *ty_conditional(checker *c, conditional_root *r, mapper *m, bool for_constr
             c->unproven++;
             return c->error;
         }
-        type *check = ty_instantiate(c, r->check, m);
+        type *check = ty_instantiate(c, ty_actual(c, r->check), m);
         type *extends = ty_instantiate(c, r->extends, m);
         if (ty_is_error(c, check) || ty_is_error(c, extends)) return c->error;
         if (check == c->wildcard || extends == c->wildcard) return c->wildcard;

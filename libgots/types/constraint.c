@@ -6,6 +6,26 @@
 
 static type *compute(checker *c, type *t);
 
+static type *simplified_or_constraint(checker *c, type *t)
+{
+    type *with = ty_simplified(c, t, false);
+    if (with != t) return with;
+    if (t->flags & T_OBJECT && !ty_is_generic_tuple(t)) return NULL;
+    if (!(t->flags & (T_INSTANTIABLE | T_SET | T_OBJECT))) return NULL;
+    return ty_constraint(c, t);
+}
+
+static type *of_access(checker *c, type *t)
+{
+    type *object = t->indexed.object, *index = t->indexed.index;
+    if (ty_is_mapped_access(c, t)) return ty_substitute_mapped(c, object, index);
+    type *ic = simplified_or_constraint(c, index);
+    type *result = ic != NULL && ic != index ? ty_indexed_or_null(c, object, ic, t->extra, NULL) : NULL;
+    if (result != NULL) return result;
+    type *oc = simplified_or_constraint(c, object);
+    return oc != NULL && oc != object ? ty_indexed_or_null(c, oc, index, t->extra, NULL) : NULL;
+}
+
 /* The constraint of an instantiable type, one step; NULL: none. */
 type *ty_constraint(checker *c, type *t)
 {
@@ -13,16 +33,7 @@ type *ty_constraint(checker *c, type *t)
     if (t->flags & T_INDEXED) {
         if (t->indexed.constraint_known) return t->indexed.constraint;
         t->indexed.constraint_known = true;
-        type *result = NULL;
-        type *index = t->indexed.index;
-        type *ic = ty_is_generic_index(c, index) ? ty_constraint(c, index) : NULL;
-        if (ic != NULL && ic != index) result = ty_indexed_or_null(c, t->indexed.object, ic, t->extra, NULL);
-        if (result == NULL) {
-            type *oc = (t->indexed.object->flags & T_INSTANTIABLE) ? ty_constraint(c, t->indexed.object) : NULL;
-            if (oc != NULL && oc != t->indexed.object) result = ty_indexed_or_null(c, oc, index, t->extra, NULL);
-        }
-        t->indexed.constraint = result;
-        return result;
+        return t->indexed.constraint = ty_base_constraint(c, t) != NULL ? of_access(c, t) : NULL;
     }
     if (t->flags & T_CONDITIONAL) return ty_conditional_constraint(c, t);
     return ty_base_constraint(c, t);
@@ -55,7 +66,11 @@ static type *compute(checker *c, type *t)
         return ty_base_constraint(c, constraint);
     }
     if (t->flags & T_SET) return compute_set(c, t);
-    if (t->flags & T_KEYOF) return c->key_type;
+    if (t->flags & T_KEYOF) {
+        type *of = t->index.of;
+        bool keys = ty_is_generic_mapped(c, of) && ty_mapped_name(c, of) != NULL && !ty_mapped_has_keyof(of);
+        return keys ? ty_base_constraint(c, ty_keyof_mapped(c, of, false)) : c->key_type;
+    }
     if (t->flags & T_TEMPLATE) {
         types items = { 0 };
         for (uint32_t i = 0; i < t->template_.count; i++) {
@@ -70,6 +85,8 @@ static type *compute(checker *c, type *t)
         return base != NULL && base != t->index.of ? ty_string_mapping(c, t->extra, base) : c->string;
     }
     if (t->flags & T_INDEXED) {
+        if (ty_is_mapped_access(c, t))
+            return ty_base_constraint(c, ty_substitute_mapped(c, t->indexed.object, t->indexed.index));
         type *object = ty_base_constraint(c, t->indexed.object);
         type *index = ty_base_constraint(c, t->indexed.index);
         if (object == NULL || index == NULL) return NULL;
@@ -77,6 +94,7 @@ static type *compute(checker *c, type *t)
         if (of == t) return NULL;
         return of == NULL ? NULL : ty_base_constraint(c, of);
     }
+    if (t->flags & T_SUBSTITUTE) return ty_base_constraint(c, ty_substitute_both(c, t));
     if (t->flags & T_CONDITIONAL) {
         type *constraint = ty_conditional_constraint(c, t);
         return constraint == NULL || constraint == t ? NULL : ty_base_constraint(c, constraint);
@@ -91,6 +109,7 @@ static type **base_slot(type *t)
     if (t->flags & (T_KEYOF | T_MAPPING)) return &t->index.base_constraint;
     if (t->flags & T_INDEXED) return &t->indexed.base_constraint;
     if (t->flags & T_CONDITIONAL) return &t->conditional.base_constraint;
+    if (t->flags & T_SUBSTITUTE) return &t->substitute.base_constraint;
     return &t->template_.base_constraint;
 }
 

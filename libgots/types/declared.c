@@ -113,11 +113,56 @@ node *ty_constraint_node(type *param)
     return NULL;
 }
 
+/* The parameters that the arguments of a reference are for; NULL: it is not known. */
+static type **ref_params(checker *c, node *ref, uint32_t *count)
+{
+    entity *e = ref->type_ref.name != NULL && ref->type_ref.name->kind != GOTS__IMPORT_TYPE
+                    ? ty_resolve_entity_name(c, ref->type_ref.name, E_TYPE, false) : NULL;
+    e = e != NULL ? ty_follow(c, e) : NULL;
+    if (e == NULL) return NULL;
+    if (e->flags & (E_CLASS | E_INTERFACE)) {
+        type *t = ty_class_type(c, e);
+        generic *g = t != c->error ? t->object.generic : NULL;
+        if (g == NULL) return NULL;
+        *count = g->count - g->outer_count;
+        return g->params + g->outer_count;
+    }
+    return (e->flags & E_TYPE_ALIAS) ? ty_alias_params(c, e, count) : NULL;
+}
+
+/* In `Foo<infer T>`, what Foo asks of its parameter. */
+static type *constraint_by_reference(checker *c, type *param, node *argument, node *ref)
+{
+    const list *args = &ref->type_ref.args;
+    uint32_t at = 0, count = 0;
+    while (at < args->count && args->items[at] != argument) at++;
+    type **params = ref_params(c, ref, &count);
+    if (params == NULL || at >= count || args->count > count) return NULL;
+    type *wanted = ty_constraint_of_param(c, params[at]);
+    if (wanted == NULL) return NULL;
+    type **given = wanted->flags & T_SINGLETON ? NULL : gots__arena_take(c->arena, (count + 1) * sizeof *given);
+    if (given == NULL) return wanted;
+    for (uint32_t i = 0; i < args->count; i++) given[i] = ty_from_node(c, args->items[i]);
+    given = ty_fill_args(c, given, args->count, params, count, ty_min_args(c, params, count));
+    type *constraint = ty_instantiate(c, wanted, ty_mapper(c, params, given, count));
+    return constraint != param ? constraint : NULL;
+}
+
+static type *implied_by_place(checker *c, type *param, node *d);
+
 /* `T[K] extends infer U extends …`, mapped `K in …`, and inferred ones by where they stand. */
 static type *implied_constraint(checker *c, type *param)
 {
-    if (param->symbol == NULL || param->symbol->decl_count == 0) return NULL;
-    node *d = param->symbol->decls[0];
+    types found = { 0 };
+    for (uint32_t i = 0; param->symbol != NULL && i < param->symbol->decl_count; i++) {
+        type *of = implied_by_place(c, param, param->symbol->decls[i]);
+        if (of != NULL && !ty_is_error(c, of)) ty_types_add(c, &found, of);
+    }
+    return found.count > 0 ? ty_intersection(c, found.items, found.count) : NULL;
+}
+
+static type *implied_by_place(checker *c, type *param, node *d)
+{
     if (d->parent == NULL || d->parent->kind != GOTS__INFER_TYPE) return NULL;
     node *at = d->parent, *up = at->parent;
     while (up != NULL && up->kind == GOTS__PAREN_TYPE) {
@@ -128,7 +173,8 @@ static type *implied_constraint(checker *c, type *param)
     if (up->kind == GOTS__TUPLE_MEMBER && (up->flags & GOTS__F_REST)) return ty_array(c, c->unknown, false);
     if (up->kind == GOTS__PARAM && (up->flags & GOTS__F_REST)) return ty_array(c, c->unknown, false);
     if (up->kind == GOTS__TEMPLATE_TYPE) return c->string;
-    if (up->kind == GOTS__MAPPED_TYPE && up->mapped.param == at) return c->key_type;
+    if (up->kind == GOTS__TYPE_PARAM && up->parent != NULL && up->parent->kind == GOTS__MAPPED_TYPE) return c->key_type;
+    if (up->kind == GOTS__TYPE_REF) return constraint_by_reference(c, param, at, up);
     return NULL;
 }
 

@@ -686,6 +686,7 @@ static void from_types(checker *c, inferring *in, type *source, type *target)
             target = ty_intersection(c, t.items, t.count);
         }
     }
+    if (target->flags & (T_INDEXED | T_SUBSTITUTE)) target = ty_actual(c, target);
     if (target->flags & (T_INDEXED | T_PARAM)) {
         if (target->flags & T_PARAM) {
             if (find_inference(in->ic, target) != NULL) {
@@ -748,6 +749,11 @@ static void from_types(checker *c, inferring *in, type *source, type *target)
     }
     if ((source->flags & T_MAPPING) && (target->flags & T_MAPPING)) {
         if (source->extra == target->extra) from_types(c, in, source->index.of, target->index.of);
+        return;
+    }
+    if (source->flags & T_SUBSTITUTE) {
+        from_types(c, in, source->substitute.base, target);
+        with_priority(c, in, ty_substitute_both(c, source), target, PRIORITY_SUBSTITUTE);
         return;
     }
     if (target->flags & T_CONDITIONAL) {

@@ -90,8 +90,15 @@ static type *map_inference(checker *c, inference_context *ic, type *t, bool fixi
 
 type *ty_restrictive_param(checker *c, type *param)
 {
-    (void)c;
-    return param;
+    if (param->param.restrictive == NULL) {
+        if (ty_constraint_of_param(c, param) == NULL) return param;
+        type *without = ty_new(c, T_PARAM);
+        without->symbol = param->symbol;
+        without->param.constraint_known = true;
+        without->param.restrictive = without;
+        param->param.restrictive = without;
+    }
+    return param->param.restrictive;
 }
 
 /* What a parameter becomes. */
@@ -114,6 +121,7 @@ type *ty_mapped_type(checker *c, type *t, mapper *m)
     case M_INFER: return map_inference(c, m->context, t, true);
     case M_INFER_FIXED: return map_inference(c, m->context, t, false);
     case M_PERMISSIVE: return (t->flags & T_PARAM) ? c->wildcard : t;
+    case M_RESTRICTIVE: return (t->flags & T_PARAM) ? ty_restrictive_param(c, t) : t;
     case M_TO_ANY: return c->any;
     case M_TO_UNKNOWN: return (t->flags & T_PARAM) ? c->unknown : t;
     default: return t;
@@ -312,7 +320,10 @@ static type *made_by_checker(checker *c, type *t, mapper *m)
 
 static type *instantiate_object(checker *c, type *t, mapper *m, entity *alias, type **args, uint32_t n)
 {
-    type *target = !(t->oflags & O_INSTANTIATED) ? t : (t->oflags & O_REFERENCE) ? t->object.regular : t->object.target;
+    /* the target of a reference is the generic type, so that an instance knows what it is one of */
+    type *target = !(t->oflags & O_INSTANTIATED) ? t
+                   : (t->oflags & O_REFERENCE)   ? t->object.written
+                                                 : t->object.target;
     bool declared = target->object.decl != NULL ||
                     (target->symbol != NULL && target->symbol->decl_count > 0);
     if ((t->oflags & O_INSTANTIATED)) m = ty_mapper_combine(c, t->object.mapper, m);
@@ -351,7 +362,10 @@ static type *instantiate_object(checker *c, type *t, mapper *m, entity *alias, t
         new_args = ty_instantiate_all(c, new_args, new_count, with);
     if ((target->oflags & O_REFERENCE) && target->object.decl != NULL) {
         result = ty_deferred_ref(c, target->object.target, target->object.decl, with);
-        result->object.regular = target;
+        result->object.written = target;
+        result->alias = new_alias;
+        result->alias_args = new_args;
+        result->alias_count = (uint16_t)new_count;
     } else if (target->oflags & O_MAPPED) {
         result = ty_mapped_instance(c, target, with, new_alias, new_args, new_count);
     } else {
@@ -363,13 +377,8 @@ static type *instantiate_object(checker *c, type *t, mapper *m, entity *alias, t
 
 static type *instantiate_reference(checker *c, type *t, mapper *m, entity *alias, type **args, uint32_t n)
 {
-    if (t->object.decl != NULL) {
-        if (t->object.args == NULL || true) {
-            /* deferred: by node, so that recursion ends */
-            type *base = t;
-            return instantiate_object(c, base, m, alias, args, n);
-        }
-    }
+    /* deferred: by node, so that recursion ends */
+    if (t->object.decl != NULL) return instantiate_object(c, t, m, alias, args, n);
     uint32_t count = t->object.arg_count;
     type **with = ty_instantiate_all(c, t->object.args, count, m);
     if (with == t->object.args) return t;
@@ -418,6 +427,7 @@ static type *instantiate_by_kind(checker *c, type *t, mapper *m, entity *alias, 
     if (t->flags & T_INDEXED)
         return ty_indexed_access(c, ty_instantiate(c, t->indexed.object, m),
                                  ty_instantiate(c, t->indexed.index, m), t->extra, NULL);
+    if (t->flags & T_SUBSTITUTE) return ty_substitute_instance(c, t, m);
     if (t->flags & T_CONDITIONAL)
         return ty_conditional_instance(c, t, ty_mapper_combine(c, t->conditional.mapper, m), false,
                                        alias, args, n);
@@ -455,8 +465,10 @@ type *ty_permissive(checker *c, type *t)
     return ty_instantiate(c, t, (mapper *)(uintptr_t)&permissive);
 }
 
+/* Every parameter loses its constraint: what a conditional type is whatever they turn out to be. */
 type *ty_restrictive(checker *c, type *t)
 {
-    (void)c;
-    return t;
+    if ((t->flags & T_SINGLETON) || !ty_could_contain_params(c, t)) return t;
+    static const mapper restrictive = { .kind = M_RESTRICTIVE };
+    return ty_instantiate(c, t, (mapper *)(uintptr_t)&restrictive);
 }

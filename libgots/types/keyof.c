@@ -49,14 +49,41 @@ type *ty_key_of_entity(checker *c, entity *e, uint32_t include)
     return (t->flags & include) ? t : NULL;
 }
 
+/* Does `as` treat each member of a union of keys for itself? */
+static bool is_distributive(checker *c, type *t, const type *param)
+{
+    if (t->flags & T_CONDITIONAL) return t->conditional.root->is_distributive && t->conditional.check == param;
+    if (t->flags & T_SET) {
+        for (uint32_t i = 0; i < t->set.count; i++)
+            if (!is_distributive(c, t->set.types[i], param)) return false;
+        return true;
+    }
+    if (t->flags & T_TEMPLATE) {
+        for (uint32_t i = 0; i < t->template_.count; i++)
+            if (!is_distributive(c, t->template_.types[i], param)) return false;
+        return true;
+    }
+    if (t->flags & T_INDEXED) return is_distributive(c, t->indexed.object, param) && is_distributive(c, t->indexed.index, param);
+    if (t->flags & T_SUBSTITUTE)
+        return is_distributive(c, t->substitute.base, param) && is_distributive(c, t->substitute.constraint, param);
+    if (t->flags & T_MAPPING) return is_distributive(c, t->index.of, param);
+    return !(t->flags & T_KEYOF);
+}
+
+static bool defers_keys(checker *c, type *mapped)
+{
+    if (!ty_is_generic_mapped(c, mapped)) return false;
+    type *name = ty_mapped_name(c, mapped);
+    return name != NULL && (!is_distributive(c, name, ty_mapped_param(c, mapped)) ||
+                            ty_mapped_naming(c, mapped) == NAMING_OTHER);
+}
+
 static bool defer_keyof(checker *c, type *t)
 {
-    if (t->flags & T_INSTANTIABLE_NONPRIMITIVE) return true;
-    if (ty_is_generic_tuple(t)) return true;
-    if (ty_is_generic_mapped(c, t)) return ty_mapped_name(c, t) == NULL || true;
-    if (t->flags & T_SET)
-        for (uint32_t i = 0; i < t->set.count; i++)
-            if ((t->flags & T_INTERSECTION) && (t->set.types[i]->flags & T_INSTANTIABLE)) return true;
+    if ((t->flags & T_INSTANTIABLE_NONPRIMITIVE) || ty_is_generic_tuple(t) || defers_keys(c, t)) return true;
+    if (!(t->flags & T_INTERSECTION) || !ty_maybe(t, T_INSTANTIABLE)) return false;
+    for (uint32_t i = 0; i < t->set.count; i++)
+        if (ty_is_empty_anonymous(c, t->set.types[i])) return true;
     return false;
 }
 
@@ -88,30 +115,64 @@ static type *deferred_keyof(checker *c, type *t)
     return k;
 }
 
-static type *keyof_mapped(checker *c, type *t)
+typedef struct renaming {
+    type *mapped, *name;
+    types out;
+} renaming;
+
+static void add_renamed(checker *c, renaming *to, type *key)
 {
-    type *constraint = ty_mapped_constraint(c, t), *name = ty_mapped_name(c, t);
-    if (name == NULL) return constraint;
-    types out = { 0 };
-    /* keys as `as` renames them, each key of the constraint in turn */
-    if (ty_is_generic_index(c, constraint)) return deferred_keyof(c, t);
-    type *keys = constraint;
-    type **items = ty_members(&keys);
-    for (uint32_t i = 0; i < ty_count(keys); i++)
-        ty_types_add(c, &out, ty_instantiate(c, name, ty_mapper_append(c, t->object.mapper, ty_mapped_param(c, t), items[i])));
-    return ty_union(c, out.items, out.count, UNION_LITERAL);
+    type *t = to->mapped;
+    type *name = to->name == NULL ? key
+                                  : ty_instantiate(c, to->name, ty_mapper_append(c, t->object.mapper, ty_mapped_param(c, t), key));
+    ty_types_add(c, &to->out, name == c->string ? c->string_or_number : name);
+}
+
+static void add_each(checker *c, renaming *to, type *keys)
+{
+    type *one = keys;
+    type **items = ty_members(&one);
+    for (uint32_t i = 0; i < ty_count(keys); i++) add_renamed(c, to, items[i]);
+}
+
+static bool is_named_key(checker *c, type *t, void *context)
+{
+    (void)c;
+    (void)context;
+    return !(t->flags & (T_ANY | T_STRING));
+}
+
+type *ty_keyof_mapped(checker *c, type *t, bool no_indexes)
+{
+    type *constraint = ty_mapped_constraint(c, t), *target = t->object.target != NULL ? t->object.target : t;
+    renaming to = { t, ty_mapped_name(c, target), { 0 } };
+    if (to.name == NULL && !no_indexes) return constraint;
+    if (ty_is_generic_index(c, constraint)) {
+        if (ty_mapped_has_keyof(t)) return deferred_keyof(c, t);
+        add_each(c, &to, constraint);
+    } else if (ty_mapped_has_keyof(t)) {
+        type *modifiers = ty_apparent(c, ty_mapped_modifiers(c, t));
+        entities properties = ty_properties(c, modifiers);
+        for (uint32_t i = 0; i < properties.count; i++) {
+            type *key = ty_key_of_entity(c, properties.items[i], T_STRING_LIKE | T_NUMBER_LIKE | T_SYMBOL_LIKE);
+            if (key != NULL) add_renamed(c, &to, key);
+        }
+        uint32_t count = 0;
+        index_info *infos = (modifiers->flags & T_ANY) ? NULL : ty_index_infos(c, modifiers, &count);
+        if (modifiers->flags & T_ANY) add_renamed(c, &to, c->string);
+        for (uint32_t i = 0; i < count; i++) add_renamed(c, &to, infos[i].key);
+    } else {
+        add_each(c, &to, ty_lower_bound(c, constraint));
+    }
+    type *keys = ty_union(c, to.out.items, to.out.count, UNION_LITERAL);
+    return no_indexes ? ty_filter(c, keys, is_named_key, NULL) : keys;
 }
 
 type *ty_keyof(checker *c, type *t, bool strings_only, bool no_indexes)
 {
     t = ty_reduced(c, t);
-    if (t->flags & T_ANY) return t == c->error ? c->error : c->key_type;
-    if (defer_keyof(c, t)) {
-        if ((t->oflags & O_MAPPED) && (t->flags & T_OBJECT)) {
-            if (ty_mapped_name(c, t) == NULL) return ty_mapped_constraint(c, t);
-        }
-        return deferred_keyof(c, t);
-    }
+    if (t->flags & T_ANY) return t == c->error ? c->error : t == c->wildcard ? t : c->key_type;
+    if (defer_keyof(c, t)) return deferred_keyof(c, t);
     if (t->flags & T_UNION) {
         types out = { 0 };
         for (uint32_t i = 0; i < t->set.count; i++)
@@ -124,7 +185,7 @@ type *ty_keyof(checker *c, type *t, bool strings_only, bool no_indexes)
             ty_types_add(c, &out, ty_keyof(c, t->set.types[i], strings_only, no_indexes));
         return ty_union(c, out.items, out.count, UNION_LITERAL);
     }
-    if ((t->flags & T_OBJECT) && (t->oflags & O_MAPPED)) return keyof_mapped(c, t);
+    if ((t->flags & T_OBJECT) && (t->oflags & O_MAPPED)) return ty_keyof_mapped(c, t, no_indexes);
     if (t->flags & T_UNKNOWN) return c->never;
     if (t->flags & T_NEVER) return c->key_type;
     uint32_t include = strings_only ? T_STRING_LIKE
@@ -147,6 +208,7 @@ static uint32_t generic_flags(checker *c, type *t)
         }
         return t->oflags & (O_GENERIC_OBJECT | O_GENERIC_INDEX);
     }
+    if (t->flags & T_SUBSTITUTE) return generic_flags(c, t->substitute.base) | generic_flags(c, t->substitute.constraint);
     uint32_t flags = 0;
     if ((t->flags & T_INSTANTIABLE_NONPRIMITIVE) || ty_is_generic_mapped(c, t) || ty_is_generic_tuple(t))
         flags |= O_GENERIC_OBJECT;
@@ -225,7 +287,8 @@ static type *by_index_signature(checker *c, type *object, type *index, unsigned 
     index_info *info = ty_applicable_index(c, object, index);
     if (info == NULL) info = ty_index_info(c, object, c->string);
     if (info == NULL) return NULL;
-    if (info->key == c->string && !(index->flags & (T_STRING_LIKE | T_NUMBER_LIKE))) return NULL;
+    /* a symbol finds the string signature too, which is wrong only where somebody writes it */
+    if (at != NULL && info->key == c->string && !(index->flags & (T_STRING_LIKE | T_NUMBER_LIKE))) return NULL;
     if ((flags & IA_WRITE) && info->is_readonly && at != NULL)
         ty_error(c, at, "TS2542", "Index signature in type '%T' only permits reading.", object);
     return info->value;
@@ -383,13 +446,67 @@ static type *distribute_over_object(checker *c, type *object, type *index, bool 
                                                        : ty_union(c, out.items, out.count, UNION_LITERAL);
 }
 
-/* { [P in K]: F<P> }[X] is F<X>. */
-static type *substitute_mapped(checker *c, type *object, type *index)
+static bool may_be_optional(checker *c, type *object, type *index)
 {
-    mapper *m = ty_mapper_append(c, object->object.mapper, ty_mapped_param(c, object), index);
-    type *t = ty_instantiate(c, ty_mapped_template(c, object->object.target != NULL && false ? object : object), m);
-    bool optional = ty_mapped_optionality(object) > 0;
+    type *base = ty_base_constraint(c, index);
+    if (base == NULL) return false;
+    entities properties = ty_properties(c, object);
+    for (uint32_t i = 0; i < properties.count; i++) {
+        if (!(properties.items[i]->flags & E_OPTIONAL)) continue;
+        type *key = ty_key_of_entity(c, properties.items[i], T_STRING_LIKE | T_NUMBER_LIKE | T_SYMBOL_LIKE);
+        if (key != NULL && ty_assignable(c, key, base)) return true;
+    }
+    return false;
+}
+
+/* What a mapped type adds to the optionality of the type whose keys it has. */
+static int combined_optionality(checker *c, type *t)
+{
+    for (uint32_t i = 0; i < 20; i++) {
+        if (t->flags & T_INTERSECTION) {
+            int first = combined_optionality(c, t->set.types[0]);
+            for (uint32_t k = 1; k < t->set.count; k++)
+                if (combined_optionality(c, t->set.types[k]) != first) return 0;
+            return first;
+        }
+        if (!(t->flags & T_OBJECT) || !(t->oflags & O_MAPPED)) return 0;
+        if (ty_mapped_optionality(t) != 0) return ty_mapped_optionality(t);
+        if (!ty_is_generic_mapped(c, t)) return 0;
+        t = ty_mapped_modifiers(c, t);
+    }
+    return 0;
+}
+
+/* { [P in K]: F<P> }[X] is F<X>. */
+type *ty_substitute_mapped(checker *c, type *object, type *index)
+{
+    type *target = object->object.target != NULL ? object->object.target : object;
+    type *param = ty_mapped_param(c, object);
+    mapper *m = ty_mapper_append(c, object->object.mapper, param, index);
+    type *t = ty_instantiate(c, ty_mapped_template(c, target), m);
+    bool optional = ty_mapped_optionality(object) > 0 ||
+                    (ty_is_generic_mapped(c, object) ? combined_optionality(c, ty_mapped_modifiers(c, object)) > 0
+                                                     : may_be_optional(c, object, index));
     return optional ? ty_optional(c, t) : t;
+}
+
+bool ty_is_mapped_access(checker *c, type *t)
+{
+    type *object = (t->flags & T_INDEXED) ? t->indexed.object : t;
+    return (t->flags & T_INDEXED) && (object->flags & T_OBJECT) && (object->oflags & O_MAPPED) &&
+           !ty_is_generic_mapped(c, object) && ty_is_generic_index(c, t->indexed.index) &&
+           ty_mapped_optionality(object) >= 0 && object->object.decl->mapped.name_type == NULL;
+}
+
+typedef struct substituting {
+    type *object;
+    bool writing;
+} substituting;
+
+static type *substitute_each(checker *c, type *index, void *context)
+{
+    substituting *s = context;
+    return ty_simplified(c, ty_substitute_mapped(c, s->object, index), s->writing);
 }
 
 static type *simplify_access(checker *c, type *t, bool writing)
@@ -411,13 +528,8 @@ static type *simplify_access(checker *c, type *t, bool writing)
         if (element != NULL) return ty_simplified(c, element, writing);
     }
     if (ty_is_generic_mapped(c, object)) {
-        if (ty_mapped_optionality(object) >= 0 && ty_mapped_name(c, object) == NULL &&
-            ty_assignable(c, index, ty_mapped_constraint(c, object)))
-            return substitute_mapped(c, object, index);
-    }
-    if (object->flags & T_PARAM) {
-        type *constraint = ty_constraint(c, object);
-        if (constraint != NULL && ty_is_generic_mapped(c, constraint) && false) return t;
+        substituting with = { object, writing };
+        if (ty_mapped_naming(c, object) != NAMING_OTHER) return substitute_each(c, index, &with);
     }
     if (object == t->indexed.object && index == t->indexed.index) return t;
     return ty_indexed_access(c, object, index, 0, NULL);

@@ -48,6 +48,13 @@ type *ty_mapped_name(checker *c, type *t)
     return m->name_type;
 }
 
+unsigned ty_mapped_naming(checker *c, type *t)
+{
+    type *name = ty_mapped_name(c, t);
+    if (name == NULL) return NAMING_NONE;
+    return ty_assignable(c, name, ty_mapped_param(c, t)) ? NAMING_FILTERS : NAMING_OTHER;
+}
+
 bool ty_mapped_readonly(const type *t)
 {
     return t->object.decl->mapped.readonly_modifier == GOTS__MAPPED_ADD;
@@ -71,7 +78,7 @@ type *ty_mapped_template(checker *c, type *t)
     return m->template_;
 }
 
-static bool is_keyof_constraint(const type *t)
+bool ty_mapped_has_keyof(const type *t)
 {
     const node *n = t->object.decl->mapped.param->type_param.constraint;
     return n != NULL && n->kind == GOTS__TYPE_OPERATOR && n->op == GOTS__TYPE_KEYOF;
@@ -84,7 +91,7 @@ type *ty_mapped_modifiers(checker *c, type *t)
     if (m->modifiers_known) return m->modifiers;
     m->modifiers_known = true;
     type *of;
-    if (is_keyof_constraint(t)) {
+    if (ty_mapped_has_keyof(t)) {
         of = ty_from_node(c, decl_of(t)->mapped.param->type_param.constraint->unary.operand);
     } else {
         node *n = decl_of(t)->mapped.param->type_param.constraint;
@@ -103,7 +110,7 @@ type *ty_homomorphic_variable(checker *c, type *t)
 {
     type *constraint = ty_mapped_constraint(c, t);
     if (!(constraint->flags & T_KEYOF)) return NULL;
-    type *of = constraint->index.of;
+    type *of = ty_actual(c, constraint->index.of);
     return (of->flags & T_PARAM) ? of : NULL;
 }
 
@@ -227,20 +234,20 @@ static void for_each_key_of(adding *a, type *modifiers)
 }
 
 /* The keys that are there whatever the type parameters turn out to be. */
-static type *lower_bound(checker *c, type *t)
+type *ty_lower_bound(checker *c, type *t)
 {
     if (t->flags & T_KEYOF) return ty_keyof(c, ty_apparent(c, t->index.of), false, false);
     if (t->flags & T_CONDITIONAL) {
         conditional_root *r = t->conditional.root;
         if (!r->is_distributive) return t;
-        type *bound = lower_bound(c, t->conditional.check);
+        type *bound = ty_lower_bound(c, t->conditional.check);
         if (bound == t->conditional.check) return t;
         return ty_conditional_instance(c, t, ty_mapper_prepend(c, r->check, bound, t->conditional.mapper), false,
                                        NULL, NULL, 0);
     }
     if (t->flags & T_SET && !(t->oflags & O_PRIMITIVE_UNION)) {
         types parts = { 0 };
-        for (uint32_t i = 0; i < t->set.count; i++) ty_types_add(c, &parts, lower_bound(c, t->set.types[i]));
+        for (uint32_t i = 0; i < t->set.count; i++) ty_types_add(c, &parts, ty_lower_bound(c, t->set.types[i]));
         return (t->flags & T_UNION) ? ty_union(c, parts.items, parts.count, UNION_LITERAL)
                                     : ty_intersection(c, parts.items, parts.count);
     }
@@ -254,14 +261,14 @@ static type *lower_bound(checker *c, type *t)
 void ty_mapped_shape(checker *c, type *t, shape *to)
 {
     adding a = { .c = c, .of = t, .to = to };
-    if (is_keyof_constraint(t)) {
+    if (ty_mapped_has_keyof(t)) {
         type *modifiers = ty_reduced_apparent(c, ty_mapped_modifiers(c, t));
         if (ty_is_error(c, ty_mapped_modifiers(c, t))) t->oflags |= O_ERROR_CONTEXT;
         if (modifiers->flags & (T_STRUCTURED | T_ANY)) for_each_key_of(&a, modifiers);
     } else {
         type *keys = ty_mapped_constraint(c, t);
         if (ty_is_error(c, keys)) t->oflags |= O_ERROR_CONTEXT;
-        keys = lower_bound(c, keys);
+        keys = ty_lower_bound(c, keys);
         type *one = keys;
         type **items = ty_members(&one);
         uint32_t count = ty_count(keys);

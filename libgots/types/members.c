@@ -776,6 +776,7 @@ index_info *ty_index_info(checker *c, type *t, type *key)
 bool ty_key_applies(checker *c, type *source, type *target)
 {
     return ty_assignable(c, source, target) || (target == c->string && ty_assignable(c, source, c->number)) ||
+           (target == c->number && source == ty_numeric_string(c)) ||
            (target == c->number && ((source->flags & T_STRING_LITERAL) && ty_atom_is_numeric(source->literal.text)));
 }
 

@@ -587,7 +587,7 @@ type *ty_from_node(checker *c, node *n)
     if (n->kind == GOTS__TYPE_PREDICATE) return (n->flags & GOTS__F_ASSERTS) ? c->void_ : c->boolean;
     if (n->note != NULL) return n->note;
     if (n->parent == NULL || ty_too_deep(c)) return c->error;
-    type *t = evaluate(c, n);
+    type *t = ty_implied(c, evaluate(c, n), n);
     if (n->note == NULL) n->note = t;
     return n->note;
 }

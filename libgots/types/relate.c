@@ -74,6 +74,7 @@ static type *normal(checker *c, type *t, bool writing)
         type *with = t;
         if (ty_is_fresh_literal(t)) with = t->literal.regular;
         else if (t->flags & T_SET) with = ty_reduced(c, t);
+        else if (t->flags & T_SUBSTITUTE) with = writing ? t->substitute.base : ty_substitute_both(c, t);
         else if (t->flags & (T_INDEXED | T_CONDITIONAL)) with = ty_simplified(c, t, writing);
         if (with == t) break;
         t = with;
@@ -419,7 +420,7 @@ static int from_variable(checker *c, relating *at, type *source, type *target, u
         type *with = ty_with_this(c, constraint, source);
         if (with != constraint) related = ty_rel(c, at, with, target, REC_SOURCE, state);
     }
-    if (related == NO && (source->flags & T_INDEXED) && ty_is_generic_mapped(c, source->indexed.object)) {
+    if (related == NO && ty_is_mapped_access(c, source)) {
         type *index = (source->indexed.index->flags & T_INSTANTIABLE) ? ty_constraint(c, source->indexed.index) : NULL;
         if (index != NULL)
             related = ty_rel(c, at, ty_indexed_access(c, source->indexed.object, index, 0, NULL), target, REC_SOURCE, 0);
@@ -850,7 +851,7 @@ bool ty_related(checker *c, type *source, type *target, relation r)
         if (ty_is_simply_related(c, source, target, r) ||
             (r == R_COMPARABLE && !(target->flags & T_NEVER) && ty_is_simply_related(c, target, source, r)))
             return true;
-    } else if (!((source->flags | target->flags) & (T_SET | T_INDEXED | T_CONDITIONAL))) {
+    } else if (!((source->flags | target->flags) & (T_SET | T_INDEXED | T_CONDITIONAL | T_SUBSTITUTE))) {
         if (source->flags != target->flags) return false;
         if (source->flags & T_SINGLETON) return true;
     }

@@ -380,6 +380,8 @@ static void put_type(showing *s, type *t)
         put(s, "[");
         put_type(s, t->indexed.index);
         put(s, "]");
+    } else if (t->flags & T_SUBSTITUTE) {
+        put_type(s, t->substitute.base);
     } else if (t->flags & T_CONDITIONAL) {
         put_type(s, t->conditional.check);
         put(s, " extends ");

@@ -99,16 +99,6 @@ void ty_check_type_params(checker *c, const list *params)
     }
 }
 
-static bool in_conditional_branch(const node *n)
-{
-    for (const node *at = n->parent, *child = n; at != NULL; child = at, at = at->parent) {
-        if (at->kind == GOTS__CONDITIONAL_TYPE && at->conditional_type.yes == child) return true;
-        if (at->kind == GOTS__MAPPED_TYPE) return true;
-        if (at->kind == GOTS__TYPE_ALIAS || at->kind == GOTS__INTERFACE || at->kind == GOTS__CLASS_DECLARATION || at->kind == GOTS__FUNCTION_DECLARATION) return false;
-    }
-    return false;
-}
-
 /* Do a reference's arguments satisfy its parameters' constraints? */
 static void check_args(checker *c, node *n)
 {
@@ -135,11 +125,9 @@ static void check_args(checker *c, node *n)
     type **given = ty_ref_args(c, n, args, &given_count);
     given = ty_fill_args(c, given, given_count, params, count, 0);
     mapper *m = ty_mapper(c, params, given, count);
-    bool lenient = in_conditional_branch(n);
     for (uint32_t i = 0; i < args->count; i++) {
         type *constraint = ty_constraint_of_param(c, params[i]);
         if (constraint == NULL || ty_is_any(given[i])) continue;
-        if (lenient && ty_could_contain_params(c, given[i])) continue;
         type *wanted = ty_instantiate(c, constraint, m);
         if (ty_is_error(c, wanted)) continue;
         if (!ty_check_related(c, given[i], wanted, R_ASSIGNABLE, args->items[i], NULL, "TS2344", "Type '%T' does not satisfy the constraint '%T'.")) return;

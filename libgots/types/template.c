@@ -415,3 +415,12 @@ bool ty_template_matches(checker *c, type *source, type *target)
         if (!valid_for(c, found.items[i], target->template_.types[i])) return false;
     return true;
 }
+
+type *ty_numeric_string(checker *c)
+{
+    if (c->template_string_number == NULL) {
+        atom *texts[2] = { c->names.empty, c->names.empty };
+        c->template_string_number = ty_template(c, texts, &c->number, 1);
+    }
+    return c->template_string_number;
+}

@@ -22,6 +22,7 @@ static size_t payload_of(uint32_t flags)
     if (flags & (T_KEYOF | T_MAPPING)) return sizeof t->index;
     if (flags & T_INDEXED) return sizeof t->indexed;
     if (flags & T_CONDITIONAL) return sizeof t->conditional;
+    if (flags & T_SUBSTITUTE) return sizeof t->substitute;
     if (flags & T_TEMPLATE) return sizeof t->template_;
     return sizeof t->literal;
 }

@@ -22,7 +22,8 @@
     X(function)                                                                                   \
     X(eval)                                                                                       \
     X(array_buffer)                                                                               \
-    X(typed)
+    X(typed)                                                                                      \
+    X(disposable)
 
 void gots__open_builtins(duk_context *ctx)
 {

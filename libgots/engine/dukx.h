@@ -355,6 +355,7 @@ void gots__open_iterator_helpers(duk_context *ctx);
 void gots__open_error(duk_context *ctx);
 void gots__open_array_buffer(duk_context *ctx);
 void gots__open_typed(duk_context *ctx);
+void gots__open_disposable(duk_context *ctx);
 void gots__open_cursor(duk_context *ctx);
 
 /* Returns `this`: for @@species getters and iterators' @@iterator. */

@@ -3,33 +3,19 @@
  * SPDX-License-Identifier: MIT
  *
  * The stack is an array of the emitted code with three entries a resource: value, method (or
- * undefined) and whether its disposal is awaited. Hidden properties hold the pending error.
+ * undefined) and how it is awaited. Hidden properties hold the pending error.
  */
-#include "engine/dukx.h"
+#include "engine/disposable.h"
 #include "engine/helper.h"
 
 #define FAILED DUK_HIDDEN_SYMBOL("failed")
 #define AWAITED DUK_HIDDEN_SYMBOL("awaited")
 #define OWED DUK_HIDDEN_SYMBOL("owed")
 
-enum { VALUE, METHOD, ASYNC, ENTRY };
+enum { VALUE, METHOD, AWAITS, ENTRY };
 
-/* Pushes the method to dispose of the object at 1, or throws. *sync: it is not to be awaited for
- * its result, though the disposal is. */
-static void push_method(duk_context *ctx, bool async)
-{
-    if (!duk_is_object(ctx, 1))
-        (void)duk_type_error(ctx, "%s cannot be disposed: it is not an object", duk_safe_to_string(ctx, 1));
-    if (async) {
-        dukx_get(ctx, 1, DUKX_Y_asyncDispose);
-        if (!duk_is_null_or_undefined(ctx, -1)) return;
-        duk_pop(ctx);
-    }
-    dukx_get(ctx, 1, DUKX_Y_dispose);
-    if (!duk_is_function(ctx, -1))
-        (void)duk_type_error(ctx, async ? "The value has no [Symbol.asyncDispose] or [Symbol.dispose] method"
-                                        : "The value has no [Symbol.dispose] method");
-}
+/* Whether a disposal is awaited, and whether what it returns is. */
+enum { AT_ONCE, ITS_RESULT, ONLY_A_TURN };
 
 static void append(duk_context *ctx)
 {
@@ -40,22 +26,17 @@ static void append(duk_context *ctx)
 duk_ret_t gots__h_use(duk_context *ctx)
 {
     bool async = duk_to_boolean(ctx, 2);
-    bool nothing = duk_is_null_or_undefined(ctx, 1);
+    bool nothing = duk_is_null_or_undefined(ctx, 1), counts = true;
     if (nothing && !async) {
         duk_dup(ctx, 1);
         return 1;
     }
-    if (nothing) {
-        duk_push_undefined(ctx);
-    } else {
-        push_method(ctx, async);
-        if (!duk_is_function(ctx, -1))
-            return duk_type_error(ctx, "The value's [Symbol.asyncDispose] is not a function");
-    }
+    if (nothing) duk_push_undefined(ctx);
+    else counts = dispose_push_method(ctx, 1, async);
     duk_dup(ctx, 1);
     append(ctx);
     append(ctx);
-    duk_push_boolean(ctx, async);
+    duk_push_int(ctx, !async ? AT_ONCE : counts ? ITS_RESULT : ONLY_A_TURN);
     append(ctx);
     duk_dup(ctx, 1);
     return 1;
@@ -72,11 +53,9 @@ duk_ret_t gots__h_use_failed(duk_context *ctx)
         return 0;
     }
     duk_get_prop_literal(ctx, 0, FAILED);
-    duk_get_global_literal(ctx, "SuppressedError");
-    duk_dup(ctx, 1);
     duk_get_prop_index(ctx, 2, 0);
-    duk_push_literal(ctx, "An error was suppressed during disposal.");
-    duk_new(ctx, 3);
+    duk_dup(ctx, 1);
+    dispose_suppress(ctx);
     duk_put_prop_index(ctx, 2, 0);
     return 0;
 }
@@ -88,16 +67,16 @@ static duk_ret_t call_method(duk_context *ctx, void *data)
     return 1;
 }
 
-/* Takes the last entry: pushes method and value, returns whether it is async. */
-static bool take_last(duk_context *ctx, duk_uarridx_t length)
+/* Takes the last entry: pushes method and value, returns how it is awaited. */
+static int take_last(duk_context *ctx, duk_uarridx_t length)
 {
     duk_get_prop_index(ctx, 0, length - ENTRY + METHOD);
     duk_get_prop_index(ctx, 0, length - ENTRY + VALUE);
-    duk_get_prop_index(ctx, 0, length - ENTRY + ASYNC);
-    bool async = duk_to_boolean(ctx, -1);
+    duk_get_prop_index(ctx, 0, length - ENTRY + AWAITS);
+    int awaits = duk_get_int(ctx, -1);
     duk_pop(ctx);
     duk_set_length(ctx, 0, length - ENTRY);
-    return async;
+    return awaits;
 }
 
 /* The value at the top is what the emitted code awaits now. */
@@ -115,19 +94,19 @@ duk_ret_t gots__h_use_next(duk_context *ctx)
     duk_uarridx_t length;
     while ((length = (duk_uarridx_t)duk_get_length(ctx, 0)) > 0) {
         duk_set_top(ctx, 1);
-        bool async = take_last(ctx, length);
+        int awaits = take_last(ctx, length);
         if (duk_is_undefined(ctx, 1)) { /* await using x = null: one await is owed */
             duk_push_true(ctx);
             duk_put_prop_literal(ctx, 0, OWED);
             continue;
         }
-        if (!async && duk_get_prop_literal(ctx, 0, OWED) && !duk_has_prop_literal(ctx, 0, AWAITED)) {
+        if (awaits == AT_ONCE && duk_get_prop_literal(ctx, 0, OWED) && !duk_has_prop_literal(ctx, 0, AWAITED)) {
             /* The owed await comes before the next disposal that is not awaited. */
             duk_set_top(ctx, 3);
             duk_put_prop_index(ctx, 0, length - ENTRY + VALUE);
             duk_put_prop_index(ctx, 0, length - ENTRY + METHOD);
-            duk_push_false(ctx);
-            duk_put_prop_index(ctx, 0, length - ENTRY + ASYNC);
+            duk_push_int(ctx, AT_ONCE);
+            duk_put_prop_index(ctx, 0, length - ENTRY + AWAITS);
             duk_push_undefined(ctx);
             return wait_for(ctx);
         }
@@ -137,7 +116,11 @@ duk_ret_t gots__h_use_next(duk_context *ctx)
             gots__h_use_failed(ctx);
             continue;
         }
-        if (async) return wait_for(ctx);
+        if (awaits == ONLY_A_TURN) {
+            duk_pop(ctx);
+            duk_push_undefined(ctx);
+        }
+        if (awaits != AT_ONCE) return wait_for(ctx);
     }
     if (duk_has_prop_literal(ctx, 0, OWED) && !duk_has_prop_literal(ctx, 0, AWAITED)) {
         duk_push_undefined(ctx);

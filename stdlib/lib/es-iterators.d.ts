@@ -188,3 +188,45 @@ interface Disposable {
 interface AsyncDisposable {
     [Symbol.asyncDispose](): PromiseLike<void>;
 }
+
+/** Disposes of what it was given, last first, when it is disposed itself. */
+interface DisposableStack extends Disposable {
+    readonly disposed: boolean;
+    dispose(): void;
+    /** Takes a value with a [Symbol.dispose] method, or null or undefined; returns it. */
+    use<T extends Disposable | null | undefined>(value: T): T;
+    /** Takes a value without one: `onDispose` is called with it. */
+    adopt<T>(value: T, onDispose: (value: T) => void): T;
+    /** Calls `onDispose` at the end. */
+    defer(onDispose: () => void): void;
+    /** A new stack that has all this one had; this one is disposed. */
+    move(): DisposableStack;
+    [Symbol.dispose](): void;
+    readonly [Symbol.toStringTag]: string;
+}
+
+interface DisposableStackConstructor {
+    new (): DisposableStack;
+    readonly prototype: DisposableStack;
+}
+
+declare var DisposableStack: DisposableStackConstructor;
+
+/** The same, awaiting each disposal. */
+interface AsyncDisposableStack extends AsyncDisposable {
+    readonly disposed: boolean;
+    disposeAsync(): Promise<void>;
+    use<T extends AsyncDisposable | Disposable | null | undefined>(value: T): T;
+    adopt<T>(value: T, onDisposeAsync: (value: T) => PromiseLike<void> | void): T;
+    defer(onDisposeAsync: () => PromiseLike<void> | void): void;
+    move(): AsyncDisposableStack;
+    [Symbol.asyncDispose](): Promise<void>;
+    readonly [Symbol.toStringTag]: string;
+}
+
+interface AsyncDisposableStackConstructor {
+    new (): AsyncDisposableStack;
+    readonly prototype: AsyncDisposableStack;
+}
+
+declare var AsyncDisposableStack: AsyncDisposableStackConstructor;

@@ -15,9 +15,9 @@ duk_hbufobj *buffer_get(duk_context *ctx, duk_idx_t index)
     return (duk_hbufobj *)h;
 }
 
-static bool is_shared(duk_context *ctx, duk_hbufobj *buffer)
+bool buffer_is_shared(duk_context *ctx, const duk_hbufobj *buffer)
 {
-    return dukx_own(ctx, &buffer->obj, DUKX_I_shared) != NULL;
+    return dukx_own(ctx, (duk_hobject *)&buffer->obj, DUKX_I_shared) != NULL;
 }
 
 bool buffer_is_detached(const duk_hbufobj *buffer)
@@ -72,7 +72,7 @@ static duk_hbufobj *this_buffer(duk_context *ctx, bool shared)
 {
     duk_push_this(ctx);
     duk_hbufobj *h = buffer_get(ctx, -1);
-    if (h == NULL || is_shared(ctx, h) != shared)
+    if (h == NULL || buffer_is_shared(ctx, h) != shared)
         (void)duk_type_error(ctx, "the receiver is not %s",
                              shared ? "a SharedArrayBuffer" : "an ArrayBuffer");
     return h;
@@ -109,6 +109,11 @@ static double max_of(duk_context *ctx, duk_hbufobj *h)
     return tv == NULL ? -1 : DUK_TVAL_GET_NUMBER(tv);
 }
 
+bool buffer_is_resizable(duk_context *ctx, const duk_hbufobj *buffer)
+{
+    return dukx_own(ctx, (duk_hobject *)&buffer->obj, DUKX_I_length_tracking) != NULL;
+}
+
 static duk_ret_t construct(duk_context *ctx)
 {
     bool shared = duk_get_current_magic(ctx) != 0;
@@ -116,10 +121,10 @@ static duk_ret_t construct(duk_context *ctx)
     if (!duk_is_constructor_call(ctx))
         return duk_type_error(ctx, "Constructor ArrayBuffer requires 'new'");
     double length = dukx_to_index(ctx, 0), max = max_option(ctx, 1);
-    dukx_push_new_prototype(ctx, shared ? dukx_intrinsic(ctx, DUKX_O_SharedArrayBufferPrototype)
-                                        : ctx->builtins[DUK_BIDX_ARRAYBUFFER_PROTOTYPE]); /* 2 */
     if (max >= 0 && length > max)
         return duk_range_error(ctx, "Invalid array buffer max length");
+    dukx_push_new_prototype(ctx, shared ? dukx_intrinsic(ctx, DUKX_O_SharedArrayBufferPrototype)
+                                        : ctx->builtins[DUK_BIDX_ARRAYBUFFER_PROTOTYPE]); /* 2 */
     if (length > MAX_BYTES || max > MAX_BYTES)
         return duk_range_error(ctx, "Array buffer allocation failed");
     memset(duk_push_dynamic_buffer(ctx, (duk_size_t)length), 0, (size_t)length);
@@ -228,7 +233,7 @@ static duk_ret_t buffer_slice(duk_context *ctx)
     duk_push_number(ctx, count);
     duk_new(ctx, 1);
     duk_hbufobj *result = buffer_get(ctx, -1);
-    if (result == NULL || is_shared(ctx, result) != shared)
+    if (result == NULL || buffer_is_shared(ctx, result) != shared)
         return duk_type_error(ctx, "the species did not make an ArrayBuffer");
     if (buffer_is_detached(result)) return duk_type_error(ctx, "the new ArrayBuffer is detached");
     if (result == h || buffer_size(result) < count)
@@ -345,27 +350,6 @@ static void copy_element(unsigned char *to, const unsigned char *from, int size,
     for (int i = 0; i < size; i++) to[i] = from[little ? i : size - 1 - i];
 }
 
-static double half_to_double(uint16_t bits)
-{
-    int exponent = bits >> 10 & 31, fraction = bits & 1023;
-    double d = exponent == 0    ? ldexp(fraction, -24)
-               : exponent == 31 ? (fraction == 0 ? INFINITY : NAN)
-                                : ldexp(fraction + 1024, exponent - 25);
-    return bits & 0x8000 ? -d : d;
-}
-
-static uint16_t double_to_half(double x)
-{
-    uint16_t sign = signbit(x) ? 0x8000 : 0;
-    if (isnan(x)) return 0x7E00;
-    double d = fabs(dukx_to_half(x));
-    if (isinf(d)) return sign | 0x7C00;
-    if (d < ldexp(1, -14)) return sign | (uint16_t)ldexp(d, 24);
-    int exponent;
-    double fraction = frexp(d, &exponent); /* [0.5, 1) */
-    return (uint16_t)(sign | (exponent + 14) << 10 | ((int)ldexp(fraction, 11) & 1023));
-}
-
 static duk_ret_t view_get(duk_context *ctx)
 {
     union {
@@ -396,7 +380,7 @@ static duk_ret_t view_get(duk_context *ctx)
     case V_FLOAT64: duk_push_number(ctx, v.f64); break;
     case V_BIGINT64: gots__bigint_push_int64(ctx, v.i64); break;
     case V_BIGUINT64: gots__bigint_push_uint64(ctx, v.u64); break;
-    default: duk_push_number(ctx, half_to_double(v.u16)); break;
+    default: duk_push_number(ctx, dukx_half_to_double(v.u16)); break;
     }
     return 1;
 }
@@ -426,7 +410,7 @@ static duk_ret_t view_set(duk_context *ctx)
         else if (kind == V_FLOAT32)
             v.f32 = (float)d;
         else if (kind == V_FLOAT16)
-            v.u16 = double_to_half(d);
+            v.u16 = dukx_double_to_half(d);
         else
             v.u32 = duk_to_uint32(ctx, 1);
     }
@@ -455,6 +439,7 @@ static void open_data_view(duk_context *ctx)
     };
     duk_get_global_literal(ctx, "DataView");
     dukx_take_over(ctx, -1, view_construct);
+    gots__makes_own_instance(ctx, -1);
     duk_push_int(ctx, 1);
     gots__define_value(ctx, -2, "length", 0);
     duk_push_hobject(ctx, ctx->builtins[DUK_BIDX_DATAVIEW_PROTOTYPE]);
@@ -475,6 +460,7 @@ static void open_shared(duk_context *ctx)
     };
     dukx_class(ctx, "SharedArrayBuffer", construct, 1, NULL);
     ((duk_hnatfunc *)duk_known_hobject(ctx, -2))->magic = 1;
+    gots__makes_own_instance(ctx, -2);
     gots__define(ctx, -1, methods);
     gots__define_tag(ctx, -1, "SharedArrayBuffer");
     dukx_keep(ctx, -1, DUKX_O_SharedArrayBufferPrototype);
@@ -499,6 +485,7 @@ void gots__open_array_buffer(duk_context *ctx)
     static const gots__builtin statics[] = { { "isView", buffer_is_view, 1, 1, 0 }, { 0 } };
     duk_get_global_literal(ctx, "ArrayBuffer");
     dukx_take_over(ctx, -1, construct);
+    gots__makes_own_instance(ctx, -1);
     ((duk_hnatfunc *)duk_known_hobject(ctx, -1))->magic = 0;
     dukx_keep(ctx, -1, DUKX_O_ArrayBuffer);
     gots__define(ctx, -1, statics);

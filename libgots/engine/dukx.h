@@ -51,7 +51,8 @@
     X(WeakRefPrototype) X(FinalizationRegistryPrototype) X(Map) X(Set) X(MapSet) X(SetAdd)        \
     X(AggregateErrorPrototype) X(SuppressedErrorPrototype) X(SuppressedError)                     \
     X(DisposableStackPrototype) X(AsyncDisposableStackPrototype) X(Array) X(RegExpExec)           \
-    X(TypedArray) X(TypedArrayPrototype) X(BigInt64ArrayPrototype) X(BigUint64ArrayPrototype)     \
+    X(TypedArray) X(TypedArrayPrototype) X(Float16ArrayPrototype)                              \
+    X(BigInt64ArrayPrototype) X(BigUint64ArrayPrototype)                                          \
     X(SharedArrayBufferPrototype) X(ArrayBuffer) X(SharedArrayBuffer) X(SymbolPrototype)         \
     X(ObjectToString) X(BigIntPrototype) X(CursorPrototype) X(AsyncCursorPrototype)              \
     X(RevokedHandler)
@@ -156,6 +157,9 @@ bool dukx_same_value_zero(duk_tval *a, duk_tval *b);
 
 /* The nearest of IEEE's 16-bit numbers, ties to even. engine/math.c */
 double dukx_to_half(double x);
+/* Their bits. */
+double dukx_half_to_double(uint16_t bits);
+uint16_t dukx_double_to_half(double x);
 
 /* ---- Conversions; they may run the program ---- */
 

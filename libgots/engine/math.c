@@ -51,6 +51,27 @@ double dukx_to_half(double x)
     return to_half(x);
 }
 
+double dukx_half_to_double(uint16_t bits)
+{
+    int exponent = bits >> 10 & 31, fraction = bits & 1023;
+    double d = exponent == 0    ? ldexp(fraction, -24)
+               : exponent == 31 ? (fraction == 0 ? INFINITY : NAN)
+                                : ldexp(fraction + 1024, exponent - 25);
+    return bits & 0x8000 ? -d : d;
+}
+
+uint16_t dukx_double_to_half(double x)
+{
+    uint16_t sign = signbit(x) ? 0x8000 : 0;
+    if (isnan(x)) return 0x7E00;
+    double d = fabs(dukx_to_half(x));
+    if (isinf(d)) return sign | 0x7C00;
+    if (d < ldexp(1, -14)) return sign | (uint16_t)ldexp(d, 24);
+    int exponent;
+    double fraction = frexp(d, &exponent); /* [0.5, 1) */
+    return (uint16_t)(sign | (exponent + 14) << 10 | ((int)ldexp(fraction, 11) & 1023));
+}
+
 /* One C function each, so that a call costs no dispatch. */
 #define UNARY_FUNCTION(name, function)                                                            \
     static duk_ret_t math_##name(duk_context *ctx)                                                \

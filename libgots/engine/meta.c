@@ -5,6 +5,7 @@
 #include "engine/meta.h"
 
 #include "engine/proxy.h"
+#include "engine/typed.h"
 
 #define HAVE_ACCESSOR (DUK_DEFPROP_HAVE_GETTER | DUK_DEFPROP_HAVE_SETTER)
 #define HAVE_DATA (DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_HAVE_WRITABLE)
@@ -57,6 +58,7 @@ bool meta_is_extensible(duk_context *ctx, duk_idx_t obj)
 bool meta_prevent_extensions(duk_context *ctx, duk_idx_t obj)
 {
     if (is_proxy(ctx, obj)) return proxy_prevent_extensions(ctx, obj);
+    if (typed_get(ctx, obj) != NULL && !typed_has_fixed_length(ctx, typed_get(ctx, obj))) return false;
     DUK_HOBJECT_CLEAR_EXTENSIBLE(object_at(ctx, obj));
     return true;
 }
@@ -152,7 +154,7 @@ void meta_get(duk_context *ctx, duk_idx_t obj, duk_idx_t key, duk_idx_t receiver
             break;
         }
         duk_hobject *proto = DUK_HOBJECT_GET_PROTOTYPE(ctx->heap, object_at(ctx, now));
-        if (proto == NULL) {
+        if (proto == NULL || typed_key(ctx, now, key) == TYPED_NO_ELEMENT) {
             duk_push_undefined(ctx);
             break;
         }
@@ -200,6 +202,17 @@ bool meta_set(duk_context *ctx, duk_idx_t obj, duk_idx_t key, duk_idx_t value, d
         dukx_descriptor own;
         if (is_proxy(ctx, now)) {
             done = proxy_set(ctx, now, key, value, receiver);
+            break;
+        }
+        int element = typed_key(ctx, now, key);
+        if (element != TYPED_PLAIN_KEY && duk_get_hobject(ctx, receiver) == object_at(ctx, now)) {
+            duk_dup(ctx, value);
+            gots__typed_set(ctx, object_at(ctx, now), DUK_HSTRING_GET_ARRIDX_SLOW(duk_known_hstring(ctx, key)));
+            done = true;
+            break;
+        }
+        if (element == TYPED_NO_ELEMENT) {
+            done = true;
             break;
         }
         if (meta_get_own(ctx, now, key, &own)) {

@@ -427,12 +427,9 @@ static duk_ret_t object_freeze(duk_context *ctx)
     if (!meta_prevent_extensions(ctx, 0)) return duk_type_error(ctx, "cannot prevent extensions");
     meta_own_keys(ctx, 0, KEYS_STRINGS | KEYS_SYMBOLS); /* 1 */
     double count = dukx_length_of(ctx, 1);
-    bool typed = DUK_HOBJECT_IS_BUFOBJ(duk_known_hobject(ctx, 0));
     for (double i = 0; i < count; i++) {
         dukx_descriptor own, desc = { DUK_DEFPROP_HAVE_CONFIGURABLE, 0 };
         dukx_get_at(ctx, 1, i); /* 2 */
-        if (typed && DUK_HSTRING_HAS_ARRIDX(duk_known_hstring(ctx, 2)))
-            return duk_type_error(ctx, "cannot freeze or seal array buffer views with elements");
         bool change = true;
         if (freeze) {
             change = meta_get_own(ctx, 0, 2, &own);

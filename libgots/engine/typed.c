@@ -6,7 +6,8 @@
 
 #include "engine/bigint.h"
 
-/* Both kinds of BigInt share the one class number that is left. */
+/* Kinds that Duktape does not know share the one class number that is left. */
+#define OTHER_CLASS 31
 static const struct {
     const char *name;
     uint8_t class, element, shift;
@@ -26,19 +27,26 @@ static const struct {
       DUK_BIDX_INT32ARRAY_PROTOTYPE },
     { "Uint32Array", DUK_HOBJECT_CLASS_UINT32ARRAY, DUK_HBUFOBJ_ELEM_UINT32, 2,
       DUK_BIDX_UINT32ARRAY_PROTOTYPE },
+    { "Float16Array", OTHER_CLASS, 11, 1, -1 },
     { "Float32Array", DUK_HOBJECT_CLASS_FLOAT32ARRAY, DUK_HBUFOBJ_ELEM_FLOAT32, 2,
       DUK_BIDX_FLOAT32ARRAY_PROTOTYPE },
     { "Float64Array", DUK_HOBJECT_CLASS_FLOAT64ARRAY, DUK_HBUFOBJ_ELEM_FLOAT64, 3,
       DUK_BIDX_FLOAT64ARRAY_PROTOTYPE },
-    { "BigInt64Array", 31, 9, 3, -1 },
-    { "BigUint64Array", 31, 10, 3, -1 },
+    { "BigInt64Array", OTHER_CLASS, 9, 3, -1 },
+    { "BigUint64Array", OTHER_CLASS, 10, 3, -1 },
 };
+
+static dukx_object intrinsic_of(typed_kind kind)
+{
+    return kind == TYPED_FLOAT16    ? DUKX_O_Float16ArrayPrototype
+           : kind == TYPED_BIGINT64 ? DUKX_O_BigInt64ArrayPrototype
+                                    : DUKX_O_BigUint64ArrayPrototype;
+}
 
 static duk_hobject *prototype_of(duk_context *ctx, typed_kind kind)
 {
     if (kinds[kind].prototype >= 0) return ctx->builtins[kinds[kind].prototype];
-    return dukx_intrinsic(ctx, kind == TYPED_BIGINT64 ? DUKX_O_BigInt64ArrayPrototype
-                                                      : DUKX_O_BigUint64ArrayPrototype);
+    return dukx_intrinsic(ctx, intrinsic_of(kind));
 }
 
 /* ---- Views ---- */
@@ -83,6 +91,11 @@ typed_kind typed_kind_of(const duk_hbufobj *view)
 bool typed_is_bigint(typed_kind kind)
 {
     return kind >= TYPED_BIGINT64;
+}
+
+const char *typed_name(typed_kind kind)
+{
+    return kinds[kind].name;
 }
 
 uint32_t typed_element_size(typed_kind kind)
@@ -153,6 +166,20 @@ void gots__typed_write_bigint(duk_context *ctx, duk_uint8_t *p)
 duk_uint32_t gots__typed_length(duk_hobject *h)
 {
     return typed_length((duk_hbufobj *)h);
+}
+
+void gots__typed_set(duk_context *ctx, duk_hobject *h, duk_uint32_t index)
+{
+    duk_hbufobj *view = (duk_hbufobj *)h;
+    typed_coerce(ctx, typed_kind_of(view));
+    typed_store(ctx, view, index);
+}
+
+bool typed_has_fixed_length(duk_context *ctx, const duk_hbufobj *view)
+{
+    if (view->is_typedarray == TYPED_TRACKING) return false;
+    const duk_hbufobj *buffer = (const duk_hbufobj *)view->buf_prop;
+    return buffer == NULL || buffer_is_shared(ctx, buffer) || !buffer_is_resizable(ctx, buffer);
 }
 
 double dukx_iterated_length(duk_context *ctx, duk_idx_t index)
@@ -295,6 +322,16 @@ static duk_ret_t from_list(duk_context *ctx, typed_kind kind, duk_idx_t list)
     return 1;
 }
 
+/* Whether no element is an object, so that converting one cannot change the others. */
+static bool converts_quietly(duk_context *ctx, duk_harray *a)
+{
+    const duk_tval *items = dukx_items(ctx, a);
+    uint32_t count = a->length < a->obj.a_size ? a->length : a->obj.a_size;
+    for (uint32_t i = 0; i < count; i++)
+        if (DUK_TVAL_IS_OBJECT(items + i)) return false;
+    return true;
+}
+
 static duk_ret_t construct(duk_context *ctx)
 {
     typed_kind kind = (typed_kind)duk_get_current_magic(ctx);
@@ -315,7 +352,7 @@ static duk_ret_t construct(duk_context *ctx)
         return from_list(ctx, kind, 0);
     }
     duk_harray *a = dukx_fast_array(dukx_tval(ctx, 0));
-    if (a != NULL && dukx_array_iteration_pristine(ctx, a)) {
+    if (a != NULL && dukx_array_iteration_pristine(ctx, a) && converts_quietly(ctx, a)) {
         duk_pop(ctx);
         return from_list(ctx, kind, 0);
     }
@@ -347,17 +384,18 @@ static void open_kind(duk_context *ctx, typed_kind kind)
         duk_del_prop_literal(ctx, -2, "plainOf");
     } else {
         dukx_class(ctx, kinds[kind].name, construct, 3, NULL);
-        dukx_keep(ctx, -1, kind == TYPED_BIGINT64 ? DUKX_O_BigInt64ArrayPrototype
-                                                  : DUKX_O_BigUint64ArrayPrototype);
+        dukx_keep(ctx, -1, intrinsic_of(kind));
     }
     ((duk_hnatfunc *)duk_known_hobject(ctx, -2))->magic = (duk_int16_t)kind;
+    gots__makes_own_instance(ctx, -2);
     duk_dup(ctx, base);
     duk_set_prototype(ctx, -3);
     duk_dup(ctx, base + 1);
     duk_set_prototype(ctx, -2);
     for (int i = -2; i < 0; i++) {
+        duk_push_literal(ctx, "BYTES_PER_ELEMENT");
         duk_push_uint(ctx, typed_element_size(kind));
-        gots__define_value(ctx, i - 1, "BYTES_PER_ELEMENT", 0);
+        duk_def_prop(ctx, i - 2, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_CLEAR_WEC | DUK_DEFPROP_FORCE);
     }
     duk_push_int(ctx, 3);
     gots__define_value(ctx, -3, "length", 0);

@@ -18,6 +18,7 @@ typedef enum typed_kind {
     TYPED_UINT16,
     TYPED_INT32,
     TYPED_UINT32,
+    TYPED_FLOAT16,
     TYPED_FLOAT32,
     TYPED_FLOAT64,
     TYPED_BIGINT64,
@@ -37,6 +38,7 @@ bool typed_out_of_bounds(const duk_hbufobj *view);
 uint32_t typed_length(const duk_hbufobj *view);
 typed_kind typed_kind_of(const duk_hbufobj *view);
 bool typed_is_bigint(typed_kind kind);
+const char *typed_name(typed_kind kind);
 uint32_t typed_element_size(typed_kind kind);
 /* Pushes element i, or undefined. */
 void typed_push(duk_context *ctx, const duk_hbufobj *view, double i);
@@ -65,7 +67,25 @@ void buffer_push_of(duk_context *ctx, duk_hbufobj *view);
 /* The prototype's methods. engine/typed_methods.c */
 void typed_open_methods(duk_context *ctx, duk_idx_t constructor, duk_idx_t prototype);
 
+/* IsTypedArrayFixedLength. */
+bool typed_has_fixed_length(duk_context *ctx, const duk_hbufobj *view);
+/* Whether an ArrayBuffer can be resized (a SharedArrayBuffer: can grow). */
+bool buffer_is_resizable(duk_context *ctx, const duk_hbufobj *buffer);
+bool buffer_is_shared(duk_context *ctx, const duk_hbufobj *buffer);
+
+/* What the key at `key` is for the object at `index`. patch/typed.inc */
+enum { TYPED_PLAIN_KEY, TYPED_ELEMENT, TYPED_NO_ELEMENT };
+duk_small_int_t gots__typed_key(duk_hthread *thr, duk_hobject *obj, duk_hstring *key);
+static inline int typed_key(duk_context *ctx, duk_idx_t index, duk_idx_t key)
+{
+    duk_hobject *h = duk_known_hobject(ctx, index);
+    if (!DUK_HOBJECT_IS_BUFOBJ(h)) return TYPED_PLAIN_KEY;
+    return gots__typed_key(ctx, h, duk_known_hstring(ctx, key));
+}
+
 /* Called by the patched interpreter (patch/75-typed.change). */
+/* TypedArraySetElement: [value] → [], converted, and stored if the element exists then. */
+void gots__typed_set(duk_context *ctx, duk_hobject *h, duk_uint32_t index);
 void gots__typed_read_bigint(duk_context *ctx, const duk_uint8_t *p, duk_bool_t is_signed);
 void gots__typed_write_bigint(duk_context *ctx, duk_uint8_t *p);
 duk_uint32_t gots__typed_length(duk_hobject *h);

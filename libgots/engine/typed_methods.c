@@ -62,14 +62,10 @@ static duk_ret_t get_buffer(duk_context *ctx)
 
 static duk_ret_t get_tag(duk_context *ctx)
 {
-    static const char *const names[TYPED_COUNT] = {
-        "Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array", "Int32Array",
-        "Uint32Array", "Float32Array", "Float64Array", "BigInt64Array", "BigUint64Array",
-    };
     duk_push_this(ctx);
     duk_hbufobj *view = typed_get(ctx, -1);
     if (view == NULL) return 0;
-    duk_push_string(ctx, names[typed_kind_of(view)]);
+    duk_push_string(ctx, typed_name(typed_kind_of(view)));
     return 1;
 }
 

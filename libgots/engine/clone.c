@@ -8,6 +8,7 @@
 #include "engine/dukx.h"
 #include "engine/inspect_kind.h"
 #include "engine/regexp.h"
+#include "engine/typed.h"
 #include "engine/web.h"
 
 #define MAX_DEPTH 1500 /* C frames */
@@ -153,21 +154,6 @@ static void clone_error(cloning *it, duk_idx_t index)
     }
 }
 
-/* Pushes the constructor of the typed array's class. */
-static void push_typed_constructor(duk_context *ctx, duk_idx_t index)
-{
-    static const char *const names[] = { "Int8Array", "Uint8Array", "Uint8ClampedArray",
-                                         "Int16Array", "Uint16Array", "Int32Array",
-                                         "Uint32Array", "Float32Array", "Float64Array" };
-    unsigned number = DUK_HOBJECT_GET_CLASS_NUMBER(duk_known_hobject(ctx, index));
-    gots__push_symbol(ctx, "toStringTag");
-    duk_get_prop(ctx, index);
-    const char *name = duk_get_string(ctx, -1);
-    if (name == NULL) name = names[number - DUK_HOBJECT_CLASS_INT8ARRAY];
-    duk_get_global_string(ctx, name);
-    duk_remove(ctx, -2);
-}
-
 static void clone_array_buffer(cloning *it, duk_idx_t index)
 {
     duk_context *ctx = it->ctx;
@@ -184,7 +170,7 @@ static void clone_view(cloning *it, duk_idx_t index, bool data_view)
 {
     duk_context *ctx = it->ctx;
     if (data_view) duk_get_global_string(ctx, "DataView");
-    else push_typed_constructor(ctx, index);
+    else duk_get_global_string(ctx, typed_name(typed_kind_of(typed_get(ctx, index))));
     duk_get_prop_literal(ctx, index, "buffer");
     clone_value(it, duk_get_top_index(ctx));
     duk_remove(ctx, -2);

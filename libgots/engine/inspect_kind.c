@@ -36,15 +36,6 @@ static const unsigned char kind_of_class[32] = {
     [DUK_HOBJECT_CLASS_SYMBOL] = GOTS__KIND_SYMBOL,
     [DUK_HOBJECT_CLASS_ARRAYBUFFER] = GOTS__KIND_ARRAY_BUFFER,
     [DUK_HOBJECT_CLASS_DATAVIEW] = GOTS__KIND_DATA_VIEW,
-    [DUK_HOBJECT_CLASS_INT8ARRAY] = GOTS__KIND_TYPED_ARRAY,
-    [DUK_HOBJECT_CLASS_UINT8ARRAY] = GOTS__KIND_TYPED_ARRAY,
-    [DUK_HOBJECT_CLASS_UINT8CLAMPEDARRAY] = GOTS__KIND_TYPED_ARRAY,
-    [DUK_HOBJECT_CLASS_INT16ARRAY] = GOTS__KIND_TYPED_ARRAY,
-    [DUK_HOBJECT_CLASS_UINT16ARRAY] = GOTS__KIND_TYPED_ARRAY,
-    [DUK_HOBJECT_CLASS_INT32ARRAY] = GOTS__KIND_TYPED_ARRAY,
-    [DUK_HOBJECT_CLASS_UINT32ARRAY] = GOTS__KIND_TYPED_ARRAY,
-    [DUK_HOBJECT_CLASS_FLOAT32ARRAY] = GOTS__KIND_TYPED_ARRAY,
-    [DUK_HOBJECT_CLASS_FLOAT64ARRAY] = GOTS__KIND_TYPED_ARRAY,
 };
 
 static bool is_boxed_bigint(duk_context *ctx, duk_idx_t object)
@@ -82,6 +73,7 @@ gots__kind gots__kind_of(duk_context *ctx, duk_idx_t object)
 {
     if (duk_is_function(ctx, object)) return GOTS__KIND_FUNCTION;
     duk_hobject *h = duk_get_hobject(ctx, object);
+    if (DUK_HOBJECT_IS_BUFOBJ(h) && ((duk_hbufobj *)h)->is_typedarray) return GOTS__KIND_TYPED_ARRAY;
     gots__kind kind = kind_of_class[DUK_HOBJECT_GET_CLASS_NUMBER(h) & 31];
     return kind != GOTS__KIND_PLAIN ? kind : slot_kind(ctx, object);
 }

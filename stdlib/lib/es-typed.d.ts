@@ -320,6 +320,26 @@ interface Uint32ArrayConstructor extends TypedArrayConstructorOf<number, Uint32A
 
 declare var Uint32Array: Uint32ArrayConstructor;
 
+interface Float16Array<TArrayBuffer extends ArrayBufferLike = ArrayBufferLike>
+    extends TypedArrayOf<number, TArrayBuffer, Float16Array<ArrayBuffer>, Float16Array<TArrayBuffer>> {
+    readonly [Symbol.toStringTag]: "Float16Array";
+}
+
+interface Float16ArrayConstructor extends TypedArrayConstructorOf<number, Float16Array<ArrayBuffer>> {
+    new (length?: number): Float16Array<ArrayBuffer>;
+    new (array: ArrayLike<number> | Iterable<number>): Float16Array<ArrayBuffer>;
+    new <TArrayBuffer extends ArrayBufferLike = ArrayBuffer>(
+        buffer: TArrayBuffer,
+        byteOffset?: number,
+        length?: number,
+    ): Float16Array<TArrayBuffer>;
+    new (buffer: ArrayBuffer, byteOffset?: number, length?: number): Float16Array<ArrayBuffer>;
+    new (array: ArrayLike<number> | ArrayBuffer): Float16Array<ArrayBuffer>;
+    readonly prototype: Float16Array<ArrayBufferLike>;
+}
+
+declare var Float16Array: Float16ArrayConstructor;
+
 interface Float32Array<TArrayBuffer extends ArrayBufferLike = ArrayBufferLike>
     extends TypedArrayOf<number, TArrayBuffer, Float32Array<ArrayBuffer>, Float32Array<TArrayBuffer>> {
     readonly [Symbol.toStringTag]: "Float32Array";

@@ -441,6 +441,13 @@ bool gots__collection_next(duk_context *ctx, duk_idx_t index, uint32_t *cursor)
     return true;
 }
 
+duk_tval *dukx_collection_entry(duk_context *ctx, duk_hobject *owner, uint32_t *cursor)
+{
+    duk_harray *t = table_in(ctx, owner, 0);
+    uint32_t entry = t == NULL ? TABLE_NONE : table_walk(ctx, &t, cursor);
+    return entry == TABLE_NONE ? NULL : table_entry(ctx, t, entry);
+}
+
 void gots__collection_push(duk_context *ctx, gots__collection kind)
 {
     const dukx_name key = kind == GOTS__MAP ? DUKX_I_map : DUKX_I_set;

@@ -64,7 +64,7 @@
     X(array_buffer) X(length_tracking) X(target) X(resolver) X(map_iterator) X(set_iterator)                    \
     X(array_iterator) X(string_iterator) X(wrapper) X(kind) X(state) X(inner) X(inner_next)       \
     X(callback) X(watcher) X(shared) X(regexp) X(regexp_source) X(regexp_flags) X(regexp_iterator) X(regexp_string)    \
-    X(regexp_mode)
+    X(regexp_mode) X(class) X(type)
 
 #define DUKX_ENUM_STRING(n) DUKX_S_##n,
 #define DUKX_ENUM_SYMBOL(n) DUKX_Y_##n,

@@ -29,7 +29,8 @@ void gots__require_eval(duk_context *ctx);
     X(TIMERS)                                                                                     \
     X(CONSOLE)                                                                                    \
     X(MODULES)                                                                                    \
-    X(VALUES)
+    X(VALUES)                                                                                     \
+    X(SHAPES)
 
 typedef enum gots__slot {
 #define GOTS__SLOT_ENUM(name) GOTS__SLOT_##name,

@@ -67,4 +67,8 @@ static inline duk_harray *table_in(duk_context *ctx, duk_hobject *owner, unsigne
  * TABLE_NONE at the end. Follows moved tables: returns the present one through *t. */
 uint32_t table_walk(duk_context *ctx, duk_harray **t, uint32_t *at);
 
+/* The next entry of a Map or Set, its key (a Set: its value) and for a Map its value behind that, or
+ * NULL at the end. *cursor begins at 0. Borrowed: the collection must not change. */
+duk_tval *dukx_collection_entry(duk_context *ctx, duk_hobject *owner, uint32_t *cursor);
+
 #endif

@@ -93,6 +93,9 @@
     X(use_next, 1, "use_next(stack): disposes until there is something to await (stack.wait: true) or nothing left (false)") \
     X(use_end, 1, "use_end(stack): throws what is to be thrown")                                  \
     X(run_initializers, -1, "run_initializers(this, [function, ...], value?): a decorated field's value, or runs addInitializer's functions") \
+    /* types at run time: types/shape.h, engine/shape.c */                                        \
+    X(checks, 1, "checks(env): the module's function check(value, site): value, unless it does not belong to the site's shape: then it throws") \
+    X(class_key, 2, "class_key(constructor, key): marks the instances of a nominal class; returns constructor") \
     /* values */                                                                                  \
     X(bigint, 1, "bigint(text): the BigInt of a literal's digits, as \"123\" or \"0xff\", without n and _; the module caches it")
 

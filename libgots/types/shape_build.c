@@ -8,7 +8,7 @@
 
 #define TEXT_MAX 100u /* bytes of a type's text in a message */
 
-void shape_put(checker *c, word_list *to, uint32_t word)
+void ty_shape_put(checker *c, word_list *to, uint32_t word)
 {
     if (to->count == to->room) {
         uint32_t room = to->room == 0 ? 16 : to->room * 2;
@@ -20,24 +20,24 @@ void shape_put(checker *c, word_list *to, uint32_t word)
     to->items[to->count++] = word;
 }
 
-uint32_t shape_words(builder *b, const word_list *from)
+uint32_t ty_shape_words(builder *b, const word_list *from)
 {
     uint32_t at = b->words.count;
-    for (uint32_t i = 0; i < from->count; i++) shape_put(b->c, &b->words, from->items[i]);
+    for (uint32_t i = 0; i < from->count; i++) ty_shape_put(b->c, &b->words, from->items[i]);
     return at;
 }
 
-uint32_t shape_name(builder *b, const char *text, size_t len)
+uint32_t ty_shape_name(builder *b, const char *text, size_t len)
 {
-    return shape_atom(b, ty_atom_len(b->c, text, len));
+    return ty_shape_atom(b, ty_atom_len(b->c, text, len));
 }
 
-uint32_t shape_atom(builder *b, const atom *a)
+uint32_t ty_shape_atom(builder *b, const atom *a)
 {
     void **at = ty_intern(b->c, &b->by_name, (const void *[]){ a }, 1);
     if (*at == NULL) {
-        shape_put(b->c, &b->names, (uint32_t)b->text.len);
-        shape_put(b->c, &b->names, (uint32_t)a->len);
+        ty_shape_put(b->c, &b->names, (uint32_t)b->text.len);
+        ty_shape_put(b->c, &b->names, (uint32_t)a->len);
         gots__text_put(&b->text, a->text, a->len);
         *at = (void *)(uintptr_t)(b->names.count / 2);
     }
@@ -49,14 +49,14 @@ static uint32_t text_of(builder *b, type *t)
 {
     const char *text = t == NULL ? "" : ty_show(b->c, t);
     size_t len = strlen(text);
-    if (len <= TEXT_MAX) return shape_name(b, text, len);
+    if (len <= TEXT_MAX) return ty_shape_name(b, text, len);
     len = TEXT_MAX;
     while (len > 0 && ((unsigned char)text[len] & 0xC0u) == 0x80u) len--;
     char *cut = gots__arena_format(b->c->arena, "%.*s…", (int)len, text);
-    return shape_name(b, cut, strlen(cut));
+    return ty_shape_name(b, cut, strlen(cut));
 }
 
-uint32_t shape_reserve(builder *b, type *t, unsigned kind)
+uint32_t ty_shape_reserve(builder *b, type *t, unsigned kind)
 {
     if (b->shape_count == b->shape_room) {
         uint32_t room = b->shape_room == 0 ? 32 : b->shape_room * 2;
@@ -70,9 +70,9 @@ uint32_t shape_reserve(builder *b, type *t, unsigned kind)
     return b->shape_count++;
 }
 
-uint32_t shape_plain(builder *b, type *t, unsigned surely, unsigned why)
+uint32_t ty_shape_plain(builder *b, type *t, unsigned surely, unsigned why)
 {
-    uint32_t index = shape_reserve(b, t, GOTS__SHAPE_PLAIN);
+    uint32_t index = ty_shape_reserve(b, t, GOTS__SHAPE_PLAIN);
     b->shapes[index].surely = (uint16_t)surely;
     b->shapes[index].why = (uint8_t)why;
     return index;
@@ -83,10 +83,10 @@ gots__shape_builder *gots__shapes_begin(gots__checker *c)
     builder *b = GOTS__NEW(c->arena, builder);
     b->c = c;
     gots__text_init(&b->text, c->arena, 256);
-    shape_name(b, "", 0);
-    shape_plain(b, c->unknown, GOTS__V_ALL, GOTS__WHY_ANY);
-    shape_plain(b, c->never, 0, 0);
-    shape_put(c, &b->words, 0); /* so that no part stands at 0, which means there is none */
+    ty_shape_name(b, "", 0);
+    ty_shape_plain(b, c->unknown, GOTS__V_ALL, GOTS__WHY_ANY);
+    ty_shape_plain(b, c->never, 0, 0);
+    ty_shape_put(c, &b->words, 0); /* so that no part stands at 0, which means there is none */
     return b;
 }
 
@@ -99,7 +99,7 @@ uint32_t gots__shapes_type(gots__shape_builder *b, type *t)
 {
     char here;
     b->c->stack_base = (uintptr_t)&here;
-    uint32_t index = shape_of(b, t);
+    uint32_t index = ty_shape_of(b, t);
     return says_nothing(&b->shapes[index]) ? GOTS__SHAPE_ANY : index;
 }
 
@@ -113,8 +113,8 @@ uint32_t gots__shapes_site(gots__shape_builder *b, uint32_t of, gots__str root)
     atom *name = ty_atom_len(b->c, root.bytes, root.len);
     void **at = ty_intern(b->c, &b->by_site, (const void *[]){ name, (void *)(uintptr_t)(of + 1) }, 2);
     if (*at == NULL) {
-        shape_put(b->c, &b->sites, of);
-        shape_put(b->c, &b->sites, shape_atom(b, name));
+        ty_shape_put(b->c, &b->sites, of);
+        ty_shape_put(b->c, &b->sites, ty_shape_atom(b, name));
         *at = (void *)(uintptr_t)(b->sites.count / 2);
     }
     return (uint32_t)((uintptr_t)*at - 1);

@@ -26,19 +26,19 @@ struct gots__shape_builder {
 typedef struct gots__shape_builder builder;
 
 /* shape_build.c */
-uint32_t shape_name(builder *b, const char *text, size_t len);
-uint32_t shape_atom(builder *b, const atom *a);
-uint32_t shape_reserve(builder *b, type *t, unsigned kind);
-void shape_put(checker *c, word_list *to, uint32_t word);
-uint32_t shape_words(builder *b, const word_list *from); /* copies into the table: its place */
-uint32_t shape_plain(builder *b, type *t, unsigned surely, unsigned why);
+uint32_t ty_shape_name(builder *b, const char *text, size_t len);
+uint32_t ty_shape_atom(builder *b, const atom *a);
+uint32_t ty_shape_reserve(builder *b, type *t, unsigned kind);
+void ty_shape_put(checker *c, word_list *to, uint32_t word);
+uint32_t ty_shape_words(builder *b, const word_list *from); /* copies into the table: its place */
+uint32_t ty_shape_plain(builder *b, type *t, unsigned surely, unsigned why);
 
 /* shape_type.c */
-uint32_t shape_of(builder *b, type *t);
+uint32_t ty_shape_of(builder *b, type *t);
 
 /* shape_union.c */
-void shape_union(builder *b, uint32_t index, type *t);
-bool shape_literal(builder *b, type *t, word_list *to);
-void shape_literals(builder *b, uint32_t index, type *const *items, uint32_t count);
+void ty_shape_union(builder *b, uint32_t index, type *t);
+bool ty_shape_literal(builder *b, type *t, word_list *to);
+void ty_shape_literals(builder *b, uint32_t index, type *const *items, uint32_t count);
 
 #endif

@@ -18,7 +18,7 @@ static void remember(builder *b, type *t, uint32_t index)
 
 static uint32_t begin(builder *b, type *t, unsigned kind, unsigned perhaps)
 {
-    uint32_t index = shape_reserve(b, t, kind);
+    uint32_t index = ty_shape_reserve(b, t, kind);
     b->shapes[index].perhaps = (uint16_t)perhaps;
     remember(b, t, index);
     return index;
@@ -26,7 +26,7 @@ static uint32_t begin(builder *b, type *t, unsigned kind, unsigned perhaps)
 
 static uint32_t plain(builder *b, type *t, unsigned surely, unsigned why)
 {
-    uint32_t index = shape_plain(b, t, surely, why);
+    uint32_t index = ty_shape_plain(b, t, surely, why);
     remember(b, t, index);
     return index;
 }
@@ -38,10 +38,10 @@ static uint32_t stand_in(builder *b, type *t, type *other, unsigned why)
 {
     if (other == NULL || other == t || (other->flags & T_ANY_OR_UNKNOWN)) return plain(b, t, GOTS__V_ALL, why);
     uint32_t index = begin(b, t, GOTS__SHAPE_INTERSECTION, GOTS__V_ALL);
-    uint32_t member = shape_of(b, other);
+    uint32_t member = ty_shape_of(b, other);
     word_list one = { 0 };
-    shape_put(b->c, &one, member);
-    uint32_t at = shape_words(b, &one);
+    ty_shape_put(b->c, &one, member);
+    uint32_t at = ty_shape_words(b, &one);
     const gots__shape *of = &b->shapes[member];
     gots__shape *it = &b->shapes[index];
     it->at = at;
@@ -140,10 +140,10 @@ static void put_property(builder *b, entity *p, bool is_short, word_list *to)
     if (is_short && is_pure_function(c, t)) t = ty_global_type(c, c->names.Function, 0);
     uint32_t flags = (optional ? GOTS__PROPERTY_OPTIONAL : 0u) | (ty_is_readonly(c, p) ? GOTS__PROPERTY_READONLY : 0u) |
                      ((p->flags & E_METHOD) ? GOTS__PROPERTY_METHOD : 0u);
-    uint32_t of = shape_of(b, t);
-    shape_put(c, to, shape_atom(b, p->name));
-    shape_put(c, to, of);
-    shape_put(c, to, flags);
+    uint32_t of = ty_shape_of(b, t);
+    ty_shape_put(c, to, ty_shape_atom(b, p->name));
+    ty_shape_put(c, to, of);
+    ty_shape_put(c, to, flags);
 }
 
 /* Whether a string, number or other primitive could have the property. */
@@ -177,12 +177,12 @@ static uint32_t number_keys(builder *b)
     type *numeric = c->template_string_number;
     void **at = ty_intern(c, &b->by_type, (const void *[]){ numeric, &builtins }, 2);
     if (*at != NULL) return (uint32_t)((uintptr_t)*at - 1);
-    uint32_t index = shape_reserve(b, c->number, GOTS__SHAPE_TEMPLATE);
+    uint32_t index = ty_shape_reserve(b, c->number, GOTS__SHAPE_TEMPLATE);
     *at = (void *)(uintptr_t)(index + 1);
     word_list piece = { 0 };
-    shape_put(c, &piece, GOTS__PIECE_NUMBER);
-    shape_put(c, &piece, 0);
-    uint32_t place = shape_words(b, &piece);
+    ty_shape_put(c, &piece, GOTS__PIECE_NUMBER);
+    ty_shape_put(c, &piece, 0);
+    uint32_t place = ty_shape_words(b, &piece);
     b->shapes[index].perhaps = GOTS__V_STRING;
     b->shapes[index].at = place;
     b->shapes[index].count = 1;
@@ -194,14 +194,14 @@ static uint32_t put_indexes(builder *b, const index_info *items, uint32_t count)
     if (count == 0) return 0;
     checker *c = b->c;
     word_list all = { 0 };
-    shape_put(c, &all, count);
+    ty_shape_put(c, &all, count);
     for (uint32_t i = 0; i < count; i++) {
         bool is_number = (items[i].key->flags & T_NUMBER) != 0;
-        shape_put(c, &all, is_number ? number_keys(b) : shape_of(b, items[i].key));
-        shape_put(c, &all, shape_of(b, items[i].value));
-        shape_put(c, &all, items[i].is_readonly ? GOTS__PROPERTY_READONLY : 0);
+        ty_shape_put(c, &all, is_number ? number_keys(b) : ty_shape_of(b, items[i].key));
+        ty_shape_put(c, &all, ty_shape_of(b, items[i].value));
+        ty_shape_put(c, &all, items[i].is_readonly ? GOTS__PROPERTY_READONLY : 0);
     }
-    return shape_words(b, &all);
+    return ty_shape_words(b, &all);
 }
 
 /* Fills a reserved OBJECT with the members of `t`. */
@@ -220,9 +220,9 @@ static void fill_object(builder *b, uint32_t index, type *t, bool is_short)
         put_property(b, all.items[i], is_short, &properties);
         count++;
     }
-    uint32_t at = shape_words(b, &properties);
+    uint32_t at = ty_shape_words(b, &properties);
     uint32_t more = put_indexes(b, s->indexes, s->index_count);
-    unsigned primitives = has_calls || is_short ? 0 : primitives_of(c, t, &all);
+    unsigned primitives = has_calls || known_of(t) != NULL ? 0 : primitives_of(c, t, &all);
     gots__shape *it = &b->shapes[index];
     it->at = at;
     it->count = count;
@@ -240,7 +240,7 @@ static uint32_t array_shape(builder *b, type *t)
 {
     uint32_t index = begin(b, t, GOTS__SHAPE_ARRAY, GOTS__V_OBJECT), count;
     type **args = ty_args(b->c, t, &count);
-    uint32_t element = count > 0 ? shape_of(b, args[0]) : GOTS__SHAPE_ANY;
+    uint32_t element = count > 0 ? ty_shape_of(b, args[0]) : GOTS__SHAPE_ANY;
     b->shapes[index].more = element;
     if (ty_is_readonly_array(b->c, t)) b->shapes[index].flags |= GOTS__SHAPE_READONLY;
     return index;
@@ -254,17 +254,18 @@ static uint32_t tuple_shape(builder *b, type *t)
     const generic *g = t->object.target->object.generic;
     uint32_t rest = GOTS__SHAPE_NONE, fewest = 0, count = g->count < arg_count ? g->count : arg_count;
     word_list all = { 0 };
-    shape_put(c, &all, 0);
-    shape_put(c, &all, 0);
+    ty_shape_put(c, &all, 0);
+    ty_shape_put(c, &all, 0);
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t of = (g->elements[i] & TE_VARIADIC) ? GOTS__SHAPE_ANY : shape_of(b, args[i]);
+        type *element = (g->elements[i] & TE_OPTIONAL) ? ty_remove_flags(c, args[i], T_UNDEFINED) : args[i];
+        uint32_t of = (g->elements[i] & TE_VARIADIC) ? GOTS__SHAPE_ANY : ty_shape_of(b, element);
         if (g->elements[i] & TE_VARIABLE) rest = rest == GOTS__SHAPE_NONE ? i : rest;
         if (g->elements[i] & TE_REQUIRED) fewest++;
-        shape_put(c, &all, of);
+        ty_shape_put(c, &all, of);
     }
     all.items[0] = fewest;
     all.items[1] = rest;
-    uint32_t at = shape_words(b, &all);
+    uint32_t at = ty_shape_words(b, &all);
     b->shapes[index].at = at;
     b->shapes[index].count = count;
     if (g->is_readonly) b->shapes[index].flags |= GOTS__SHAPE_READONLY;
@@ -287,10 +288,10 @@ static uint32_t builtin_shape(builder *b, type *t, const known *is)
     type **args = (t->oflags & O_REFERENCE) ? ty_args(c, t, &arg_count) : NULL;
     word_list all = { 0 };
     uint32_t count = is->args < arg_count ? is->args : arg_count;
-    for (uint32_t i = 0; i < count; i++) shape_put(c, &all, shape_of(b, args[i]));
-    uint32_t at = shape_words(b, &all), others = GOTS__SHAPE_NEVER;
+    for (uint32_t i = 0; i < count; i++) ty_shape_put(c, &all, ty_shape_of(b, args[i]));
+    uint32_t at = ty_shape_words(b, &all), others = GOTS__SHAPE_NEVER;
     if (is->others) {
-        others = shape_reserve(b, t, GOTS__SHAPE_OBJECT);
+        others = ty_shape_reserve(b, t, GOTS__SHAPE_OBJECT);
         fill_object(b, others, t, true);
     }
     gots__shape *it = &b->shapes[index];
@@ -332,8 +333,8 @@ static uint32_t structure(builder *b, type *t)
         return index;
     }
     uint32_t index = begin(b, t, GOTS__SHAPE_CLASS, GOTS__V_OBJECT | GOTS__V_FUNCTION);
-    uint32_t name = shape_name(b, key, strlen(key));
-    uint32_t members = shape_reserve(b, t, GOTS__SHAPE_OBJECT);
+    uint32_t name = ty_shape_name(b, key, strlen(key));
+    uint32_t members = ty_shape_reserve(b, t, GOTS__SHAPE_OBJECT);
     fill_object(b, members, t, false);
     b->shapes[index].at = name;
     b->shapes[index].more = members;
@@ -367,8 +368,8 @@ static uint32_t object_shape(builder *b, type *t)
 
 static void put_piece(builder *b, word_list *to, unsigned what, const atom *text)
 {
-    shape_put(b->c, to, what);
-    shape_put(b->c, to, text != NULL ? shape_atom(b, text) : 0);
+    ty_shape_put(b->c, to, what);
+    ty_shape_put(b->c, to, text != NULL ? ty_shape_atom(b, text) : 0);
 }
 
 static unsigned mapping_piece(const type *t)
@@ -396,7 +397,7 @@ static uint32_t template_shape(builder *b, type *t)
             if (i < t->template_.count) put_piece(b, &pieces, placeholder(t->template_.types[i]), NULL);
         }
     }
-    uint32_t at = shape_words(b, &pieces);
+    uint32_t at = ty_shape_words(b, &pieces);
     b->shapes[index].at = at;
     b->shapes[index].count = pieces.count / 2;
     return index;
@@ -446,15 +447,15 @@ static uint32_t intersection_shape(builder *b, type *t)
     unsigned surely = GOTS__V_ALL, belongs = GOTS__V_ALL, rank = 0;
     for (uint32_t i = 0; i < t->set.count; i++) {
         if (brands && is_brand(c, t->set.types[i])) continue;
-        uint32_t member = shape_of(b, t->set.types[i]);
+        uint32_t member = ty_shape_of(b, t->set.types[i]);
         const gots__shape *of = &b->shapes[member];
         bool is_set = of->kind == GOTS__SHAPE_UNION || of->kind == GOTS__SHAPE_INTERSECTION;
         if (is_set && of->detail >= rank) rank = of->detail + 1u;
         surely &= of->surely;
         belongs &= of->surely | of->perhaps;
-        shape_put(c, &all, member);
+        ty_shape_put(c, &all, member);
     }
-    uint32_t at = shape_words(b, &all);
+    uint32_t at = ty_shape_words(b, &all);
     gots__shape *it = &b->shapes[index];
     it->at = at;
     it->count = all.count;
@@ -492,12 +493,12 @@ static uint32_t make(builder *b, type *t)
     if (kinds != 0 && !(t->flags & T_LITERAL)) return plain(b, t, kinds, (t->flags & T_UNIQUE) ? GOTS__WHY_UNIQUE : 0);
     if (t->flags & T_LITERAL) {
         uint32_t index = begin(b, t, GOTS__SHAPE_LITERALS, 0);
-        shape_literals(b, index, &t, 1);
+        ty_shape_literals(b, index, &t, 1);
         return index;
     }
     if (t->flags & T_UNION) {
         uint32_t index = begin(b, t, GOTS__SHAPE_UNION, GOTS__V_ALL);
-        shape_union(b, index, t);
+        ty_shape_union(b, index, t);
         return index;
     }
     if (t->flags & T_INTERSECTION) return intersection_shape(b, t);
@@ -507,14 +508,14 @@ static uint32_t make(builder *b, type *t)
     return stand_in(b, t, ty_base_constraint(c, t), GOTS__WHY_DEFERRED);
 }
 
-uint32_t shape_of(builder *b, type *t)
+uint32_t ty_shape_of(builder *b, type *t)
 {
     checker *c = b->c;
     t = ty_reduced(c, t);
     void **at = ty_intern(c, &b->by_type, (const void *[]){ t }, 1);
     if (*at != NULL) return (uint32_t)((uintptr_t)*at - 1);
     if (b->depth >= DEPTH_MAX || b->shape_count >= SHAPES_MAX || ty_too_deep(c))
-        return shape_plain(b, t, GOTS__V_ALL, GOTS__WHY_TOO_DEEP);
+        return ty_shape_plain(b, t, GOTS__V_ALL, GOTS__WHY_TOO_DEEP);
     b->depth++;
     uint32_t index = make(b, t);
     b->depth--;

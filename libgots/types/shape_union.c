@@ -6,12 +6,12 @@
 
 /* ---- Literals -------------------------------------------------------------------------------- */
 
-bool shape_literal(builder *b, type *t, word_list *to)
+bool ty_shape_literal(builder *b, type *t, word_list *to)
 {
     uint32_t kind = 0, low = 0, high = 0;
     if (t->flags & T_STRING_LITERAL) {
         kind = GOTS__V_STRING;
-        low = shape_atom(b, t->literal.text);
+        low = ty_shape_atom(b, t->literal.text);
     } else if (t->flags & T_NUMBER_LITERAL) {
         uint64_t bits;
         double number = t->literal.number == 0 ? 0 : t->literal.number;
@@ -24,7 +24,7 @@ bool shape_literal(builder *b, type *t, word_list *to)
         low = t->literal.number != 0;
     } else if (t->flags & T_BIGINT_LITERAL) {
         kind = GOTS__V_BIGINT;
-        low = shape_atom(b, t->literal.text);
+        low = ty_shape_atom(b, t->literal.text);
     } else if (t->flags & T_NULL) {
         kind = GOTS__V_NULL;
     } else if (t->flags & T_UNDEFINED) {
@@ -32,9 +32,9 @@ bool shape_literal(builder *b, type *t, word_list *to)
     } else {
         return false;
     }
-    shape_put(b->c, to, kind);
-    shape_put(b->c, to, low);
-    shape_put(b->c, to, high);
+    ty_shape_put(b->c, to, kind);
+    ty_shape_put(b->c, to, low);
+    ty_shape_put(b->c, to, high);
     return true;
 }
 
@@ -59,17 +59,17 @@ static bool are_bits(type *const *items, uint32_t count)
     return count > 1 && singles == all && (!counted || (least == 1 && greatest == 2));
 }
 
-void shape_literals(builder *b, uint32_t index, type *const *items, uint32_t count)
+void ty_shape_literals(builder *b, uint32_t index, type *const *items, uint32_t count)
 {
     word_list all = { 0 };
     unsigned kinds = 0;
     bool is_enum = true;
     for (uint32_t i = 0; i < count; i++) {
-        shape_literal(b, items[i], &all);
+        ty_shape_literal(b, items[i], &all);
         kinds |= all.items[all.count - 3];
         is_enum = is_enum && (items[i]->flags & T_ENUM_LITERAL);
     }
-    uint32_t at = shape_words(b, &all);
+    uint32_t at = ty_shape_words(b, &all);
     gots__shape *it = &b->shapes[index];
     it->kind = GOTS__SHAPE_LITERALS;
     it->at = at;
@@ -100,8 +100,8 @@ static bool put_cases(builder *b, type *of, atom *name, uint32_t index, word_lis
     type **items = ty_members(&t);
     uint32_t count = ty_count(t), before = cases->count;
     for (uint32_t i = 0; i < count; i++) {
-        if (!shape_literal(b, items[i], cases)) return false;
-        shape_put(c, cases, index);
+        if (!ty_shape_literal(b, items[i], cases)) return false;
+        ty_shape_put(c, cases, index);
         const uint32_t *added = cases->items + cases->count - 4;
         for (uint32_t k = 0; k < before; k += 4)
             if (memcmp(cases->items + k, added, 3 * sizeof *added) == 0) return false;
@@ -132,12 +132,12 @@ static uint32_t put_choice(builder *b, const objects *of, uint32_t others)
             tells = put_cases(b, of->types[k], name, of->shapes[k], &cases);
         if (!tells) continue;
         word_list all = { 0 };
-        shape_put(c, &all, shape_atom(b, name));
-        shape_put(c, &all, others);
-        shape_put(c, &all, cases.count / 4);
-        shape_put(c, &all, shape_of(b, discriminant(c, of, name)));
-        for (uint32_t k = 0; k < cases.count; k++) shape_put(c, &all, cases.items[k]);
-        return shape_words(b, &all);
+        ty_shape_put(c, &all, ty_shape_atom(b, name));
+        ty_shape_put(c, &all, others);
+        ty_shape_put(c, &all, cases.count / 4);
+        ty_shape_put(c, &all, ty_shape_of(b, discriminant(c, of, name)));
+        for (uint32_t k = 0; k < cases.count; k++) ty_shape_put(c, &all, cases.items[k]);
+        return ty_shape_words(b, &all);
     }
     return 0;
 }
@@ -167,7 +167,7 @@ static uint32_t literals_of(const type *t, type **out)
 static bool put_literals(builder *b, uint32_t index, type *t, type **literals, uint32_t count, unsigned kinds, uint32_t others)
 {
     if (count == 0 || others > 0) return false;
-    shape_literals(b, index, literals, count);
+    ty_shape_literals(b, index, literals, count);
     b->shapes[index].surely = (uint16_t)kinds;
     b->shapes[index].perhaps &= (uint16_t)~kinds;
     if (t->flags & T_ENUM_LITERAL) b->shapes[index].flags |= GOTS__SHAPE_ENUM;
@@ -182,7 +182,7 @@ static unsigned boolean_kinds(checker *c, const type *t, bool *one)
     return yes && no ? GOTS__V_BOOLEAN : 0;
 }
 
-void shape_union(builder *b, uint32_t index, type *t)
+void ty_shape_union(builder *b, uint32_t index, type *t)
 {
     checker *c = b->c;
     bool one_boolean;
@@ -196,7 +196,7 @@ void shape_union(builder *b, uint32_t index, type *t)
         type *of = t->set.types[i];
         if (of->flags & (T_STRING_LITERAL | T_NUMBER_LITERAL | T_BIGINT_LITERAL)) continue;
         if ((of->flags & T_BOOLEAN_LITERAL) && !one_boolean) continue;
-        uint32_t member = shape_of(b, of);
+        uint32_t member = ty_shape_of(b, of);
         const gots__shape *m = &b->shapes[member];
         seen |= belongs(m);
         kinds |= m->surely;
@@ -208,19 +208,19 @@ void shape_union(builder *b, uint32_t index, type *t)
             cases.types[cases.count] = of;
             cases.shapes[cases.count++] = member;
         } else {
-            shape_put(c, &first, member);
+            ty_shape_put(c, &first, member);
         }
     }
     if (put_literals(b, index, t, literals, literal_count, kinds, first.count + cases.count)) return;
     if (literal_count > 0) {
-        uint32_t part = shape_reserve(b, t, GOTS__SHAPE_LITERALS);
-        shape_literals(b, part, literals, literal_count);
+        uint32_t part = ty_shape_reserve(b, t, GOTS__SHAPE_LITERALS);
+        ty_shape_literals(b, part, literals, literal_count);
         seen |= b->shapes[part].perhaps;
-        shape_put(c, &first, part);
+        ty_shape_put(c, &first, part);
     }
     uint32_t more = put_choice(b, &cases, first.count);
-    for (uint32_t i = 0; i < cases.count; i++) shape_put(c, &first, cases.shapes[i]);
-    uint32_t at = shape_words(b, &first);
+    for (uint32_t i = 0; i < cases.count; i++) ty_shape_put(c, &first, cases.shapes[i]);
+    uint32_t at = ty_shape_words(b, &first);
     gots__shape *it = &b->shapes[index];
     it->kind = first.count == 0 ? GOTS__SHAPE_PLAIN : GOTS__SHAPE_UNION;
     it->at = at;

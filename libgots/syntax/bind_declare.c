@@ -103,6 +103,8 @@ static void merge(gots__binder *binder, gots__symbol *symbol, const gots__declar
     bool had_value = (symbol->meanings & GOTS__SYM_VALUE) != 0 &&
                      (symbol->meanings & GOTS__SYM_AMBIENT) == 0;
     if (gives_value && !ambient) {
+        /* as a type the name still means what it imports */
+        if ((symbol->meanings & GOTS__SYM_IMPORT) != 0) symbol->meanings |= GOTS__SYM_ALIAS;
         symbol->meanings &= ~(uint32_t)(GOTS__SYM_IMPORT | GOTS__SYM_AMBIENT);
         bool replaces = !had_value || symbol->decl == NULL ||
                         ((new_ & GOTS__SYM_FUNCTION) != 0 && !how->no_body) ||

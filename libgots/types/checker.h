@@ -175,6 +175,9 @@ typedef struct shape {
     signature **calls, **ctors;
     index_info *indexes;
     uint32_t call_count, ctor_count, index_count;
+    signature **fallback; /* of a union of the same method of different arrays */
+    uint32_t fallback_count;
+    bool fallback_known;
 } shape;
 
 /* What a generic class, interface or tuple has beyond its own instantiation. */
@@ -935,6 +938,7 @@ entity *ty_param_entity(checker *c, node *param);
 type *ty_this_param_type(checker *c, signature *s);   /* or NULL */
 bool ty_is_optional_param(checker *c, node *param);
 signature **ty_union_signatures(checker *c, type *t, bool construct, uint32_t *count);
+signature *ty_intersected_signature(checker *c, signature *left, signature *right); /* or NULL */
 
 /* ---- instantiate.c ---- */
 

@@ -298,12 +298,29 @@ static void check_constructor(checker *c, node *n, node *m)
     if (!found) ty_error(c, m, "TS2377", "Constructors for derived classes must contain a 'super' call.");
 }
 
+static bool is_name_expression(const node *n)
+{
+    while (n->kind == GOTS__MEMBER && !(n->flags & GOTS__F_OPTIONAL)) n = n->member.object;
+    return n->kind == GOTS__IDENTIFIER;
+}
+
+static void check_computed_key(checker *c, const node *m)
+{
+    node *key = ty_key_of((node *)(uintptr_t)m);
+    if (!(m->flags & GOTS__F_COMPUTED) || key == NULL) return;
+    type *t = ty_check_expr(c, key, 0);
+    if (m->kind == GOTS__FIELD && !is_name_expression(key) && ty_key_atom(c, key, false, NULL) == NULL)
+        ty_error(c, key, "TS1166", "A computed property name in a class property declaration must have a simple literal type or a 'unique symbol' type.");
+    else if (!ty_is_any(t) && ((t->flags & T_NULLABLE) || !ty_assignable(c, t, c->key_type)))
+        ty_error(c, key, "TS2464", "A computed property name must be of type 'string', 'number', 'symbol', or 'any'.");
+}
+
 static void check_member(checker *c, node *n, node *m)
 {
     switch (m->kind) {
     case GOTS__METHOD: {
         ty_check_decorators(c, &m->method.decorators);
-        if (m->flags & GOTS__F_COMPUTED) ty_check_expr(c, m->method.key, 0);
+        check_computed_key(c, m);
         if ((m->flags & GOTS__F_ABSTRACT) && !is_class_abstract(n) && n->class_.name != NULL)
             ty_error(c, m->method.key != NULL ? m->method.key : m, "TS1244", "Abstract methods can only appear within an abstract class.");
         ty_check_signature_decl(c, m);
@@ -322,7 +339,7 @@ static void check_member(checker *c, node *n, node *m)
     }
     case GOTS__FIELD: {
         ty_check_decorators(c, &m->field.decorators);
-        if (m->flags & GOTS__F_COMPUTED) ty_check_expr(c, m->field.key, 0);
+        check_computed_key(c, m);
         if (m->field.type != NULL) ty_check_type_node(c, m->field.type);
         entity *e = ty_node_entity(c, m);
         type *t = e != NULL ? ty_type_of(c, e) : c->error;

@@ -262,8 +262,8 @@ static signature *single(checker *c, type *t, const gots__function *f)
     signature *found = NULL;
     for (uint32_t i = 0; i < count; i++) {
         if (!accepts(c, items[i], f)) continue;
-        if (found != NULL) return NULL;
-        found = items[i];
+        found = found == NULL ? items[i] : ty_intersected_signature(c, found, items[i]);
+        if (found == NULL) return NULL;
     }
     return found;
 }
@@ -400,6 +400,20 @@ static type *operator_context(checker *c, node *p, node *n, unsigned flags)
     return NULL;
 }
 
+/* A decorator is called by the language: with what, is unknown to the checker. */
+static type *decorator_context(checker *c)
+{
+    entity *rest = ty_make_property(c, c->names.args, ty_array(c, c->error, false), E_VARIABLE);
+    rest->made |= C_REST_PARAM;
+    signature *s = ty_signature_new(c, NULL);
+    s->params = gots__arena_take(c->arena, sizeof *s->params);
+    s->params[0] = rest;
+    s->param_count = 1;
+    s->flags |= S_REST;
+    s->result = c->error;
+    return ty_isolated(c, s);
+}
+
 type *ty_contextual(checker *c, node *n, unsigned flags)
 {
     for (uint32_t i = c->context_count; i-- > 0;)
@@ -469,6 +483,7 @@ type *ty_contextual(checker *c, node *n, unsigned flags)
         type *t = ty_apparent_contextual(c, p, flags);
         return contextual_element(c, t, p, n);
     }
+    case GOTS__DECORATOR: return decorator_context(c);
     case GOTS__CONDITIONAL: return p->conditional.test == n ? NULL : ty_contextual(c, p, flags);
     case GOTS__NON_NULL:
     case GOTS__OPTIONAL_CHAIN: return ty_contextual(c, p, flags);

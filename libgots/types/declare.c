@@ -505,7 +505,8 @@ static void merge_tables(checker *c, entity *owner, table **to, table *from)
 static void merge_entity(checker *c, entity *to, entity *from)
 {
     while (to->leaf != NULL) to = to->leaf;
-    if (to == from) return;
+    if (from->flags == E_IMPORT) from = ty_resolve_import(c, from); /* `export default interface …` */
+    if (from == NULL || to == from) return;
     if (to->flags & E_IMPORT) {
         entity *target = ty_resolve_import(c, to);
         if (target == NULL || target == from) return;

@@ -323,6 +323,10 @@ static type *index_of(checker *c, node *n, type *left, unsigned mode, bool writi
         }
         return c->error;
     }
+    /* Symbol.x, that is declared as no more than a symbol */
+    atom *known = (index->flags & T_SYMBOL) ? ty_key_atom(c, n->binary.right, true, NULL) : NULL;
+    entity *named = known != NULL ? ty_property(c, ty_apparent(c, object), known) : NULL;
+    if (named != NULL) return writing ? ty_write_type(c, named) : flow_of_access(c, n, named, ty_type_of(c, named), n, mode);
     unsigned flags = IA_EXPRESSION | (writing || is_write(n) ? (unsigned)IA_WRITE : 0);
     /* `a[k]` of T through its constraint, unless k is generic too */
     type *t = ty_indexed_or_null(c, object, index, flags, n);

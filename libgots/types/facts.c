@@ -33,9 +33,7 @@ uint32_t ty_type_facts(checker *c, type *t, uint32_t wanted)
         for (uint32_t i = 0; i < t->set.count; i++) all |= ty_type_facts(c, t->set.types[i], wanted);
         return all;
     }
-    if (f & (T_STRING | T_TEMPLATE | T_MAPPING)) {
-        if (f & T_STRING || f & T_MAPPING || true) return typeof_facts(TF_TYPEOF_EQ_STRING) | NE_NULLS | TF_TRUTHY | TF_FALSY;
-    }
+    if (f & (T_STRING | T_TEMPLATE | T_MAPPING)) return typeof_facts(TF_TYPEOF_EQ_STRING) | NE_NULLS | TF_TRUTHY | TF_FALSY;
     if (f & T_STRING_LITERAL)
         return typeof_facts(TF_TYPEOF_EQ_STRING) | NE_NULLS | (t->literal.text->len == 0 ? TF_FALSY : TF_TRUTHY);
     if (f & T_NUMBER_LITERAL)
@@ -52,17 +50,17 @@ uint32_t ty_type_facts(checker *c, type *t, uint32_t wanted)
     if (f & T_UNDEFINED) return ALL_NE | TF_EQ_UNDEFINED | TF_EQ_NULLISH | TF_NE_NULL | TF_FALSY | TF_IS_UNDEFINED;
     if (f & T_NULL) return typeof_facts(TF_TYPEOF_EQ_OBJECT) | TF_EQ_NULL | TF_EQ_NULLISH | TF_NE_UNDEFINED | TF_FALSY | TF_IS_NULL;
     if (f & T_NONPRIMITIVE)
-        return TF_TYPEOF_EQ_OBJECT | TF_TYPEOF_EQ_FUNCTION | TF_TYPEOF_EQ_HOST | ALL_NE | NE_NULLS | TF_TRUTHY;
+        return typeof_facts(TF_TYPEOF_EQ_OBJECT) | TF_TYPEOF_EQ_HOST | TF_TYPEOF_NE_HOST | NE_NULLS | TF_TRUTHY;
     if (f & T_OBJECT) {
         if ((t->oflags & O_ANONYMOUS) && ty_is_empty_anonymous(c, t)) return 0xFFFFFFFFu & ~(uint32_t)(EQ_NULLS | TF_IS_NULLISH);
         if (is_function(c, t)) return typeof_facts(TF_TYPEOF_EQ_FUNCTION) | TF_TYPEOF_EQ_HOST | TF_TYPEOF_NE_HOST | NE_NULLS | TF_TRUTHY;
         return typeof_facts(TF_TYPEOF_EQ_OBJECT) | TF_TYPEOF_EQ_HOST | TF_TYPEOF_NE_HOST | NE_NULLS | TF_TRUTHY;
     }
-    if (f & T_INSTANTIABLE) {
+    if (f & (T_INSTANTIABLE | T_INTERSECTION)) {
         type *base = ty_base_constraint(c, t);
-        return base == NULL || base == t ? 0xFFFFFFFFu : ty_type_facts(c, base, wanted);
-    }
-    if (f & T_INTERSECTION) {
+        if (base == NULL) return 0xFFFFFFFFu;
+        if (base != t) return ty_type_facts(c, base, wanted);
+        if (f & T_INSTANTIABLE) return 0xFFFFFFFFu;
         uint32_t or_facts = 0, and_facts = 0xFFFFFFFFu;
         bool ignore_objects = ty_maybe(t, T_PRIMITIVE);
         for (uint32_t i = 0; i < t->set.count; i++) {
@@ -71,8 +69,8 @@ uint32_t ty_type_facts(checker *c, type *t, uint32_t wanted)
             or_facts |= of;
             and_facts &= of;
         }
-        uint32_t from_or = ALL_NE;
-        return (or_facts & from_or & and_facts) | (and_facts & ~from_or) | (or_facts & and_facts);
+        const uint32_t from_any = TF_TYPEOF_EQ_FUNCTION | TF_TYPEOF_NE_OBJECT;
+        return (or_facts & from_any) | (and_facts & ~from_any);
     }
     return 0xFFFFFFFFu;
 }

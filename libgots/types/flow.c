@@ -308,9 +308,9 @@ static type *reduce_by_assignment(checker *c, type *declared, type *assigned)
     if (assigned->flags & T_NEVER) return assigned;
     if (ty_is_any(assigned)) return declared;
     type *with = ty_filter(c, declared, can_be_assigned, assigned);
-    if ((assigned->flags & T_BOOLEAN_LITERAL) && ty_is_fresh_literal(assigned)) {
-        /* `let b: boolean = true` */
-    }
+    /* `let b: boolean = true`: what takes it over widens again */
+    if ((assigned->flags & T_BOOLEAN_LITERAL) && ty_is_fresh_literal(assigned) && (with->flags & T_BOOLEAN_LITERAL))
+        with = ty_fresh(c, with);
     return ty_assignable(c, assigned, with) && !(with->flags & T_NEVER) ? with : declared;
 }
 

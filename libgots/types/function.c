@@ -38,6 +38,7 @@ typedef struct collecting {
     unsigned mode;
     bool has_plain_return, is_async, in_yield_star;
     type *context;
+    bool has_never; /* something is returned that never comes back */
 } collecting;
 
 static type *return_value(collecting *at, node *expr)
@@ -48,6 +49,18 @@ static type *return_value(collecting *at, node *expr)
     type *t = ty_check_expr_cached(c, expr, at->mode & ~(unsigned)MODE_SKIP_GENERIC);
     if (at->is_async) t = ty_awaited(c, t, expr, NULL, NULL);
     return t;
+}
+
+/* `return f(…)` inside f says nothing of what f gives. */
+static bool is_call_of_itself(const collecting *at, const node *expr)
+{
+    checker *c = at->c;
+    if (at->is_async && expr->kind == GOTS__AWAIT) expr = expr->unary.operand;
+    if (expr->kind != GOTS__CALL || expr->call.callee->kind != GOTS__IDENTIFIER || expr->call.callee->ident.symbol == NULL) return false;
+    const entity *e = ty_entity_of(c, expr->call.callee->ident.symbol);
+    if (e == ty_node_entity(c, at->function)) return true;
+    return (e->flags & E_CONST) && e->value_decl != NULL && e->value_decl->kind == GOTS__DECLARATOR &&
+           e->value_decl->declarator.type == NULL && e->value_decl->declarator.init == at->function;
 }
 
 static bool collect(node *n, void *context)
@@ -67,14 +80,15 @@ static bool collect(node *n, void *context)
             at->has_plain_return = true;
             return true;
         }
-        type *t = return_value(at, n->unary.operand);
-        if (t != c->implicit_never && (t->flags & T_NEVER)) {
-            /* a call that never returns gives no result */
-        } else {
-            bool known = false;
-            for (uint32_t i = 0; i < at->returns.count; i++) known |= at->returns.items[i] == t;
-            if (!known) ty_types_add(c, &at->returns, t);
+        if (is_call_of_itself(at, n->unary.operand)) {
+            at->has_never = true;
+            return true;
         }
+        type *t = return_value(at, n->unary.operand);
+        if (t->flags & T_NEVER) at->has_never = true;
+        bool known = false;
+        for (uint32_t i = 0; i < at->returns.count; i++) known |= at->returns.items[i] == t;
+        if (!known) ty_types_add(c, &at->returns, t);
         if (n->unary.operand->kind == GOTS__YIELD || n->unary.operand->kind == GOTS__YIELD_STAR)
             gots__node_children(n, collect, at);
         return true;
@@ -159,12 +173,9 @@ type *ty_result_from_body(checker *c, node *n, unsigned mode)
         return ty_generator_type(c, yields, t, it.nexts != NULL ? it.nexts : c->any, is_async);
     }
     if (at.returns.count == 0) {
-        if (!ends && !at.has_plain_return && (n->kind == GOTS__FUNCTION || n->kind == GOTS__ARROW) ) {
-            /* never returns */
-            return is_async ? ty_promise(c, c->never) : c->never;
-        }
-        if (!ends && !at.has_plain_return && n->kind == GOTS__METHOD && n->parent != NULL && n->parent->kind == GOTS__OBJECT)
-            return is_async ? ty_promise(c, c->never) : c->never;
+        bool may_never = at.has_never || n->kind == GOTS__FUNCTION || n->kind == GOTS__ARROW ||
+                         (n->kind == GOTS__METHOD && n->parent != NULL && n->parent->kind == GOTS__OBJECT);
+        if (!ends && !at.has_plain_return && may_never) return is_async ? ty_promise(c, c->never) : c->never;
         t = c->void_;
         if (context != NULL && !(context->flags & T_VOID) && ty_some_flags(is_async ? ty_awaited_no_alias(c, context) : context, T_UNDEFINED) &&
             !ty_some_flags(is_async ? ty_awaited_no_alias(c, context) : context, T_VOID | T_ANY_OR_UNKNOWN))

@@ -47,8 +47,10 @@ static type *method_result(checker *c, type *t, atom *name)
     uint32_t count;
     signature **items = ty_signatures(c, of, false, &count);
     types results = { 0 };
-    for (uint32_t i = 0; i < count; i++) ty_types_add(c, &results, ty_result(c, ty_erased(c, items[i])));
-    return count > 0 ? ty_union(c, results.items, results.count, UNION_LITERAL) : NULL;
+    for (uint32_t i = 0; i < count; i++)
+        if (ty_min_arg_count(c, items[i], false, false) == 0 || name == c->names.next)
+            ty_types_add(c, &results, ty_result(c, ty_erased(c, items[i])));
+    return results.count > 0 ? ty_intersection(c, results.items, results.count) : NULL;
 }
 
 static type *next_param(checker *c, type *t)

@@ -741,6 +741,29 @@ bool ty_is_optional(const entity *e)
     return (e->flags & E_OPTIONAL) != 0;
 }
 
+/* The method of one name of different arrays: as that of an array of all their elements. */
+static void array_method(checker *c, type *t, shape *s)
+{
+    s->fallback_known = true;
+    types elements = { 0 };
+    bool is_readonly = false;
+    for (uint32_t i = 0; i < t->set.count; i++) {
+        type *of = t->set.types[i];
+        entity *e = of->symbol, *owner = e != NULL ? ty_parent_entity(e) : NULL;
+        bool is_of_readonly = owner != NULL && owner->name == c->names.ReadonlyArray;
+        if (!(of->flags & T_OBJECT) || owner == NULL || (owner->name != c->names.Array && !is_of_readonly) ||
+            e->name != t->set.types[0]->symbol->name || of->object.mapper == NULL)
+            return;
+        type *array = ty_global_type(c, owner->name, 1);
+        if (array->symbol != owner) return;
+        is_readonly |= is_of_readonly;
+        ty_types_add(c, &elements, ty_mapped_type(c, array->object.generic->params[0], of->object.mapper));
+    }
+    type *array = ty_array(c, ty_union(c, elements.items, elements.count, UNION_LITERAL), is_readonly);
+    type *method = ty_property_type(c, array, t->set.types[0]->symbol->name);
+    if (method != NULL) s->fallback = ty_signatures(c, method, false, &s->fallback_count);
+}
+
 signature **ty_signatures(checker *c, type *t, bool construct, uint32_t *count)
 {
     t = ty_reduced_apparent(c, t);
@@ -748,9 +771,12 @@ signature **ty_signatures(checker *c, type *t, bool construct, uint32_t *count)
     if (!(t->flags & T_STRUCTURED)) return NULL;
     shape *s = ty_shape(c, t);
     *count = construct ? s->ctor_count : s->call_count;
-    signature **items = construct ? s->ctors : s->calls;
-    /* a union of arrays has the methods of an array of the union: TypeScript tries that last */
-    return items;
+    if (!construct && *count == 0 && (t->flags & T_UNION)) {
+        if (s->ctors == NULL && !s->fallback_known) array_method(c, t, s);
+        *count = s->fallback_count;
+        return s->fallback;
+    }
+    return construct ? s->ctors : s->calls;
 }
 
 index_info *ty_index_infos(checker *c, type *t, uint32_t *count)

@@ -124,6 +124,21 @@ static bool is_coercible(const type *t)
     return (t->flags & (T_NUMBER_LIKE | T_STRING_LIKE | T_BIGINT_LIKE | T_BOOLEAN_LIKE | T_SYMBOL)) != 0;
 }
 
+/* The unit type that `t` is, also as a part of an intersection; NULL: it is none. */
+static type *unit_of(checker *c, type *t)
+{
+    if (t->flags & T_INSTANTIABLE) t = ty_base_constraint(c, t);
+    if (t == NULL || !(t->flags & T_INTERSECTION)) return t != NULL && ty_is_unit(t) ? t : NULL;
+    for (uint32_t i = 0; i < t->set.count; i++)
+        if (ty_is_unit(t->set.types[i])) return t->set.types[i];
+    return NULL;
+}
+
+static bool is_not_that_unit(checker *c, type *t, void *context)
+{
+    return unit_of(c, t) == NULL || !comparable_filter(c, t, context);
+}
+
 static type *by_equality(checker *c, type *t, void *context)
 {
     const equality *q = context;
@@ -157,15 +172,7 @@ static type *by_equality(checker *c, type *t, void *context)
         type *out = ty_map(c, kept, replace_primitive, value);
         return out != NULL ? out : c->never;
     }
-    if (ty_is_unit(value)) {
-        type *regular = ty_regular(c, value);
-        types left = { 0 };
-        if (!(t->flags & T_UNION)) return ty_is_unit(t) && ty_regular(c, t) == regular ? c->never : t;
-        for (uint32_t i = 0; i < t->set.count; i++)
-            if (!(ty_is_unit(t->set.types[i]) && ty_regular(c, t->set.types[i]) == regular)) ty_types_add(c, &left, t->set.types[i]);
-        return left.count == t->set.count ? t : ty_union(c, left.items, left.count, UNION_NONE);
-    }
-    return t;
+    return ty_is_unit(value) ? ty_filter(c, t, is_not_that_unit, value) : t;
 }
 
 /* ---- typeof ----------------------------------------------------------------------------------- */
@@ -180,6 +187,11 @@ static uint32_t eq_fact(const gots__str *text)
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strlen(known[i].name) == text->len && memcmp(known[i].name, text->bytes, text->len) == 0) return known[i].fact;
     return TF_TYPEOF_EQ_HOST;
+}
+
+static uint32_t eq_fact_of(const node *test)
+{
+    return eq_fact(test->kind == GOTS__STRING ? &test->string.value : &test->template_.cooked[0]);
 }
 
 static uint32_t ne_fact(uint32_t eq)
@@ -197,7 +209,6 @@ static type *implied(checker *c, uint32_t fact)
     case TF_TYPEOF_EQ_SYMBOL: return c->symbol;
     case TF_EQ_UNDEFINED: return c->undefined;
     case TF_TYPEOF_EQ_FUNCTION: return ty_global_type(c, c->names.Function, 0);
-    case TF_TYPEOF_EQ_OBJECT: return ty_union2(c, c->nonprimitive, c->null);
     default: return NULL;
     }
 }
@@ -207,37 +218,32 @@ typedef struct by_typeof {
     type *implied;
 } by_typeof;
 
+/* What is left of one type when it has the fact and is of the implied type: it, that, or both. */
 static type *typeof_member(checker *c, type *t, void *context)
 {
     by_typeof *by = context;
-    if (t->flags & T_UNKNOWN) return by->implied != NULL ? by->implied : t;
-    uint32_t facts = ty_type_facts(c, t, by->fact);
-    if (!(facts & by->fact)) return NULL;
+    bool has = (ty_type_facts(c, t, by->fact) & by->fact) != 0;
     type *of = by->implied;
-    if (of == NULL || ty_is_any(t)) return t;
-    if (ty_related(c, t, of, R_STRICT_SUBTYPE)) return t;
-    if (ty_related(c, of, t, R_STRICT_SUBTYPE)) return of;
-    if (t->flags & T_INSTANTIABLE) return ty_intersection2(c, t, of);
-    if (by->fact == TF_TYPEOF_EQ_FUNCTION && (t->flags & T_OBJECT)) {
-        uint32_t eq = ty_type_facts(c, t, 0);
-        return (eq & TF_TYPEOF_EQ_OBJECT) && (eq & TF_TYPEOF_EQ_FUNCTION) ? ty_intersection2(c, t, of) : t;
-    }
-    if ((t->flags & T_OBJECT) && ty_is_empty_anonymous(c, t)) return of;
-    if (t->flags & T_NONPRIMITIVE) return by->fact == TF_TYPEOF_EQ_FUNCTION ? of : t;
-    return t;
+    if (ty_related(c, t, of, R_STRICT_SUBTYPE)) return has ? t : NULL;
+    if (ty_subtype(c, of, t)) return of;
+    return has ? ty_intersection2(c, t, of) : NULL;
+}
+
+static type *with_fact(checker *c, type *t, type *of, uint32_t fact)
+{
+    by_typeof by = { fact, of };
+    type *out = ty_is_error(c, of) ? t : ty_map(c, t, typeof_member, &by);
+    return out != NULL ? out : c->never;
 }
 
 static type *by_typeof_fact(checker *c, type *t, uint32_t eq, bool yes)
 {
     if (!yes) return ty_adjusted_truthy(c, t, ne_fact(eq));
-    if (ty_is_any(t)) {
-        if (eq == TF_TYPEOF_EQ_FUNCTION || eq == TF_TYPEOF_EQ_OBJECT || eq == TF_TYPEOF_EQ_HOST) return t;
-        type *of = implied(c, eq);
-        return of != NULL ? of : t;
-    }
-    by_typeof by = { eq, implied(c, eq) };
-    type *out = ty_map(c, t, typeof_member, &by);
-    return out != NULL ? out : c->never;
+    bool is_object = eq == TF_TYPEOF_EQ_OBJECT || eq == TF_TYPEOF_EQ_HOST;
+    if (ty_is_any(t)) return is_object || eq == TF_TYPEOF_EQ_FUNCTION ? t : implied(c, eq);
+    if (eq == TF_TYPEOF_EQ_OBJECT)
+        return ty_union2(c, with_fact(c, t, c->nonprimitive, eq), with_fact(c, t, c->null, TF_EQ_NULL));
+    return with_fact(c, t, is_object ? c->nonprimitive : implied(c, eq), eq);
 }
 
 typedef struct typeof_context {
@@ -343,85 +349,72 @@ typedef struct direct {
     bool derived;
 } direct;
 
-static type *intersect_member(checker *c, type *t, void *context)
+static type *directly_related(checker *c, type *t, void *context)
 {
     direct *d = context;
     type *n = d->of;
-    if (t->flags & T_UNKNOWN) return n;
-    if (d->derived) {
-        if (derives(c, t, n)) return t;
-        if (derives(c, n, t)) return n;
-        return NULL;
-    }
+    if (d->derived) return derives(c, t, n) ? t : derives(c, n, t) ? n : NULL;
     if (ty_related(c, t, n, R_STRICT_SUBTYPE)) return t;
     if (ty_related(c, n, t, R_STRICT_SUBTYPE)) return n;
     if (ty_subtype(c, t, n)) return t;
-    if (ty_subtype(c, n, t)) return n;
-    return NULL;
+    return ty_subtype(c, n, t) ? n : NULL;
+}
+
+/* T narrows through its constraint. */
+static type *related_by_constraint(checker *c, type *t, void *context)
+{
+    direct *d = context;
+    if (!ty_maybe(t, T_INSTANTIABLE)) return NULL;
+    type *base = ty_base_constraint(c, t);
+    return fits(c, d->of, base != NULL ? base : c->unknown, d->derived) ? ty_intersection2(c, t, d->of) : NULL;
+}
+
+typedef struct narrowing {
+    type *t;
+    bool derived;
+} narrowing;
+
+static type *narrow_to_one(checker *c, type *target, void *context)
+{
+    const narrowing *n = context;
+    direct d = { target, n->derived };
+    type *with = ty_map(c, n->t, directly_related, &d);
+    return with != NULL && !(with->flags & T_NEVER) ? with : ty_map(c, n->t, related_by_constraint, &d);
 }
 
 static type *narrow_to(checker *c, type *t, type *target, bool derived)
 {
-    if (ty_is_any(t)) return target;
-    types out = { 0 };
-    type *one = target;
-    type **items = ty_members(&one);
-    if (target->flags & T_BOOLEAN) items = &target;
-    uint32_t count = (target->flags & T_BOOLEAN) ? 1 : ty_count(target);
-    for (uint32_t i = 0; i < count; i++) {
-        type *n = items[i];
-        direct d = { n, derived };
-        type *with = ty_map(c, t, intersect_member, &d);
-        if (with == NULL || (with->flags & T_NEVER)) {
-            /* T narrows through its constraint */
-            types parts = { 0 };
-            type *source = t;
-            type **members = ty_members(&source);
-            for (uint32_t k = 0; k < ty_count(t); k++) {
-                if (!ty_maybe(members[k], T_INSTANTIABLE)) continue;
-                type *base = ty_base_constraint(c, members[k]);
-                if (base == NULL || base->flags & T_UNKNOWN || fits(c, n, base, derived) || fits(c, base, n, derived))
-                    ty_types_add(c, &parts, ty_intersection2(c, members[k], n));
-            }
-            with = parts.count > 0 ? ty_union(c, parts.items, parts.count, UNION_LITERAL) : NULL;
-        }
-        if (with != NULL && !(with->flags & T_NEVER)) ty_types_add(c, &out, with);
-    }
-    if (out.count > 0) return ty_union(c, out.items, out.count, UNION_LITERAL);
+    if ((t->flags & T_ANY_OR_UNKNOWN) || t == target) return target;
+    narrowing n = { t, derived };
+    type *with = ty_map(c, target, narrow_to_one, &n);
+    if (with != NULL && !(with->flags & T_NEVER)) return with;
     if (ty_subtype(c, target, t)) return target;
     if (ty_assignable(c, t, target)) return t;
     if (ty_assignable(c, target, t)) return target;
     return ty_intersection2(c, t, target);
 }
 
-typedef struct not_of {
-    type *target;
-    bool derived;
-} not_of;
-
-static bool is_not(checker *c, type *t, void *context)
+static bool is_not_derived(checker *c, type *t, void *context)
 {
-    const not_of *n = context;
-    return !fits(c, t, n->target, n->derived);
+    return !derives(c, t, context);
+}
+
+static bool is_no_part(checker *c, type *t, void *context)
+{
+    (void)c;
+    return !ty_is_subset(t, context);
 }
 
 static type *narrowed_type(checker *c, type *t, type *target, bool yes, bool derived)
 {
     if (yes) return narrow_to(c, t, target, derived);
-    if (t->flags & T_UNKNOWN) return t;
-    not_of n = { target, derived };
-    if (derived) return ty_filter(c, t, is_not, &n);
-    /* what is certainly the target goes */
-    type *kept = narrow_to(c, t, target, false);
-    types left = { 0 };
-    type *one = t;
-    type **items = ty_members(&one);
-    for (uint32_t i = 0; i < ty_count(t); i++)
-        if (!ty_is_subset(items[i], kept) || !ty_subtype(c, items[i], target)) {
-            if (ty_is_any(items[i]) || !ty_subtype(c, items[i], target)) ty_types_add(c, &left, items[i]);
-        }
-    if (left.count == ty_count(t)) return t;
-    return ty_union(c, left.items, left.count, UNION_NONE);
+    if (t == target) return c->never;
+    if (derived) return ty_filter(c, t, is_not_derived, target);
+    type *all = t;
+    if (t->flags & T_UNKNOWN)
+        all = ty_union(c, (type *[]){ c->empty_object, c->null, c->undefined }, 3, UNION_NONE);
+    type *left = ty_filter(c, all, is_no_part, narrow_to(c, all, target, false));
+    return left == all ? t : left;
 }
 
 static type *by_instanceof(flow_state *s, type *t, node *n, bool yes)
@@ -447,7 +440,7 @@ static type *by_instanceof(flow_state *s, type *t, node *n, bool yes)
     if (ty_is_any(t) && target->symbol != NULL &&
         (target->symbol->name == c->names.Object || target->symbol->name == c->names.Function))
         return t;
-    if (!yes && (target->oflags & O_ANONYMOUS) && ty_is_empty_anonymous(c, target)) return t;
+    if (!yes && (!(target->flags & T_OBJECT) || ty_is_empty_anonymous(c, target))) return t;
     return narrowed_type(c, t, target, yes, true);
 }
 
@@ -632,8 +625,7 @@ static type *by_typeof_operator(flow_state *s, type *t, node *of, unsigned op, n
     checker *c = s->c;
     if (op == GOTS__OP_NE || op == GOTS__OP_NE_STRICT) yes = !yes;
     node *target = ty_unwrap(of->unary.operand);
-    gots__str text = literal->kind == GOTS__STRING ? literal->string.value : literal->template_.cooked[0];
-    uint32_t eq = eq_fact(&text);
+    uint32_t eq = eq_fact_of(literal);
     if (!matches(s, target)) {
         bool undefined = eq == TF_EQ_UNDEFINED;
         if (contains_optional_chain(s, of->unary.operand) && yes == !undefined) t = ty_adjusted_truthy(c, t, TF_NE_NULLISH);
@@ -841,8 +833,9 @@ static bool comparable_to_clause(checker *c, type *t, void *context)
 static bool not_in(checker *c, type *t, void *context)
 {
     clauses *at = context;
-    if (!ty_is_unit(t)) return true;
-    type *regular = ty_regular(c, t);
+    type *unit = unit_of(c, t);
+    if (unit == NULL) return true;
+    type *regular = (unit->flags & T_UNDEFINED) ? c->undefined : ty_regular(c, unit);
     for (uint32_t i = 0; i < at->all.count; i++)
         if (at->all.items[i] == regular) return false;
     return true;
@@ -875,34 +868,29 @@ static type *on_clauses(checker *c, type *t, void *context)
     return (cases->flags & T_NEVER) ? rest : ty_union2(c, cases, rest);
 }
 
-static type *on_typeof_clauses(flow_state *s, type *t, node *n, flow *f)
+static bool has_all_facts(checker *c, type *t, void *context)
 {
-    checker *c = s->c;
+    uint32_t facts = *(uint32_t *)context;
+    return (ty_type_facts(c, t, facts) & facts) == facts;
+}
+
+/* `switch (typeof x)`: what its clauses [first, last) leave; first == last: what none takes. */
+static type *on_typeof_clauses(checker *c, type *t, node *n, const flow *f)
+{
     const list *cases = &n->switch_.cases;
     bool has_default = f->first == f->last;
     types out = { 0 };
-    for (uint32_t i = f->first; i < f->last; i++) {
+    uint32_t others = 0;
+    for (uint32_t i = 0; i < cases->count; i++) {
         node *test = cases->items[i]->case_.test;
-        if (test == NULL) {
-            has_default = true;
-        } else if (is_text(test)) {
-            gots__str text = test->kind == GOTS__STRING ? test->string.value : test->template_.cooked[0];
-            ty_types_add(c, &out, by_typeof_fact(c, t, eq_fact(&text), true));
-        } else {
-            return t;
-        }
+        bool is_inside = i >= f->first && i < f->last;
+        if (test == NULL) has_default |= is_inside;
+        else if (!is_text(test)) return t;
+        else if (!is_inside) others |= ne_fact(eq_fact_of(test));
     }
-    if (has_default) {
-        type *rest = t;
-        for (uint32_t i = 0; i < cases->count; i++) {
-            node *test = cases->items[i]->case_.test;
-            if (test == NULL) continue;
-            if (!is_text(test)) return t;
-            gots__str text = test->kind == GOTS__STRING ? test->string.value : test->template_.cooked[0];
-            rest = by_typeof_fact(c, rest, eq_fact(&text), false);
-        }
-        ty_types_add(c, &out, rest);
-    }
+    if (has_default) return ty_filter(c, t, has_all_facts, &others);
+    for (uint32_t i = f->first; i < f->last; i++)
+        ty_types_add(c, &out, by_typeof_fact(c, t, eq_fact_of(cases->items[i]->case_.test), true));
     return ty_union(c, out.items, out.count, UNION_LITERAL);
 }
 
@@ -917,7 +905,7 @@ type *ty_narrow_switch(flow_state *s, type *t, flow *f)
         return on_clauses(c, t, &at);
     }
     if (subject->kind == GOTS__UNARY && subject->op == GOTS__OP_TYPEOF && matches(s, ty_unwrap(subject->unary.operand)))
-        return on_typeof_clauses(s, t, n, f);
+        return on_typeof_clauses(c, t, n, f);
     if (subject->kind == GOTS__TRUE_LITERAL) {
         const list *cases = &n->switch_.cases;
         type *rest = t;
@@ -953,12 +941,6 @@ type *ty_narrow_switch(flow_state *s, type *t, flow *f)
     return by_discriminant(s, t, access, on_clauses, &at);
 }
 
-static bool may_be_none_of(checker *c, type *t, void *context)
-{
-    uint32_t facts = *(uint32_t *)context;
-    return (ty_type_facts(c, t, facts) & facts) == facts;
-}
-
 /* Do the cases name everything that `typeof` can say of the operand? */
 static bool is_exhaustive_typeof(checker *c, node *n, node *operand)
 {
@@ -968,14 +950,13 @@ static bool is_exhaustive_typeof(checker *c, node *n, node *operand)
     for (uint32_t i = 0; i < n->switch_.cases.count; i++) {
         node *test = n->switch_.cases.items[i]->case_.test;
         if (!is_text(test)) return false;
-        gots__str text = test->kind == GOTS__STRING ? test->string.value : test->template_.cooked[0];
-        facts |= ne_fact(eq_fact(&text));
+        facts |= ne_fact(eq_fact_of(test));
     }
     type *t = ty_type_of_expr(c, operand);
     type *base = ty_base_constraint(c, t);
     if (base != NULL) t = base;
     if (t->flags & T_ANY_OR_UNKNOWN) return (facts & every) == every;
-    return !ty_some(c, t, may_be_none_of, &facts);
+    return !ty_some(c, t, has_all_facts, &facts);
 }
 
 bool ty_switch_exhaustive(checker *c, node *n)

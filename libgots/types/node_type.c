@@ -113,7 +113,10 @@ static bool may_resolve_alias(checker *c, node *n)
     case GOTS__TYPE_QUERY: return true;
     case GOTS__TYPE_OPERATOR: return n->op != GOTS__TYPE_UNIQUE && may_resolve_alias(c, n->unary.operand);
     case GOTS__PAREN_TYPE: return may_resolve_alias(c, n->unary.operand);
-    case GOTS__TUPLE_MEMBER: return may_resolve_alias(c, n->tuple_member.type);
+    case GOTS__TUPLE_MEMBER:
+        if ((n->flags & GOTS__F_REST) && n->tuple_member.type->kind == GOTS__ARRAY_TYPE)
+            return may_resolve_alias(c, n->tuple_member.type->unary.operand);
+        return (n->flags & GOTS__F_REST) || may_resolve_alias(c, n->tuple_member.type);
     case GOTS__INDEXED_ACCESS:
         return may_resolve_alias(c, n->binary.left) || may_resolve_alias(c, n->binary.right);
     case GOTS__UNION_TYPE:

@@ -246,8 +246,9 @@ static signature *union_signature(checker *c, signature *of, signature **parts, 
     return s;
 }
 
-/* One signature for two: parameters must suit both, so that each gets the intersection. */
-static signature *combine(checker *c, signature *left, signature *right)
+/* One signature for two. Of a union: arguments must suit both, so that each parameter gets the
+ * intersection. Of an intersection: what is called may get either. */
+static signature *combine(checker *c, signature *left, signature *right, bool of_union)
 {
     if (left->type_param_count > 0 || right->type_param_count > 0) {
         if (left->type_param_count != right->type_param_count) return NULL;
@@ -269,7 +270,9 @@ static signature *combine(checker *c, signature *left, signature *right)
     s->params = gots__arena_take(c->arena, (longest_count + 2) * sizeof *s->params);
     for (uint32_t i = 0; i < longest_count; i++) {
         type *l = ty_param_type_or_null(c, left, i), *r = ty_param_type_or_null(c, right, i);
-        type *t = l == NULL ? r : r == NULL ? l : ty_intersection2(c, l, r);
+        if (!of_union && l == NULL) l = c->unknown;
+        if (!of_union && r == NULL) r = c->unknown;
+        type *t = l == NULL ? r : r == NULL ? l : of_union ? ty_intersection2(c, l, r) : ty_union2(c, l, r);
         if (t == NULL) t = c->unknown;
         bool is_rest = rest && !extra_rest && i == longest_count - 1;
         bool optional = i >= ty_min_arg_count(c, left, false, false) && i >= ty_min_arg_count(c, right, false, false);
@@ -290,14 +293,21 @@ static signature *combine(checker *c, signature *left, signature *right)
     s->min_args = left->min_args > right->min_args ? left->min_args : right->min_args;
     s->this_param = left->this_param != NULL ? left->this_param : right->this_param;
     signature_list parts = { 0 };
-    if (left->parts != NULL && (left->flags & S_FROM_UNION))
+    uint32_t origin = of_union ? S_FROM_UNION : S_FROM_INTERSECTION;
+    if (left->parts != NULL && (left->flags & origin))
         for (uint32_t i = 0; i < left->part_count; i++) add(c, &parts, left->parts[i]);
     else add(c, &parts, left);
     add(c, &parts, right);
-    s->flags |= S_FROM_UNION;
+    s->flags |= origin;
     s->parts = parts.items;
     s->part_count = parts.count;
     return s;
+}
+
+/* What a function is expected to be of which several signatures are; NULL: nothing. */
+signature *ty_intersected_signature(checker *c, signature *left, signature *right)
+{
+    return left == right ? left : combine(c, left, right, false);
 }
 
 static void union_signatures(checker *c, type *t, bool construct, signature_list *out)
@@ -340,7 +350,7 @@ static void union_signatures(checker *c, type *t, bool construct, signature_list
     for (uint32_t k = 0; k < counts[master]; k++) {
         signature *s = lists[master][k];
         for (uint32_t i = 0; i < total && s != NULL; i++)
-            if (i != (uint32_t)master && lists[i] != lists[master]) s = combine(c, s, lists[i][0]);
+            if (i != (uint32_t)master && lists[i] != lists[master]) s = combine(c, s, lists[i][0], true);
         if (s == NULL) {
             out->count = 0;
             return;

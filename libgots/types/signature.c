@@ -163,7 +163,8 @@ static type *resolve_result(checker *c, signature *s)
     if (s->parts != NULL) {
         types results = { 0 };
         for (uint32_t i = 0; i < s->part_count; i++) ty_types_add(c, &results, ty_result(c, s->parts[i]));
-        return ty_union(c, results.items, results.count, UNION_SUBTYPE);
+        return (s->flags & S_FROM_INTERSECTION) ? ty_intersection(c, results.items, results.count)
+                                                : ty_union(c, results.items, results.count, UNION_SUBTYPE);
     }
     return declared_result(c, s);
 }

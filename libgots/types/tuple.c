@@ -59,6 +59,7 @@ type **ty_args(checker *c, type *t, uint32_t *count)
         /* A rest element of a tuple is written as an array: its element is the argument. */
         if (n->kind == GOTS__TUPLE_TYPE)
             for (uint32_t i = 0; i < own_args.count; i++) {
+                if (g->elements[i] & TE_OPTIONAL) own_args.items[i] = ty_optional(c, own_args.items[i]);
                 if (!(g->elements[i] & TE_REST)) continue;
                 type *element = ty_array_element(c, own_args.items[i]);
                 if (element != NULL) own_args.items[i] = element;

@@ -555,11 +555,24 @@ static void drop_subtypes(checker *c, builder *b, bool has_objects)
     }
 }
 
+/* All members of an enum together are the enum. */
+static type *enum_of_members(type *const *items, uint32_t count)
+{
+    entity *of = items[0]->symbol != NULL ? ty_parent_entity(items[0]->symbol) : NULL;
+    type *whole = of != NULL && (of->flags & E_ENUM) ? of->declared : NULL;
+    if (whole == NULL || !(whole->flags & T_UNION) || whole->set.count != count) return NULL;
+    return memcmp(whole->set.types, items, count * sizeof *items) == 0 ? whole : NULL;
+}
+
 static type *union_of_sorted(checker *c, type **items, uint32_t count, uint32_t oflags,
                              entity *alias, type **args, uint32_t arg_count)
 {
     if (count == 0) return c->never;
     if (count == 1) return items[0];
+    if (alias == NULL && (items[0]->flags & T_ENUM_LITERAL)) {
+        type *whole = enum_of_members(items, count);
+        if (whole != NULL) return whole;
+    }
     const void *local[40];
     const void **keys = local;
     uint32_t key_count = count;

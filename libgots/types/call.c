@@ -152,10 +152,8 @@ static void infer_from_return(calling *k, signature *s, inference_context *ic)
     ty_infer(c, ic, source, result, PRIORITY_RETURN, false);
     /* what only the result's context asks for, for the context of the arguments */
     inference_context *returns = ty_inference_new(c, s->type_params, s->type_param_count, s, ic->flags);
-    type *outer_source = outer != NULL && outer->result_mapper != NULL ? ty_instantiate(c, context, outer->result_mapper) : source;
-    if (outer != NULL && ty_maybe(context, T_INSTANTIABLE) && outer->result_mapper == NULL) {
-        if (target == context || ty_could_contain_params(c, target)) return;
-    }
+    mapper *known = outer != NULL ? ty_mapper_merge(c, outer->result_mapper, ty_inference_clone(c, outer, 0)->mapper) : NULL;
+    type *outer_source = ty_instantiate(c, context, known);
     ty_infer(c, returns, outer_source, result, 0, false);
     if (ty_has_candidates(returns)) {
         /* only those that have some */
@@ -323,6 +321,13 @@ static type **written_args(calling *k, signature *s, bool report, bool *good)
 
 /* ---- Choosing --------------------------------------------------------------------------------- */
 
+/* What was inferred may still speak of the parameters it was inferred for. */
+static signature *by_inference(checker *c, signature *s, type **args, inference_context *ic, bool fixing)
+{
+    args = ty_instantiate_all(c, args, s->type_param_count, fixing ? ic->mapper : ic->nonfixing);
+    return ty_with_inferred_params(c, ty_signature_instance(c, s, args, s->type_param_count), ic);
+}
+
 static signature *instance_for(calling *k, signature *s, unsigned *mode, inference_context **ic, bool *good)
 {
     checker *c = k->c;
@@ -334,7 +339,8 @@ static signature *instance_for(calling *k, signature *s, unsigned *mode, inferen
     }
     *ic = ty_inference_new(c, s->type_params, s->type_param_count, s, 0);
     type **args = infer_arguments(k, s, *ic, *mode | MODE_SKIP_GENERIC);
-    return ty_signature_instance(c, s, args, s->type_param_count);
+    if ((*ic)->flags & INFER_SKIPPED_GENERIC) *mode |= MODE_SKIP_GENERIC;
+    return by_inference(c, s, args, *ic, false);
 }
 
 static signature *choose(calling *k, relation r)
@@ -371,8 +377,7 @@ static signature *choose(calling *k, relation r)
         }
         if (mode) {
             if (ic != NULL) {
-                type **args = infer_arguments(k, s, ic, 0);
-                with = ty_signature_instance(c, s, args, s->type_param_count);
+                with = by_inference(c, s, infer_arguments(k, s, ic, 0), ic, true);
                 if (ty_non_array_rest(c, s) != NULL && !arity_fits(k, with)) {
                     k->failed = with;
                     continue;
@@ -631,6 +636,13 @@ static signature *resolve_call(calling *k)
         else ty_error(c, callee->kind == GOTS__MEMBER ? callee->member.name : callee, "TS2349", "This expression is not callable.\n  Type '%T' has no call signatures.", apparent);
         return c->unknown_signature;
     }
+    /* an inner call waits until the others have said what the outer one knows */
+    if ((k->mode & MODE_SKIP_GENERIC) && (k->type_args == NULL || k->type_args->count == 0))
+        for (uint32_t i = 0; i < calls; i++)
+            if (ty_returns_function(c, items[i])) {
+                ty_skipped_generic(c, k->n, k->mode);
+                return c->resolving_signature;
+            }
     k->candidates = items;
     k->candidate_count = calls;
     return resolve(k);
@@ -761,6 +773,10 @@ signature *ty_resolved_signature(checker *c, node *n, unsigned mode)
 static bool is_symbol_call(checker *c, node *n)
 {
     node *callee = n->call.callee;
+    /* Symbol.for(…) too */
+    if (callee->kind == GOTS__MEMBER && callee->member.name->kind == GOTS__IDENTIFIER &&
+        strcmp(callee->member.name->ident.name->text, "for") == 0)
+        callee = callee->member.object;
     return callee->kind == GOTS__IDENTIFIER && callee->ident.name == c->names.Symbol && callee->ident.symbol == NULL;
 }
 
@@ -778,7 +794,7 @@ type *ty_check_call(checker *c, node *n, unsigned mode)
     signature *s = ty_resolved_signature(c, n, mode);
     if (n->kind == GOTS__CALL && n->call.callee->kind == GOTS__SUPER) return c->void_;
     for (uint32_t i = 0; i < n->call.type_args.count; i++) ty_check_type_node(c, n->call.type_args.items[i]);
-    if (s == c->resolving_signature) return c->silent_never == NULL ? c->error : c->error;
+    if (s == c->resolving_signature) return (mode & MODE_SKIP_GENERIC) ? c->silent_never : c->error;
     type *t = ty_result(c, s);
     if (n->kind == GOTS__NEW) {
         if (s->decl != NULL && s->decl->kind != GOTS__METHOD && s->decl->kind != GOTS__CONSTRUCT_SIGNATURE && s->decl->kind != GOTS__CONSTRUCTOR_TYPE &&
@@ -834,39 +850,4 @@ type *ty_check_instantiation(checker *c, node *n)
         for (uint32_t i = 0; i < s->members->count; i++) ty_table_put(c, members, s->members->items[i]);
     }
     return ty_anonymous(c, NULL, members, with, kept, with_ctors, ctor_kept, NULL, 0);
-}
-
-/* ---- Generic functions as arguments ------------------------------------------------------------ */
-
-signature *ty_instantiate_signature_in_context(checker *c, signature *s, signature *context, inference_context *outer)
-{
-    inference_context *ic = ty_inference_new(c, s->type_params, s->type_param_count, s, 0);
-    type *rest = ty_effective_rest(c, context);
-    signature *from = outer != NULL && rest != NULL && (rest->flags & T_PARAM) ? ty_signature_with(c, context, outer->nonfixing, true)
-                      : outer != NULL ? ty_signature_with(c, context, outer->mapper, true) : context;
-    uint32_t sc = ty_param_count(c, from), tc = ty_param_count(c, s);
-    type *from_rest = ty_effective_rest(c, from), *to_rest = ty_effective_rest(c, s);
-    uint32_t count = to_rest != NULL ? tc - 1 : from_rest != NULL ? tc : sc < tc ? sc : tc;
-    for (uint32_t i = 0; i < count; i++) {
-        type *source = ty_param_type_or_null(c, from, i), *target = ty_param_type_or_null(c, s, i);
-        if (source != NULL && target != NULL) ty_infer(c, ic, source, target, 0, false);
-    }
-    if (to_rest != NULL) ty_infer(c, ic, ty_rest_type(c, from, count, false), to_rest, 0, false);
-    if (outer == NULL) ty_infer(c, ic, ty_result(c, context), ty_result(c, s), PRIORITY_RETURN, false);
-    return ty_signature_instance(c, s, ty_inferred_all(c, ic), s->type_param_count);
-}
-
-type *ty_instantiate_in_context(checker *c, type *t, node *n, unsigned mode)
-{
-    if (!(mode & (MODE_INFERENTIAL | MODE_SKIP_GENERIC)) || !(t->flags & T_OBJECT)) return t;
-    signature *s = ty_single_call_or_ctor(c, t);
-    if (s == NULL || s->type_param_count == 0) return t;
-    type *context = ty_apparent_contextual(c, n, CTX_NO_CONSTRAINTS);
-    if (context == NULL) return t;
-    type *plain = ty_non_nullable(c, context);
-    signature *wanted = (s->flags & S_CONSTRUCT) ? ty_single_call_or_ctor(c, plain) : ty_single_call(c, plain);
-    if (wanted == NULL || wanted->type_param_count > 0) return t;
-    if (mode & MODE_SKIP_GENERIC) return c->any_function;
-    inference_context *ic = ty_inference_context(c, n);
-    return ty_isolated(c, ty_instantiate_signature_in_context(c, s, wanted, ic));
 }

@@ -224,7 +224,7 @@ struct type {
     union {
         struct { atom *text; double number; type *regular, *fresh; } literal; /* and enum members */
         struct { type **types; uint32_t count; table *props; shape *shape; type *reduced;
-                 type *base_constraint; type *regular; } set;
+                 type *base_constraint; type *regular; type *apparent; } set;
         struct { type *constraint; type *initial; type *target; mapper *mapper; bool constraint_known;
                  bool initial_known, is_this, is_const, busy; type *base_constraint;
                  type *restrictive; /* itself without a constraint */ } param;
@@ -451,6 +451,8 @@ struct inference_context {
     type **intra_nodes;
     node **intra_sites;    /* context-sensitive parts inferred from while fixing */
     uint32_t intra_count, intra_room;
+    type **inferred_params; /* of generic arguments: the result is generic in them */
+    uint32_t inferred_count;
     bool comparable;
 };
 
@@ -1150,7 +1152,7 @@ bool ty_is_write_target(const node *n);
 
 bool ty_some_mutable(checker *c, type *t);
 
-/* ---- call.c, overload.c ---- */
+/* ---- call.c, generic_call.c ---- */
 
 signature *ty_resolved_signature(checker *c, node *call, unsigned mode);
 type *ty_check_call(checker *c, node *n, unsigned mode);
@@ -1160,6 +1162,9 @@ type *ty_check_import_call(checker *c, node *n);
 type *ty_instantiate_in_context(checker *c, type *t, node *n, unsigned mode); /* generic functions */
 signature *ty_instantiate_signature_in_context(checker *c, signature *s, signature *contextual,
                                                inference_context *ic);
+signature *ty_with_inferred_params(checker *c, signature *with, const inference_context *ic);
+void ty_skipped_generic(checker *c, node *n, unsigned mode);
+bool ty_returns_function(checker *c, signature *s);          /* and is generic */
 bool ty_is_untyped_call(checker *c, type *function, type *apparent, uint32_t calls, uint32_t ctors);
 bool ty_applies_args(checker *c, signature *s, const list *args);
 bool ty_union_may_be_callable(checker *c, type *t);

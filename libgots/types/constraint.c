@@ -150,6 +150,25 @@ type *ty_apparent_mapped(checker *c, type *t)
     return t;
 }
 
+/* The members read as what they amount to, and their `this` is the whole. */
+static type *apparent_intersection(checker *c, type *of, type *this_arg)
+{
+    if (of == this_arg && of->set.apparent != NULL) return of->set.apparent;
+    types items = { 0 };
+    bool changed = false;
+    for (uint32_t i = 0; i < of->set.count; i++) {
+        type *item = of->set.types[i];
+        bool has_this = (item->flags & T_INTERSECTION) || ((item->flags & T_OBJECT) && (item->oflags & O_REFERENCE));
+        type *with = has_this ? ty_with_this(c, item, this_arg) : ty_apparent(c, item);
+        changed |= with != item;
+        ty_types_add(c, &items, with);
+    }
+    type *result = changed ? ty_intersection(c, items.items, items.count) : of;
+    if (of == this_arg) of->set.apparent = result;
+    if (result->flags & T_INTERSECTION) result->set.apparent = result;
+    return result;
+}
+
 type *ty_apparent(checker *c, type *t)
 {
     type *of = t;
@@ -162,7 +181,7 @@ type *ty_apparent(checker *c, type *t)
         if ((of->oflags & O_REFERENCE) && of != t) return ty_with_this(c, of, t);
         return of;
     }
-    if (of->flags & T_INTERSECTION) return of != t ? ty_with_this(c, of, t) : of;
+    if (of->flags & T_INTERSECTION) return apparent_intersection(c, of, t);
     if (of->flags & T_UNION) return of;
     if (of->flags & T_STRING_LIKE) return ty_global_type(c, c->names.String, 0);
     if (of->flags & T_NUMBER_LIKE) return ty_global_type(c, c->names.Number, 0);

@@ -502,6 +502,23 @@ static void merge_tables(checker *c, entity *owner, table **to, table *from)
     }
 }
 
+/* The parameters of what is merged later are those of the first declaration too. */
+static void share_params(const entity *to, const entity *from)
+{
+    const list *first = NULL;
+    for (uint32_t i = 0; i < to->decl_count && first == NULL; i++) first = own_type_params(to->decls[i]);
+    for (uint32_t i = 0; first != NULL && i < from->decl_count; i++) {
+        const list *own = own_type_params(from->decls[i]);
+        if (own == NULL || own == first || own->count != first->count) continue;
+        for (uint32_t k = 0; k < own->count; k++) {
+            entity *e = own->items[k]->note, *same = first->items[k]->note;
+            while (same != NULL && same->leaf != NULL) same = same->leaf;
+            while (e != NULL && e->leaf != NULL) e = e->leaf;
+            if (e != NULL && same != NULL && e != same) e->leaf = same;
+        }
+    }
+}
+
 static void merge_entity(checker *c, entity *to, entity *from)
 {
     while (to->leaf != NULL) to = to->leaf;
@@ -513,6 +530,7 @@ static void merge_entity(checker *c, entity *to, entity *from)
         to = target;
     }
     to->flags |= from->flags;
+    share_params(to, from);
     for (uint32_t i = 0; i < from->decl_count; i++) {
         ty_entity_add_decl(c, to, from->decls[i]);
         take_value_decl(to, from->flags, from->decls[i]);

@@ -306,7 +306,7 @@ static void from_signature(checker *c, inferring *in, signature *s, signature *t
     uint32_t sc = ty_param_count(c, s), tc = ty_param_count(c, t);
     type *sr = ty_effective_rest(c, s), *tr = ty_effective_rest(c, t);
     uint32_t target_fixed = tr != NULL ? tc - 1 : tc;
-    uint32_t count = tr != NULL ? target_fixed : sr != NULL ? tc : sc < tc ? sc : tc;
+    uint32_t count = sr != NULL || target_fixed < sc ? target_fixed : sc;
     type *st = ty_this_param_type(c, s);
     if (st != NULL) {
         type *tt = ty_this_param_type(c, t);
@@ -514,6 +514,36 @@ static void from_args(checker *c, inferring *in, type **s, type **t, uint32_t co
     }
 }
 
+static bool is_absent(checker *c, type *source, const entity *t, bool discriminants)
+{
+    if ((t->flags & E_OPTIONAL) || (t->made & C_PARTIAL)) return false;
+    entity *s = ty_property(c, source, t->name);
+    if (s == NULL) return true;
+    if (!discriminants) return false;
+    type *tt = ty_type_of(c, (entity *)(uintptr_t)t);
+    if (!(tt->flags & T_UNIT)) return false;
+    type *st = ty_type_of(c, s);
+    return !ty_is_any(st) && ty_regular(c, st) != ty_regular(c, tt);
+}
+
+static bool has_absent(checker *c, type *source, type *target, bool discriminants)
+{
+    entities properties = ty_properties(c, target);
+    for (uint32_t i = 0; i < properties.count; i++)
+        if (is_absent(c, source, properties.items[i], discriminants)) return true;
+    return false;
+}
+
+/* Objects of which each has what the other lacks say nothing about each other. */
+static bool are_unrelated(checker *c, type *source, type *target)
+{
+    if (!ty_is_tuple(source) || !ty_is_tuple(target))
+        return has_absent(c, source, target, true) && has_absent(c, target, source, false);
+    const generic *s = source->object.target->object.generic, *t = target->object.target->object.generic;
+    if (!(t->combined & TE_VARIADIC) && t->min_length > s->min_length) return true;
+    return !(t->combined & TE_VARIABLE) && ((s->combined & TE_VARIABLE) || t->fixed_length < s->fixed_length);
+}
+
 static void from_objects(checker *c, inferring *in, type *source, type *target)
 {
     if ((source->flags & T_OBJECT) && (target->flags & T_OBJECT) && (source->oflags & target->oflags & O_REFERENCE) &&
@@ -533,6 +563,7 @@ static void from_objects(checker *c, inferring *in, type *source, type *target)
     if ((target->oflags & O_MAPPED) && (target->flags & T_OBJECT) && ty_mapped_name(c, target) == NULL) {
         if (to_mapped(c, in, source, target, ty_mapped_constraint(c, target))) return;
     }
+    if (are_unrelated(c, source, target)) return;
     if ((target->flags & T_OBJECT) && ty_is_array_or_tuple(c, source)) {
         if (ty_is_tuple(target)) {
             to_tuple(c, in, source, target);

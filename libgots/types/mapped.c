@@ -371,19 +371,47 @@ typedef struct mapping {
     uint32_t n;
 } mapping;
 
+static bool is_list(checker *c, type *t, void *context)
+{
+    (void)context;
+    return ty_is_array_or_tuple(c, t);
+}
+
+/* any, where the parameter must be an array: the result is one. */
+static bool stands_for_list(checker *c, type *of, type *variable)
+{
+    if (ty_is_array(c, of)) return true;
+    if (!(of->flags & T_ANY)) return false;
+    type *constraint = ty_constraint_of_param(c, variable);
+    return constraint != NULL && ty_every(c, constraint, is_list, NULL);
+}
+
+static bool is_list_intersection(checker *c, const type *t)
+{
+    if (!(t->flags & T_INTERSECTION)) return false;
+    for (uint32_t i = 0; i < t->set.count; i++)
+        if (!ty_is_array_or_tuple(c, t->set.types[i])) return false;
+    return true;
+}
+
 static type *map_constituent(checker *c, type *of, void *context)
 {
     mapping *at = context;
     uint32_t mapped = T_ANY_OR_UNKNOWN | T_INSTANTIABLE_NONPRIMITIVE | T_OBJECT | T_INTERSECTION | T_INDEXED;
     if (!(of->flags & mapped) || of == c->wildcard || ty_is_error(c, of)) return of;
     if (ty_mapped_name(c, at->t) == NULL) {
-        if (ty_is_array(c, of)) {
+        if (stands_for_list(c, of, at->variable)) {
             mapper *m = ty_mapper_prepend(c, at->variable, of, at->m);
             type *element = mapped_element(c, at->t, c->number, true, m);
             return ty_is_error(c, element) ? c->error
                                            : ty_array(c, element, mapped_is_readonly(at->t, ty_is_readonly_array(c, of)));
         }
         if (ty_is_tuple(of)) return mapped_tuple(c, of, at->t, at->variable, at->m);
+        if (is_list_intersection(c, of)) {
+            types parts = { 0 };
+            for (uint32_t i = 0; i < of->set.count; i++) ty_types_add(c, &parts, map_constituent(c, of->set.types[i], at));
+            return ty_intersection(c, parts.items, parts.count);
+        }
     }
     return instance(c, at->t, ty_mapper_prepend(c, at->variable, of, at->m), at->alias, at->args, at->n);
 }

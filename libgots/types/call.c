@@ -148,7 +148,9 @@ static void infer_from_return(calling *k, signature *s, inference_context *ic)
     inference_context *outer = ty_inference_context(c, k->n);
     type *target = outer != NULL ? ty_instantiate(c, context, ty_inference_clone(c, outer, INFER_NO_DEFAULT)->nonfixing) : context;
     signature *single = ty_single_call(c, target);
-    type *source = single != NULL && single->type_param_count > 0 ? ty_isolated(c, ty_base_signature(c, single)) : target;
+    /* a generic function: its parameters stand for themselves */
+    type *source = single != NULL && single->type_param_count > 0
+                       ? ty_isolated(c, ty_signature_instance(c, single, single->type_params, single->type_param_count)) : target;
     ty_infer(c, ic, source, result, PRIORITY_RETURN, false);
     /* what only the result's context asks for, for the context of the arguments */
     inference_context *returns = ty_inference_new(c, s->type_params, s->type_param_count, s, ic->flags);

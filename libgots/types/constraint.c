@@ -33,7 +33,8 @@ type *ty_constraint(checker *c, type *t)
     if (t->flags & T_INDEXED) {
         if (t->indexed.constraint_known) return t->indexed.constraint;
         t->indexed.constraint_known = true;
-        return t->indexed.constraint = ty_base_constraint(c, t) != NULL ? of_access(c, t) : NULL;
+        ty_base_constraint(c, t); /* tells whether it is circular */
+        return t->indexed.constraint = t->indexed.base_constraint != c->circular ? of_access(c, t) : NULL;
     }
     if (t->flags & T_CONDITIONAL) return ty_conditional_constraint(c, t);
     return ty_base_constraint(c, t);

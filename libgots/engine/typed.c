@@ -220,7 +220,7 @@ static duk_hbufobj *push_fresh(duk_context *ctx, typed_kind kind, double length)
 {
     double bytes = length * typed_element_size(kind);
     if (bytes > MAX_BYTES) (void)duk_range_error(ctx, "Invalid typed array length");
-    memset(duk_push_dynamic_buffer(ctx, (duk_size_t)bytes), 0, (size_t)bytes);
+    duk_push_dynamic_buffer(ctx, (duk_size_t)bytes); /* Duktape zeroes it */
     duk_hbufobj *view =
         push_view(ctx, kind, duk_known_hobject(ctx, -2), NULL, 0, (uint32_t)bytes);
     duk_remove(ctx, -2);

@@ -127,7 +127,7 @@ static duk_ret_t construct(duk_context *ctx)
                                         : ctx->builtins[DUK_BIDX_ARRAYBUFFER_PROTOTYPE]); /* 2 */
     if (length > MAX_BYTES || max > MAX_BYTES)
         return duk_range_error(ctx, "Array buffer allocation failed");
-    memset(duk_push_dynamic_buffer(ctx, (duk_size_t)length), 0, (size_t)length);
+    duk_push_dynamic_buffer(ctx, (duk_size_t)length); /* Duktape zeroes it */
     buffer_push(ctx, duk_known_hobject(ctx, 2), shared);
     set_max(ctx, max);
     return 1;

@@ -59,6 +59,8 @@ typedef struct session_options {
     size_t args_count;
     bool no_cache;
     bool allow_eval;
+    bool check;             /* refuse what is provably wrong */
+    gots_enforcement types;
 } session_options;
 int session_open(cli_session *session, const session_options *options);
 void session_close(cli_session *session);

@@ -24,6 +24,15 @@ static gots_status load(gots_isolate *isolate, const char *path, gots_module **m
     return status;
 }
 
+static bool types_mode(const char *name, gots_enforcement *mode)
+{
+    if (strcmp(name, "enforce") == 0) *mode = GOTS_TYPES_ENFORCE;
+    else if (strcmp(name, "warn") == 0) *mode = GOTS_TYPES_WARN;
+    else if (strcmp(name, "off") == 0) *mode = GOTS_TYPES_OFF;
+    else return false;
+    return true;
+}
+
 int run_command(int argc, char **argv)
 {
     session_options options = { 0 };
@@ -31,7 +40,12 @@ int run_command(int argc, char **argv)
     for (; at < argc && argv[at][0] == '-' && argv[at][1] != '\0'; at++) {
         if (strcmp(argv[at], "--no-cache") == 0) options.no_cache = true;
         else if (strcmp(argv[at], "--allow-eval") == 0) options.allow_eval = true;
-        else if (strcmp(argv[at], "--") == 0) break;
+        else if (strcmp(argv[at], "--check") == 0) options.check = true;
+        else if (strcmp(argv[at], "--no-check") == 0) options.check = false;
+        else if (strncmp(argv[at], "--types=", 8) == 0) {
+            if (!types_mode(argv[at] + 8, &options.types))
+                return usage_error("run: --types is enforce, warn or off, not '%s'", argv[at] + 8);
+        } else if (strcmp(argv[at], "--") == 0) break;
         else return usage_error("run: unknown option '%s'", argv[at]);
     }
     if (at < argc && strcmp(argv[at], "--") == 0) at++;

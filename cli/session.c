@@ -110,6 +110,8 @@ int session_open(cli_session *session, const session_options *given)
     options.output = output;
     options.color = wants_color(stdout) && wants_color(stderr);
     options.allow_eval = given->allow_eval;
+    options.check = given->check;
+    options.types = given->types;
     options.args = given->args;
     options.args_count = given->args_count;
     session->isolate = gots_isolate_new(session->runtime, &options, &err);

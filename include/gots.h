@@ -118,6 +118,13 @@ typedef struct gots_isolate gots_isolate;
  * `bytes` is valid during the call only. Called on the isolate's thread. */
 typedef void gots_output(void *context, int stream, const char *bytes, size_t len);
 
+/* What becomes of a value that does not have the type of the place it enters. */
+typedef enum gots_enforcement {
+    GOTS_TYPES_OFF,     /* nothing: types are trusted */
+    GOTS_TYPES_WARN,    /* it is reported, and the program goes on */
+    GOTS_TYPES_ENFORCE  /* a TypeError is thrown, which names the path to the value (GOTS2001) */
+} gots_enforcement;
+
 typedef struct gots_isolate_options {
     size_t size;             /* sizeof this struct; set by gots_isolate_options_init */
     size_t memory_limit;     /* bytes of heap, 0: no limit */
@@ -130,6 +137,11 @@ typedef struct gots_isolate_options {
     bool legacy_decorators;  /* decorators as TypeScript's experimentalDecorators has them */
     const char *const *args; /* what the program finds in `gots.args`; copied */
     size_t args_count;
+    bool check;              /* a program whose types are provably wrong is refused: loading it fails with
+                                GOTS_E_SYNTAX, the report has the errors. What was checked is kept in
+                                the runtime's cache */
+    gots_enforcement types;  /* where nothing proves a value's type: in modules that are files, not in
+                                packages and the standard library */
 } gots_isolate_options;
 
 /* Fills in the defaults: everything zero but `size`. */

@@ -120,6 +120,8 @@ static gots_status open_isolate(gots_isolate *isolate, const gots_isolate_option
                                  options->color);
     gots__graph_options graph = { .legacy_decorators = options->legacy_decorators,
                                   .color = options->color,
+                                  .check = options->check,
+                                  .types = (uint8_t)options->types,
                                   .cache = isolate->runtime->cache };
     isolate->graph = gots__graph_new(isolate->heap, &isolate->runtime->allocator, &graph, err);
     if (isolate->graph == NULL) return GOTS_E_NOMEM;

@@ -102,7 +102,8 @@ struct gots__lowering {
     uint64_t text_hash;         /* of the source, for constant private keys; 0 until asked */
     struct gots__module_state *exports; /* module.c's own */
     struct gots__class_state *unborn; /* classes whose heritage or keys are being lowered */
-    gots__list bigints;         /* statements that make the bigint literals */
+    gots__list constants;       /* statements that make bigint literals and the check function */
+    gots__symbol *check;        /* the check function, or NULL; check.c */
     gots__symbol *completion;   /* holds the value that the script's last statement had; or NULL */
     gots__lowered *result;
     /* Often needed names. */
@@ -114,6 +115,7 @@ struct gots__lowering {
 gots__node *gots__lower_expr(gots__lowering *l, gots__node *node);     /* NULL stays NULL */
 void gots__lower_exprs(gots__lowering *l, gots__list *list);          /* each in place; no SPREAD */
 void gots__lower_stmt(gots__lowering *l, gots__node *node, gots__list *out);
+gots__node *gots__lower_checked(gots__lowering *l, gots__node *node); /* check.c */
 /* Sets the script's completion value, where that is kept and here is the script's own code. */
 void gots__lower_completion(gots__lowering *l, gots__node *value, gots__list *out);
 void gots__lower_stmts(gots__lowering *l, const gots__list *list, gots__list *out); /* hoists too */

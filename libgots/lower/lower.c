@@ -289,7 +289,7 @@ static gots__node *lower_operand(gots__lowering *l, gots__node *node)
 /* A bigint literal is made once, at the head of the module. */
 static gots__node *lower_bigint(gots__lowering *l, gots__node *node)
 {
-    gots__list *known = &l->bigints; /* EXPRESSION: $big1 = $bigint("…") */
+    gots__list *known = &l->constants; /* EXPRESSION: $big1 = $bigint("…") */
     gots__str digits = node->string.value;
     for (uint32_t i = 0; i < known->count; i++) {
         const gots__node *made = known->items[i]->unary.operand;
@@ -346,6 +346,7 @@ static gots__node *lower_expr(gots__lowering *l, gots__node *node, bool used)
     case GOTS__SEQUENCE:
         gots__lower_exprs(l, &node->list.items);
         return node;
+    case GOTS__CHECKED: return gots__lower_checked(l, node);
     case GOTS__AS: case GOTS__SATISFIES: case GOTS__TYPE_ASSERTION: case GOTS__NON_NULL:
     case GOTS__INSTANTIATION:
         return lower_expr(l, gots__lower_strip(node), used);
@@ -443,7 +444,7 @@ static void lower_file(gots__lowering *l, gots__node *file, gots__print_input *i
         gots__list_push(l, &input->head, gots__build_var(l, &declarators, file->pos));
     }
     gots__module_finish(l, &module.head);
-    gots__list_append(l, &input->head, &l->bigints);
+    gots__list_append(l, &input->head, &l->constants);
     gots__list_append(l, &input->head, &module.first);
     gots__list_append(l, &input->head, &module.head);
     input->body = body;

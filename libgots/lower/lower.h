@@ -86,6 +86,8 @@ typedef struct gots__lowered {
     gots__export *exports;
     uint32_t export_count;
     bool has_top_await;
+    const void *shapes;      /* the table for the module's checks (types/shape.h), or NULL */
+    size_t shapes_size;
 } gots__lowered;
 
 typedef struct gots__lower_options {

@@ -147,32 +147,30 @@ static gots__hash checksum(const void *block, size_t size)
     return sum;
 }
 
-static bool take_parts(const gots__cache *cache, const gots__hash *key, gots__cache_entry *entry)
+/* The block is whole, and of that key. */
+static bool take_header(const gots__hash *key, const gots__cache_entry *entry, header *head)
 {
-    header head;
-    memcpy(&head, entry->block, sizeof head);
+    memcpy(head, entry->block, sizeof *head);
     gots__hash sum = checksum(entry->block, entry->block_size);
-    if (memcmp(head.magic, magic, sizeof magic) != 0 ||
-        memcmp(head.key, key->words, sizeof head.key) != 0 ||
-        memcmp(head.checksum, sum.words, sizeof head.checksum) != 0 ||
-        head.unit_size < sizeof(gots__unit) ||
-        (size_t)head.unit_size + head.code_len + sizeof head != entry->block_size)
-        return false;
-    entry->unit = gots__alloc(&cache->allocator, head.unit_size);
-    if (entry->unit == NULL) return false;
-    memcpy(entry->unit, (char *)entry->block + sizeof head, head.unit_size);
-    if (!gots__unit_is_sound(entry->unit, head.unit_size)) {
-        gots__free(&cache->allocator, entry->unit, head.unit_size);
-        entry->unit = NULL;
-        return false;
-    }
-    entry->code = (char *)entry->block + sizeof head + head.unit_size;
-    entry->code_len = head.code_len;
-    entry->in_cycle = head.in_cycle != 0;
-    return true;
+    return memcmp(head->magic, magic, sizeof magic) == 0 &&
+           memcmp(head->key, key->words, sizeof head->key) == 0 &&
+           memcmp(head->checksum, sum.words, sizeof head->checksum) == 0 &&
+           (size_t)head->unit_size + head->code_len + sizeof *head == entry->block_size;
 }
 
-bool gots__cache_get(gots__cache *cache, const gots__hash *key, gots__cache_entry *entry)
+static bool take_unit(const gots__cache *cache, gots__cache_entry *entry, const header *head)
+{
+    if (head->unit_size < sizeof(gots__unit)) return false;
+    entry->unit = gots__alloc(&cache->allocator, head->unit_size);
+    if (entry->unit == NULL) return false;
+    memcpy(entry->unit, (char *)entry->block + sizeof *head, head->unit_size);
+    if (gots__unit_is_sound(entry->unit, head->unit_size)) return true;
+    gots__free(&cache->allocator, entry->unit, head->unit_size);
+    entry->unit = NULL;
+    return false;
+}
+
+static bool get_block(gots__cache *cache, const gots__hash *key, gots__cache_entry *entry, header *head)
 {
     char name[40];
     memset(entry, 0, sizeof *entry);
@@ -181,11 +179,43 @@ bool gots__cache_get(gots__cache *cache, const gots__hash *key, gots__cache_entr
     name_of(key, name);
     int fd = openat(directory, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0) return false;
-    bool good = is_ours(fd, S_IFREG) && read_block(cache, fd, entry) &&
-                take_parts(cache, key, entry);
+    bool good = is_ours(fd, S_IFREG) && read_block(cache, fd, entry) && take_header(key, entry, head);
     close(fd);
-    if (!good) gots__cache_entry_free(cache, entry);
     return good;
+}
+
+bool gots__cache_has(gots__cache *cache, const gots__hash *key)
+{
+    char name[40];
+    int directory = directory_of(cache, false);
+    name_of(key, name);
+    return directory >= 0 && faccessat(directory, name, R_OK, 0) == 0;
+}
+
+bool gots__cache_get(gots__cache *cache, const gots__hash *key, gots__cache_entry *entry)
+{
+    header head;
+    if (!get_block(cache, key, entry, &head) || !take_unit(cache, entry, &head)) {
+        gots__cache_entry_free(cache, entry);
+        return false;
+    }
+    entry->code = (char *)entry->block + sizeof head + head.unit_size;
+    entry->code_len = head.code_len;
+    entry->in_cycle = head.in_cycle != 0;
+    return true;
+}
+
+bool gots__cache_get_bytes(gots__cache *cache, const gots__hash *key, gots__cache_entry *entry,
+                           const char **bytes, size_t *len)
+{
+    header head;
+    if (!get_block(cache, key, entry, &head) || head.unit_size != 0) {
+        gots__cache_entry_free(cache, entry);
+        return false;
+    }
+    *bytes = (char *)entry->block + sizeof head;
+    *len = head.code_len;
+    return true;
 }
 
 void gots__cache_entry_free(gots__cache *cache, gots__cache_entry *entry)
@@ -243,6 +273,29 @@ static void write_entry(gots__cache *cache, int directory, const gots__hash *key
     if (key->words[0] % 256 == 0) prune(directory);
 }
 
+/* `block` starts with room for the header, which is filled in here but for the sizes. */
+static void put_block(gots__cache *cache, int directory, const gots__hash *key, header head,
+                      char *block, size_t size)
+{
+    memcpy(head.magic, magic, sizeof magic);
+    memcpy(head.key, key->words, sizeof head.key);
+    gots__hash sum = checksum(block, size);
+    memcpy(head.checksum, sum.words, sizeof head.checksum);
+    memcpy(block, &head, sizeof head);
+    write_entry(cache, directory, key, block, size);
+}
+
+void gots__cache_put_bytes(gots__cache *cache, const gots__hash *key, const void *bytes, size_t len)
+{
+    size_t size = sizeof(header) + len;
+    int directory = size <= LARGEST_ENTRY ? directory_of(cache, true) : -1;
+    char *block = directory >= 0 ? gots__alloc(&cache->allocator, size) : NULL;
+    if (block == NULL) return;
+    memcpy(block + sizeof(header), bytes, len);
+    put_block(cache, directory, key, (header){ .code_len = (uint32_t)len }, block, size);
+    gots__free(&cache->allocator, block, size);
+}
+
 void gots__cache_put(gots__cache *cache, const gots__hash *key, const gots__unit *unit,
                      const void *code, size_t code_len, bool in_cycle)
 {
@@ -252,20 +305,14 @@ void gots__cache_put(gots__cache *cache, const gots__hash *key, const gots__unit
     size_t unit_size = without_text.size;
     size_t size = sizeof(header) + unit_size + code_len;
     int directory = size <= LARGEST_ENTRY ? directory_of(cache, true) : -1;
-    if (directory < 0) return;
-    char *block = gots__alloc(&cache->allocator, size);
+    char *block = directory >= 0 ? gots__alloc(&cache->allocator, size) : NULL;
     if (block == NULL) return;
     header head = { .unit_size = (uint32_t)unit_size,
                     .code_len = (uint32_t)code_len,
                     .in_cycle = in_cycle };
-    memcpy(head.magic, magic, sizeof magic);
-    memcpy(head.key, key->words, sizeof head.key);
     memcpy(block + sizeof head, unit, unit_size);
     memcpy(block + sizeof head, &without_text, sizeof without_text);
     memcpy(block + sizeof head + unit_size, code, code_len);
-    gots__hash sum = checksum(block, size);
-    memcpy(head.checksum, sum.words, sizeof head.checksum);
-    memcpy(block, &head, sizeof head);
-    write_entry(cache, directory, key, block, size);
+    put_block(cache, directory, key, head, block, size);
     gots__free(&cache->allocator, block, size);
 }

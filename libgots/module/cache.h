@@ -40,6 +40,14 @@ typedef struct gots__cache_entry {
 bool gots__cache_get(gots__cache *cache, const gots__hash *key, gots__cache_entry *entry);
 void gots__cache_entry_free(gots__cache *cache, gots__cache_entry *entry);
 
+/* Whether there is an entry of that key; its soundness is seen when it is got. */
+bool gots__cache_has(gots__cache *cache, const gots__hash *key);
+
+/* Plain bytes under a key. `bytes` point into `entry`, which is freed as others are. */
+bool gots__cache_get_bytes(gots__cache *cache, const gots__hash *key, gots__cache_entry *entry,
+                           const char **bytes, size_t *len);
+void gots__cache_put_bytes(gots__cache *cache, const gots__hash *key, const void *bytes, size_t len);
+
 /* Writes an entry; failure to do so is nobody's concern. */
 void gots__cache_put(gots__cache *cache, const gots__hash *key, const gots__unit *unit,
                      const void *code, size_t code_len, bool in_cycle);

@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "module/graph.h"
+#include "module/checked.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -46,6 +46,7 @@ static gots_status start(gots__graph *graph, gots__module *module)
 {
     gots_status status = gots__graph_load_requests(graph, module);
     if (status == GOTS_OK) status = gots__graph_link(graph, module);
+    gots__checked_release(graph);
     if (status == GOTS_OK && module->persist) {
         status = gots__module_namespace(graph, module);
         if (status == GOTS_OK) status = gots__namespace_to_global(graph->isolate, module->id);
@@ -234,6 +235,7 @@ no_memory:
 void gots__graph_free(gots__graph *graph)
 {
     if (graph == NULL) return;
+    gots__checked_release(graph);
     for (uint32_t i = 0; i < graph->count; i++) {
         gots__module_forget_source(graph, graph->modules[i]);
         if (graph->modules[i]->cached != NULL)

@@ -78,6 +78,8 @@ struct gots__module {
 /* How a program is compiled; set before the first load. */
 typedef struct gots__graph_options {
     bool legacy_decorators, color;
+    bool check;         /* what is provably wrong is refused */
+    uint8_t types;      /* gots_enforcement */
     gots__cache *cache; /* borrowed; NULL: none */
 } gots__graph_options;
 
@@ -92,6 +94,7 @@ typedef struct gots__graph {
     gots__module *buckets[256]; /* by hash of the name */
     uint64_t async_count;
     gots__module *main;
+    struct gots__checked *checked; /* checked.c's own */
     const char *directory;      /* current one, when the graph was made; "" if it has none */
     gots__failure *failure;     /* of the running entry point */
 } gots__graph;
@@ -145,6 +148,10 @@ gots__module *gots__graph_open_text(gots__graph *graph, const gots__entry *entry
 
 /* Opens everything `module` reaches. */
 gots_status gots__graph_load_requests(gots__graph *graph, gots__module *module);
+
+/* Its key in the cache, without what checked.c adds. */
+gots__hash gots__module_key(const gots__graph *graph, const gots__source *source, const char *name,
+                            uint8_t kind);
 
 /* Compiles a module's source into its unit. */
 gots_status gots__module_compile(gots__graph *graph, gots__module *module, gots__source *source);

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "module/graph.h"
+#include "module/checked.h"
 
 static uint32_t bucket_of(const char *name)
 {
@@ -266,20 +266,35 @@ gots_status gots__module_compile(gots__graph *graph, gots__module *module, gots_
         .keep_completion = module->keep_completion,
         .legacy_decorators = graph->options.legacy_decorators,
     };
-    module->unit = gots__compile_file(&graph->allocator, source, &options, graph->failure);
+    bool has_validators =
+        graph->options.types != GOTS_TYPES_OFF && gots__checked_applies(graph, module);
+    module->unit =
+        has_validators ? gots__checked_compile(graph, module)
+                       : gots__compile_file(&graph->allocator, source, &options, graph->failure);
     if (module->unit == NULL) return graph->failure->error.status;
     module->unit->source_len = source->len;
     return GOTS_OK;
+}
+
+gots__hash gots__module_key(const gots__graph *graph, const gots__source *source, const char *name,
+                            uint8_t kind)
+{
+    uint32_t flags = kind | (graph->options.legacy_decorators ? 16u : 0u) |
+                     (uint32_t)graph->options.types << 5;
+    return gots__cache_key(source, name, flags);
 }
 
 /* Takes the unit from the cache, or else notes that it is to go there. */
 static bool find_in_cache(gots__graph *graph, gots__module *module, gots__source *source)
 {
     gots__cache *cache = graph->options.cache;
-    if (cache == NULL || module->is_virtual || source->len < GOTS__CACHE_SMALLEST) return false;
-    uint32_t flags = module->kind | (graph->options.legacy_decorators ? 16u : 0u);
+    bool has_validators =
+        graph->options.types != GOTS_TYPES_OFF && gots__checked_applies(graph, module);
+    if (cache == NULL || module->is_virtual) return false;
+    if (source->len < GOTS__CACHE_SMALLEST && !has_validators) return false;
     gots__cache_entry *entry = GOTS__NEW(&graph->arena, gots__cache_entry);
-    module->key = gots__cache_key(source, module->name, flags);
+    module->key = gots__module_key(graph, source, module->name, module->kind);
+    if (has_validators) gots__checked_key(graph, module->name, &module->key);
     module->is_stored = true;
     if (!gots__cache_get(cache, &module->key, entry)) return false;
     module->cached = entry;
@@ -289,6 +304,10 @@ static bool find_in_cache(gots__graph *graph, gots__module *module, gots__source
 
 static gots_status compile(gots__graph *graph, gots__module *module, gots__source *source)
 {
+    if (gots__checked_applies(graph, module)) {
+        gots_status status = gots__checked_ensure(graph, module);
+        if (status != GOTS_OK) return status;
+    }
     if (!find_in_cache(graph, module, source)) {
         gots_status status = gots__module_compile(graph, module, source);
         if (status != GOTS_OK) return status;

@@ -5,6 +5,7 @@
 #include "module/unit.h"
 
 #include "base/memory.h"
+#include "types/shape.h"
 
 /* Walks the same steps twice: once with `unit` NULL to learn the size, once to fill. */
 typedef struct builder {
@@ -100,10 +101,12 @@ static void put_all(builder *build, const gots__lowered *lowered)
     put_requests(build, lowered);
     put_slots(build, lowered);
     put_exports(build, lowered);
+    gots__span shapes = take(build, lowered->shapes, lowered->shapes_size, 8);
     gots__span text = take_text(build, lowered->text, lowered->len);
     gots__unit *unit = build->unit;
     if (unit == NULL) return;
     unit->lines = (gots__span){ lines.at, lowered->line_count };
+    unit->shapes = shapes;
     unit->text = text;
     unit->split = (uint32_t)lowered->split;
     unit->end = (uint32_t)lowered->end;
@@ -195,6 +198,13 @@ static bool exports_are_sound(const gots__unit *unit)
     return true;
 }
 
+static bool shapes_are_sound(const gots__unit *unit)
+{
+    return unit->shapes.len == 0 ||
+           (holds_items(unit, unit->shapes, 1) &&
+            gots__shapes_are_sound(gots__unit_at(unit, unit->shapes), unit->shapes.len));
+}
+
 static bool lines_are_sound(const gots__unit *unit)
 {
     const uint32_t *lines = gots__unit_at(unit, unit->lines);
@@ -212,5 +222,5 @@ bool gots__unit_is_sound(const gots__unit *unit, size_t size)
            holds_items(unit, unit->requests, sizeof(gots__unit_request)) &&
            holds_items(unit, unit->slots, sizeof(gots__unit_slot)) &&
            holds_items(unit, unit->exports, sizeof(gots__unit_export)) && lines_are_sound(unit) &&
-           requests_are_sound(unit) && slots_are_sound(unit) && exports_are_sound(unit);
+           shapes_are_sound(unit) && requests_are_sound(unit) && slots_are_sound(unit) && exports_are_sound(unit);
 }

@@ -261,6 +261,7 @@ typedef struct gots__class {
     X(THIS_TYPE, empty, "")                                                                       \
     X(PAREN_TYPE, unary, "n")                                                                     \
     X(TYPE_PARAM, type_param, "nnn")  /* name, constraint, default */                             \
+    X(CHECKED, unary, "n")            /* made by enforcement: note is a gots__check of types/enforce.h */ \
     /* made by lowering only */                                                                   \
     X(HELPER, helper, "")             /* a run-time helper: see lower/runtime.h */                \
     X(SUPER_NEW, call, "nll")         /* super P(args): construct with the running new.target */  \

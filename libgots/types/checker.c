@@ -51,6 +51,12 @@ static bool has_nocheck(const gots__source *source)
     return false;
 }
 
+bool ty_is_nocheck(file *f)
+{
+    if (f->nocheck == 0) f->nocheck = has_nocheck(f->source) ? 2 : 1;
+    return f->nocheck == 2;
+}
+
 static void run_deferred(checker *c)
 {
     while (c->deferred_done < c->deferred_count) {
@@ -69,7 +75,7 @@ void gots__types_check(gots__checker *c, gots__types_file *f)
     if (f->is_checked || f->kind == GOTS__TYPES_JSON || f->is_library) return;
     f->is_checked = true;
     ty_declare_file(c, f);
-    if (has_nocheck(f->source)) return;
+    if (ty_is_nocheck(f)) return;
     c->current_file = f;
     ty_check_statements(c, &f->tree->file.statements);
     run_deferred(c);

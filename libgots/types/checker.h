@@ -330,6 +330,7 @@ enum {
     C_TYPE_ONLY = 1u << 25,
     C_CHECKED = 1u << 26,
     C_CIRCULAR_REPORTED = 1u << 27,
+    C_ESCAPES = 1u << 29,       /* of functions: used otherwise than by calls that can be seen */
     C_OWN = 1u << 28 /* written in the object literal itself, not spread into it */
 };
 
@@ -637,6 +638,7 @@ struct gots__checker {
     uint32_t work;          /* comparisons, instantiations, inferences of this statement */
     bool in_variance;
     uint32_t ambient_checks;
+    struct remembered *remembered; /* types of expressions, for enforcement; or NULL */
     uint64_t unproven;      /* how often something was unknown to the checker */
 };
 
@@ -1100,6 +1102,11 @@ type *ty_contextual_for_arg(checker *c, node *call, node *arg);
 bool ty_is_const_context(checker *c, node *n);
 bool ty_is_const_param_context(checker *c, node *n);
 type *ty_instantiate_instantiable(checker *c, type *t, mapper *m);
+
+/* ---- checker.c, enforce_value.c ---- */
+
+bool ty_is_nocheck(file *f);                           /* it says @ts-nocheck: nothing in it is proven */
+void ty_remember(checker *c, const node *n, type *t, unsigned mode);
 
 /* ---- expr_*.c ---- */
 

@@ -608,6 +608,7 @@ static type *check(checker *c, node *n, unsigned mode)
 {
     switch (n->kind) {
     case GOTS__IDENTIFIER: return ty_check_identifier(c, n, mode);
+    case GOTS__CHECKED: return ty_check_expr(c, n->unary.operand, mode);
     case GOTS__THIS: return ty_check_this(c, n);
     case GOTS__SUPER: return ty_super_type(c, n);
     case GOTS__STRING:
@@ -674,6 +675,7 @@ type *ty_check_expr(checker *c, node *n, unsigned mode)
     if (++c->work > TY_WORK_MAX) return c->error;
     type *t = check(c, n, mode);
     if (mode & (MODE_INFERENTIAL | MODE_SKIP_GENERIC)) t = ty_instantiate_in_context(c, t, n, mode);
+    if (c->remembered != NULL) ty_remember(c, n, t, mode);
     return t;
 }
 

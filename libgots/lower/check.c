@@ -1,0 +1,63 @@
+/* Checks of types: what enforcement put into the tree.
+ *
+ * SPDX-License-Identifier: MIT
+ *
+ *     $check1(value, 7)                     looks at all of the value; 7 is the site
+ *     $is(value, kinds, $check1, 7)         the same when the value is of none of the kinds; $has for
+ *     $has(name, kinds, $check1, 7)         a name as a statement (engine/patch/78-check.change)
+ *
+ * `$check1` is made once, at the module's head.
+ */
+#include "lower/build.h"
+#include "lower/class.h"
+#include "lower/plan.h"
+#include "types/enforce.h"
+
+static gots__node *raw(gots__lowering *l, const char *text, uint32_t pos)
+{
+    return gots__build_raw(l, (gots__str){ text, (uint32_t)strlen(text) }, pos);
+}
+
+/* The module's own check function. */
+static gots__symbol *check_symbol(gots__lowering *l)
+{
+    if (l->check != NULL) return l->check;
+    l->check = gots__plan_symbol(l, gots__plan_own_name(l, "check"));
+    gots__plan_declare(l, l->module, l->check);
+    gots__node *made = raw(l, "$.checks($m)", 0);
+    gots__node *target = gots__build_symbol(l, l->check, 0);
+    gots__list_push(l, &l->constants, gots__build_statement(l, gots__build_assign(l, target, made, 0)));
+    return l->check;
+}
+
+/* Kinds as the opcode has them. */
+static double opcode_kinds(unsigned kinds)
+{
+    unsigned bits = 0;
+    if (kinds & GOTS__V_NUMBER) bits |= 1u << 0;
+    if (kinds & GOTS__V_UNDEFINED) bits |= 1u << 2;
+    if (kinds & GOTS__V_NULL) bits |= 1u << 3;
+    if (kinds & GOTS__V_BOOLEAN) bits |= 1u << 4;
+    if (kinds & GOTS__V_SYMBOL) bits |= 1u << 5 | 1u << 8;
+    if (kinds & GOTS__V_STRING) bits |= 1u << 6 | 1u << 8;
+    if (kinds & GOTS__V_BIGINT) bits |= 1u << 10;
+    if (kinds & GOTS__V_OBJECT) bits |= 1u << 11 | 1u << 9;
+    if (kinds & GOTS__V_FUNCTION) bits |= 1u << 12 | 1u << 9;
+    return bits;
+}
+
+gots__node *gots__lower_checked(gots__lowering *l, gots__node *node)
+{
+    const gots__check *check = node->note;
+    uint32_t pos = node->pos;
+    gots__symbol *symbol = check_symbol(l);
+    gots__node *value = gots__lower_expr(l, node->unary.operand);
+    gots__node *site = gots__build_number(l, check->site, pos);
+    if (check->kinds == 0)
+        return gots__build_call(l, gots__lower_use(l, symbol, pos), pos, 2, value, site);
+    /* A name in a register is looked at where it is. */
+    bool has = check->is_name && value->kind == GOTS__IDENTIFIER;
+    return gots__build_call(l, raw(l, has ? "$has" : "$is", pos), pos, 4, value,
+                            gots__build_number(l, opcode_kinds(check->kinds), pos),
+                            raw(l, symbol->emit_name->text, pos), site);
+}

@@ -1,0 +1,345 @@
+/* Where validators stand: the entry, statements, functions and classes.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "types/enforce_inside.h"
+
+static void statement(enforcing *e, node *n, list *out);
+static void statements(enforcing *e, list *of);
+
+/* ---- Lists that grow -------------------------------------------------------------------------- */
+
+static void push(enforcing *e, list *to, node *n)
+{
+    if (n == NULL) return;
+    if (to->count == to->room) {
+        uint32_t room = to->room == 0 ? 8 : to->room * 2;
+        node **items = gots__arena_take(e->c->arena, room * sizeof *items);
+        if (to->count > 0) memcpy(items, to->items, to->count * sizeof *items);
+        to->items = items;
+        to->room = room;
+    }
+    to->items[to->count++] = n;
+}
+
+/* A body that is one statement can become several. */
+static void body(enforcing *e, node **slot, list *first)
+{
+    list all = { 0 };
+    node *n = *slot;
+    for (uint32_t i = 0; first != NULL && i < first->count; i++) push(e, &all, first->items[i]);
+    if (n == NULL) return;
+    if (n->kind == GOTS__BLOCK) {
+        statements(e, &n->block.statements);
+        if (all.count == 0) return;
+        for (uint32_t i = 0; i < n->block.statements.count; i++) push(e, &all, n->block.statements.items[i]);
+        n->block.statements = all;
+        return;
+    }
+    statement(e, n, &all);
+    if (all.count == 1) {
+        *slot = all.items[0];
+        return;
+    }
+    node *block = gots__node_new(e->c->arena, GOTS__BLOCK, n->pos, n->end);
+    block->parent = n->parent;
+    block->block.statements = all;
+    *slot = block;
+}
+
+/* ---- Names that take a value ------------------------------------------------------------------ */
+
+static void check_name(enforcing *e, node *name, bool whole, list *out)
+{
+    if (name->kind != GOTS__IDENTIFIER || name->ident.symbol == NULL) return;
+    entity *of = ty_entity_of(e->c, name->ident.symbol);
+    if (of == NULL) return;
+    push(e, out, enforce_name_check(e, name, ty_type_of(e->c, of), enforce_atom(e, name->ident.name), whole));
+}
+
+/* The names of a pattern, behind what gives them their values. */
+static void check_names(enforcing *e, node *target, bool whole, list *out)
+{
+    if (target->kind != GOTS__ARRAY_PATTERN && target->kind != GOTS__OBJECT_PATTERN) {
+        check_name(e, target, whole, out);
+        return;
+    }
+    for (uint32_t i = 0; i < target->list.items.count; i++) {
+        node *item = target->list.items.items[i];
+        if (item == NULL || item->kind != GOTS__ELEMENT || (item->flags & GOTS__F_REST)) continue;
+        check_names(e, item->element.target, whole, out);
+    }
+}
+
+static bool is_pattern(const node *target)
+{
+    return target->kind == GOTS__ARRAY_PATTERN || target->kind == GOTS__OBJECT_PATTERN;
+}
+
+/* ---- Functions -------------------------------------------------------------------------------- */
+
+static const char *name_of(enforcing *e, const node *n, bool *is_getter)
+{
+    const gots__function *f = ty_function((node *)(uintptr_t)n);
+    const node *name = f->name, *p = n->parent;
+    *is_getter = f->kind == GOTS__FN_GETTER;
+    if (n->kind == GOTS__METHOD) name = n->method.key;
+    else if (name == NULL && p != NULL && p->kind == GOTS__DECLARATOR) name = p->declarator.target;
+    else if (name == NULL && p != NULL && p->kind == GOTS__PROPERTY) name = p->property.key;
+    else if (name == NULL && p != NULL && p->kind == GOTS__FIELD) name = p->field.key;
+    if (name == NULL || (name->kind != GOTS__IDENTIFIER && name->kind != GOTS__PRIVATE_NAME)) return "";
+    return enforce_atom(e, name->ident.name);
+}
+
+static const char *result_place(enforcing *e, const node *n)
+{
+    bool is_getter;
+    const char *name = name_of(e, n, &is_getter);
+    return is_getter ? name : ty_format(e->c, "%s()", name);
+}
+
+static void parameters(enforcing *e, node *n, gots__function *f, list *first)
+{
+    bool known = enforce_knows_callers(e, n);
+    for (uint32_t i = 0; i < f->params.count; i++) {
+        node *p = f->params.items[i];
+        for (uint32_t j = 0; j < p->param.decorators.count; j++)
+            enforce_open(e, &p->param.decorators.items[j]->unary.operand);
+        enforce_target(e, p->param.target);
+        entity *of = ty_param_entity(e->c, p);
+        type *t = ty_type_of(e->c, of);
+        if (p->param.init != NULL) enforce_value(e, &p->param.init, (use){ .wants = p->param.type != NULL ? t : NULL, .place = "" });
+        if (f->body == NULL) continue;
+        bool is_name = p->param.target->kind == GOTS__IDENTIFIER;
+        if (known && is_name && p->param.init == NULL) continue;
+        check_names(e, p->param.target, (p->flags & GOTS__F_REST) != 0, first);
+    }
+}
+
+/* A method that was taken off its object. */
+static void receiver(enforcing *e, node *n, gots__function *f, list *first)
+{
+    bool of_class = n->kind == GOTS__METHOD && n->parent != NULL &&
+                    (n->parent->kind == GOTS__CLASS || n->parent->kind == GOTS__CLASS_DECLARATION);
+    if (!of_class || !f->uses_this || f->kind == GOTS__FN_CONSTRUCTOR || (n->flags & GOTS__F_STATIC) || f->body == NULL) return;
+    node *this_node = gots__node_new(e->c->arena, GOTS__THIS, f->body->pos, f->body->pos);
+    this_node->parent = f->body;
+    entity *class_entity = n->parent->note;
+    type *t = class_entity != NULL ? ty_declared(e->c, class_entity) : NULL;
+    if (t != NULL) push(e, first, enforce_name_check(e, this_node, t, "this", false));
+}
+
+void enforce_function(enforcing *e, node *n)
+{
+    gots__function *f = ty_function(n);
+    node *outer = e->function;
+    type *outer_returns = e->returns;
+    const char *outer_as = e->returns_as;
+    list first = { 0 };
+    e->function = n;
+    e->returns = NULL;
+    if (f->return_type != NULL && f->return_type->kind != GOTS__TYPE_PREDICATE && f->kind != GOTS__FN_CONSTRUCTOR)
+        e->returns = ty_unwrap_return(e->c, ty_from_node(e->c, f->return_type), ty_function_flags(n));
+    e->returns_as = result_place(e, n);
+    receiver(e, n, f, &first);
+    parameters(e, n, f, &first);
+    if (f->body != NULL && f->body->kind == GOTS__BLOCK) {
+        body(e, &f->body, &first);
+    } else if (f->body != NULL) {
+        node *value = f->body;
+        enforce_value(e, &f->body, (use){ .wants = e->returns, .place = e->returns_as, .is_open = e->returns == NULL });
+        if (first.count > 0) {
+            node *give = gots__node_new(e->c->arena, GOTS__RETURN, value->pos, value->end);
+            give->unary.operand = f->body;
+            push(e, &first, give);
+            node *block = gots__node_new(e->c->arena, GOTS__BLOCK, value->pos, value->end);
+            block->block.statements = first;
+            block->parent = n;
+            f->body = block;
+        }
+    }
+    e->function = outer;
+    e->returns = outer_returns;
+    e->returns_as = outer_as;
+}
+
+/* ---- Classes ---------------------------------------------------------------------------------- */
+
+static void decorators(enforcing *e, list *of)
+{
+    for (uint32_t i = 0; i < of->count; i++) enforce_open(e, &of->items[i]->unary.operand);
+}
+
+static void field(enforcing *e, node *n)
+{
+    decorators(e, &n->field.decorators);
+    if (n->flags & GOTS__F_COMPUTED) enforce_open(e, &n->field.key);
+    if (n->field.init == NULL) return;
+    type *wants = n->field.type != NULL ? ty_from_node(e->c, n->field.type) : NULL;
+    const node *key = n->field.key;
+    bool has_name = key->kind == GOTS__IDENTIFIER || key->kind == GOTS__PRIVATE_NAME;
+    enforce_value(e, &n->field.init, (use){ .wants = wants, .place = has_name ? enforce_atom(e, key->ident.name) : "" });
+}
+
+void enforce_class(enforcing *e, node *n)
+{
+    gots__class *of = &n->class_;
+    decorators(e, &of->decorators);
+    if (of->base != NULL) enforce_open(e, &of->base);
+    for (uint32_t i = 0; i < of->members.count; i++) {
+        node *m = of->members.items[i];
+        switch (m->kind) {
+        case GOTS__METHOD:
+            decorators(e, &m->method.decorators);
+            if (m->flags & GOTS__F_COMPUTED) enforce_open(e, &m->method.key);
+            enforce_function(e, m);
+            break;
+        case GOTS__FIELD: field(e, m); break;
+        case GOTS__STATIC_BLOCK: enforce_function(e, m); break;
+        default: break;
+        }
+    }
+}
+
+/* ---- Statements ------------------------------------------------------------------------------- */
+
+static void declarator(enforcing *e, node *d, list *out)
+{
+    node *target = d->declarator.target;
+    bool pattern = is_pattern(target);
+    enforce_target(e, target);
+    if (d->declarator.init == NULL) return;
+    bool is_any = (enforce_type(e, d->declarator.init)->flags & T_ANY) != 0;
+    use how = { .place = pattern ? NULL : enforce_text(e, target) };
+    if (!pattern && d->declarator.type != NULL) how.wants = ty_from_node(e->c, d->declarator.type);
+    if (pattern && is_any) how.is_open = true;
+    enforce_value(e, &d->declarator.init, how);
+    if (pattern) check_names(e, target, is_any, out);
+}
+
+static void variables(enforcing *e, node *n, list *out)
+{
+    for (uint32_t i = 0; i < n->variables.declarators.count; i++)
+        declarator(e, n->variables.declarators.items[i], out);
+}
+
+/* What each turn of a loop gives to its names is looked at in its body. */
+static void for_each(enforcing *e, node *n)
+{
+    list first = { 0 };
+    enforce_relied(e, &n->for_in.right);
+    node *left = n->for_in.left;
+    if (left->kind == GOTS__VARIABLES && n->kind == GOTS__FOR_OF) {
+        node *d = left->variables.declarators.items[0];
+        enforce_target(e, d->declarator.target);
+        check_names(e, d->declarator.target, false, &first);
+    } else if (left->kind != GOTS__VARIABLES) {
+        enforce_target(e, left);
+    }
+    body(e, &n->for_in.body, &first);
+}
+
+static void exported(enforcing *e, node *n)
+{
+    enforce_open(e, &n->unary.operand);
+}
+
+static void one_body(enforcing *e, node **slot)
+{
+    body(e, slot, NULL);
+}
+
+static void statement(enforcing *e, node *n, list *out)
+{
+    e->c->work = 0;
+    push(e, out, n);
+    if (n->flags & GOTS__F_DECLARE) return;
+    switch (n->kind) {
+    case GOTS__BLOCK: statements(e, &n->block.statements); break;
+    case GOTS__VARIABLES: variables(e, n, out); break;
+    case GOTS__EXPRESSION: enforce_open(e, &n->unary.operand); break;
+    case GOTS__IF:
+        enforce_open(e, &n->conditional.test);
+        one_body(e, &n->conditional.yes);
+        one_body(e, &n->conditional.no);
+        break;
+    case GOTS__FOR:
+        if (n->for_.init != NULL && n->for_.init->kind == GOTS__VARIABLES) {
+            list ignored = { 0 };
+            variables(e, n->for_.init, &ignored);
+        } else if (n->for_.init != NULL) {
+            enforce_open(e, &n->for_.init);
+        }
+        enforce_open(e, &n->for_.test);
+        enforce_open(e, &n->for_.update);
+        one_body(e, &n->for_.body);
+        break;
+    case GOTS__FOR_IN:
+    case GOTS__FOR_OF: for_each(e, n); break;
+    case GOTS__WHILE:
+    case GOTS__DO_WHILE:
+        enforce_open(e, &n->loop.test);
+        one_body(e, &n->loop.body);
+        break;
+    case GOTS__SWITCH:
+        enforce_open(e, &n->switch_.subject);
+        for (uint32_t i = 0; i < n->switch_.cases.count; i++) {
+            node *c = n->switch_.cases.items[i];
+            if (c->case_.test != NULL) enforce_open(e, &c->case_.test);
+            statements(e, &c->case_.body);
+        }
+        break;
+    case GOTS__RETURN:
+        if (n->unary.operand != NULL)
+            enforce_value(e, &n->unary.operand, (use){ .wants = e->returns, .place = e->returns_as, .is_open = e->returns == NULL });
+        break;
+    case GOTS__THROW: enforce_open(e, &n->unary.operand); break;
+    case GOTS__TRY:
+        one_body(e, &n->try_.block);
+        one_body(e, &n->try_.handler);
+        one_body(e, &n->try_.finalizer);
+        break;
+    case GOTS__LABELED: one_body(e, &n->labeled.body); break;
+    case GOTS__FUNCTION_DECLARATION: enforce_function(e, n); break;
+    case GOTS__CLASS_DECLARATION: enforce_class(e, n); break;
+    case GOTS__NAMESPACE:
+        if (n->namespace_.body != NULL && n->namespace_.body->kind == GOTS__BLOCK)
+            statements(e, &n->namespace_.body->block.statements);
+        else if (n->namespace_.body != NULL)
+            statement(e, n->namespace_.body, &(list){ 0 });
+        break;
+    case GOTS__EXPORT_DEFAULT:
+    case GOTS__EXPORT_ASSIGN: exported(e, n); break;
+    default: break;
+    }
+}
+
+static void statements(enforcing *e, list *of)
+{
+    list all = { 0 };
+    for (uint32_t i = 0; i < of->count; i++) statement(e, of->items[i], &all);
+    *of = all;
+}
+
+/* ---- The entry -------------------------------------------------------------------------------- */
+
+static void walk(enforcing *e)
+{
+    checker *c = e->c;
+    c->quiet++;
+    enforce_find_callers(e, e->file->tree);
+    statements(e, &e->file->tree->file.statements);
+    c->quiet--;
+}
+
+gots__enforced *gots__types_enforce(gots__checker *c, gots__types_file *f)
+{
+    char here;
+    c->stack_base = (uintptr_t)&here;
+    c->current_file = f;
+    enforcing e = { .c = c, .file = f, .shapes = gots__shapes_begin(c), .result = GOTS__NEW(c->arena, gots__enforced) };
+    if (ty_is_nocheck(f)) return e.result;
+    walk(&e);
+    if (e.result->check_count > 0) e.result->shapes = gots__shapes_finish(e.shapes, &e.result->shapes_size);
+    return e.result;
+}

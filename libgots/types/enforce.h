@@ -1,0 +1,54 @@
+/* Where validators stand: the places at which a value enters a type that nobody has proven of it.
+ *
+ * SPDX-License-Identifier: MIT
+ *
+ * One idea: the checker gives each expression a type, and here is decided whether the value has that
+ * type for sure. It is not sure of
+ *
+ *   what is `any`, or unknown to the checker, where something else is expected
+ *   what `as T` and `!` say, where the checker cannot see it
+ *   what is read from an object or array: others may hold it under a wider type, or have not yet
+ *     given it a value, or there is no such element
+ *   what a function gives that is not written in a checked file, or whose result is a type parameter
+ *   parameters: the caller may see the function under another type
+ *   variables that a closure changes, after they were narrowed
+ *
+ * and it becomes sure by a check. A cast and `any` are looked at in full, since nothing is known of
+ * what is inside; what is read or passed has its kind looked at, since what is inside will be looked
+ * at when it is read. A check stands only where somebody relies on the type: not where a value is
+ * compared, tested or given to `unknown`.
+ *
+ * The tree is changed: CHECKED nodes take the place of the values to be checked. It can be lowered
+ * then, and no longer be checked.
+ */
+#ifndef GOTS_TYPES_ENFORCE_H
+#define GOTS_TYPES_ENFORCE_H
+
+#include "types/shape_build.h"
+#include "types/types.h"
+
+/* What a CHECKED node's note points to. */
+typedef struct gots__check {
+    uint32_t site;    /* of the table of shapes */
+    uint16_t kinds;   /* GOTS__V_ kinds of values that need no further look */
+    bool is_name;     /* stands as a statement, over a name */
+} gots__check;
+
+/* What enforcing a file came to. */
+typedef struct gots__enforced {
+    const gots__shapes *shapes; /* NULL: no checks */
+    size_t shapes_size;
+    uint32_t check_count;
+} gots__enforced;
+
+/* Must be called before files are checked that are to be enforced. */
+void gots__types_remember(gots__checker *checker);
+
+/* Puts CHECKED nodes into the tree of a file that was checked. Call it when all files are. */
+gots__enforced *gots__types_enforce(gots__checker *checker, gots__types_file *file);
+
+/* What there is to say about the checks on a line of a file, for people; NULL: nothing stands there.
+ * Call it instead of gots__types_enforce. In the arena. */
+const char *gots__types_explain(gots__checker *checker, gots__types_file *file, uint32_t line);
+
+#endif

@@ -1,0 +1,522 @@
+/* Expressions under enforcement: who relies on which value.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "types/enforce_inside.h"
+
+void enforce_relied(enforcing *e, node **slot)
+{
+    enforce_value(e, slot, (use){ 0 });
+}
+
+void enforce_open(enforcing *e, node **slot)
+{
+    enforce_value(e, slot, (use){ .is_open = true });
+}
+
+static void each_open(enforcing *e, list *items)
+{
+    for (uint32_t i = 0; i < items->count; i++)
+        if (items->items[i] != NULL) enforce_open(e, &items->items[i]);
+}
+
+/* ---- Where a check stands --------------------------------------------------------------------- */
+
+/* Nothing can be said about a value of the type. */
+static bool says_nothing(const type *t)
+{
+    return (t->flags & (T_ANY_OR_UNKNOWN | T_VOID | T_NEVER)) != 0 && (t->flags & T_UNION) == 0;
+}
+
+/* The value of *slot is used so: checks it where it is not proven. */
+static void settle(enforcing *e, node **slot, use how)
+{
+    node *n = *slot;
+    if (how.is_open) return;
+    type *own = enforce_type(e, n), *t = how.wants != NULL ? how.wants : own;
+    if (t == e->c->error || says_nothing(t)) return;
+    proof p = enforce_proof(e, n, own);
+    if (p == PROVEN) return;
+    if (how.may_be_missing) t = ty_nullable(e->c, t, T_UNDEFINED | T_NULL);
+    bool names_itself = p == UNPROVEN_READ || how.place == NULL;
+    enforce_check(e, slot, t, names_itself ? enforce_text(e, n) : how.place, p == UNPROVEN);
+}
+
+/* ---- Literals --------------------------------------------------------------------------------- */
+
+static type *wanted_property(enforcing *e, type *wants, const atom *name)
+{
+    if (wants == NULL || name == NULL || (wants->flags & T_ANY_OR_UNKNOWN)) return NULL;
+    type *t = ty_property_type(e->c, ty_apparent(e->c, wants), (atom *)(uintptr_t)name);
+    if (t != NULL) return t;
+    index_info *info = ty_applicable_index_name(e->c, ty_apparent(e->c, wants), (atom *)(uintptr_t)name);
+    return info != NULL ? info->value : NULL;
+}
+
+static const char *place_of(enforcing *e, const char *of, const atom *name)
+{
+    if (name == NULL) return of;
+    if (of == NULL) return enforce_atom(e, name);
+    return ty_format(e->c, "%s.%A", of, name);
+}
+
+static void object_literal(enforcing *e, node *n, use how)
+{
+    list *items = &n->list.items;
+    type *wants = how.wants != NULL && !(how.wants->flags & T_ANY_OR_UNKNOWN) ? ty_non_nullable(e->c, how.wants) : NULL;
+    if (wants == NULL && how.wants == NULL) wants = ty_apparent_contextual(e->c, n, 0);
+    if (wants != NULL && (wants->flags & T_UNION)) {
+        type *one = ty_find_discriminated(e->c, enforce_type(e, n), wants, NULL);
+        if (one != NULL) wants = one;
+    }
+    for (uint32_t i = 0; i < items->count; i++) {
+        node *item = items->items[i];
+        if (item->kind == GOTS__SPREAD) {
+            enforce_relied(e, &item->unary.operand);
+            continue;
+        }
+        if (item->kind == GOTS__METHOD) {
+            if (item->flags & GOTS__F_COMPUTED) enforce_open(e, &item->method.key);
+            enforce_function(e, item);
+            continue;
+        }
+        bool computed = (item->flags & GOTS__F_COMPUTED) != 0;
+        if (computed) enforce_open(e, &item->property.key);
+        type *key_type;
+        atom *name = ty_key_atom(e->c, item->property.key, computed, &key_type);
+        use inner = { .wants = wanted_property(e, wants, name), .place = place_of(e, how.place, name) };
+        node *before = item->property.value;
+        enforce_value(e, &item->property.value, inner);
+        if (item->property.value != before) item->flags &= ~(uint32_t)GOTS__F_SHORTHAND;
+    }
+}
+
+static type *wanted_element(enforcing *e, type *wants, uint32_t at)
+{
+    if (wants == NULL || (wants->flags & T_ANY_OR_UNKNOWN)) return NULL;
+    wants = ty_non_nullable(e->c, wants);
+    if (wants->flags & T_UNION) return NULL;
+    if (ty_is_tuple(wants)) return ty_tuple_element(e->c, wants, at);
+    return ty_array_element(e->c, wants);
+}
+
+static void array_literal(enforcing *e, node *n, use how)
+{
+    list *items = &n->list.items;
+    type *wants = how.wants != NULL ? how.wants : ty_apparent_contextual(e->c, n, 0);
+    bool spread = false;
+    for (uint32_t i = 0; i < items->count; i++) {
+        node *item = items->items[i];
+        if (item == NULL || item->kind == GOTS__OMITTED) continue;
+        if (item->kind == GOTS__SPREAD) {
+            spread = true;
+            enforce_relied(e, &item->unary.operand);
+            continue;
+        }
+        const char *place = ty_format(e->c, "%s[%u]", how.place != NULL ? how.place : "", i);
+        use inner = { .wants = wanted_element(e, wants, spread ? UINT32_MAX : i), .place = place };
+        enforce_value(e, &items->items[i], inner);
+    }
+}
+
+/* ---- Casts ------------------------------------------------------------------------------------ */
+
+static node *cast_type(const node *n)
+{
+    return n->kind == GOTS__AS || n->kind == GOTS__TYPE_ASSERTION ? n->typed.type : NULL;
+}
+
+/* `x as unknown as T`: who writes this knows better, and says so. */
+static bool is_escape(enforcing *e, node *inner)
+{
+    if (cast_type(inner) == NULL || cast_type(inner)->kind == GOTS__CONST_TYPE) return false;
+    type *through = ty_from_node(e->c, inner->typed.type);
+    type *of = enforce_type(e, inner->typed.expr);
+    return (through->flags & (T_ANY_OR_UNKNOWN | T_NEVER)) && !(of->flags & T_ANY_OR_UNKNOWN);
+}
+
+static void cast(enforcing *e, node **slot, use how)
+{
+    node *n = *slot, *inner = n->typed.expr;
+    checker *c = e->c;
+    if (n->typed.type->kind == GOTS__CONST_TYPE) {
+        enforce_value(e, &n->typed.expr, how);
+        return;
+    }
+    type *to = ty_from_node(c, n->typed.type), *from = enforce_type(e, inner);
+    bool sure = !(from->flags & T_ANY) && ty_assignable(c, ty_widen_literal(c, from), to);
+    if (is_escape(e, inner)) {
+        enforce_note_add(e, n->pos, "`%s` is taken as it is: the program says that it knows better", enforce_text(e, n));
+        enforce_open(e, &inner->typed.expr);
+    } else if (sure) {
+        if (how.wants == NULL) how.wants = how.is_open ? NULL : to;
+        enforce_value(e, &n->typed.expr, how);
+    } else {
+        enforce_open(e, &n->typed.expr);
+        if (!says_nothing(to)) enforce_check(e, slot, to, enforce_text(e, inner), true);
+    }
+}
+
+static void non_null(enforcing *e, node **slot, use how)
+{
+    node *n = *slot;
+    checker *c = e->c;
+    type *from = enforce_type(e, n->unary.operand), *to = ty_non_nullable(c, from);
+    if (from->flags & T_ANY) {
+        enforce_value(e, &n->unary.operand, how);
+        return;
+    }
+    enforce_value(e, &n->unary.operand, (use){ .is_open = how.is_open });
+    if (!how.is_open && to != from && !says_nothing(to)) enforce_check(e, slot, to, enforce_text(e, n), false);
+}
+
+/* ---- Calls ------------------------------------------------------------------------------------ */
+
+static signature *resolved(const node *call)
+{
+    const call_note *note = call->note;
+    return note != NULL ? note->resolved : NULL;
+}
+
+static bool is_of_library(const signature *s)
+{
+    while (s->target != NULL) s = s->target;
+    const file *f = s->decl != NULL ? ty_file_of(s->decl) : NULL;
+    return f != NULL && f->is_library;
+}
+
+static void argument(enforcing *e, node **slot, signature *s, uint32_t at)
+{
+    use how = { .is_open = true };
+    bool known = s != NULL && s != e->c->any_signature && s != e->c->unknown_signature;
+    if (known) {
+        atom *name = ty_param_name(e->c, s, at);
+        bool rest = ty_has_rest(e->c, s) && at + 1 >= s->param_count;
+        how = (use){ .wants = ty_param_type(e->c, s, at), .place = name != NULL ? enforce_atom(e, name) : NULL };
+        if (rest && how.place != NULL)
+            how.place = ty_format(e->c, "%s[%u]", how.place, at + 1 - s->param_count);
+        /* The engine's own functions look at what they are given. */
+        if (is_of_library(s) && (enforce_type(e, *slot)->flags & T_ANY)) how.is_open = true;
+    }
+    enforce_value(e, slot, how);
+}
+
+static void arguments(enforcing *e, list *args, signature *s)
+{
+    for (uint32_t i = 0; i < args->count; i++) {
+        node *arg = args->items[i];
+        if (arg->kind == GOTS__SPREAD) {
+            enforce_relied(e, &arg->unary.operand);
+            s = NULL;
+        } else {
+            argument(e, &args->items[i], s, i);
+        }
+    }
+}
+
+/* What is called keeps its object, so that no check may come between. */
+static void callee(enforcing *e, node **slot)
+{
+    node *n = *slot;
+    switch (n->kind) {
+    case GOTS__MEMBER:
+        if (n->member.object->kind != GOTS__SUPER) enforce_relied(e, &n->member.object);
+        break;
+    case GOTS__INDEX:
+        if (n->binary.left->kind != GOTS__SUPER) enforce_relied(e, &n->binary.left);
+        enforce_relied(e, &n->binary.right);
+        break;
+    case GOTS__NON_NULL: callee(e, &n->unary.operand); break;
+    case GOTS__AS:
+    case GOTS__SATISFIES:
+    case GOTS__TYPE_ASSERTION:
+        if (n->typed.expr->kind == GOTS__MEMBER || n->typed.expr->kind == GOTS__INDEX) callee(e, &n->typed.expr);
+        else enforce_open(e, slot);
+        break;
+    case GOTS__IDENTIFIER:
+    case GOTS__SUPER: break;
+    default: enforce_open(e, slot);
+    }
+}
+
+/* ---- Predicates of the program ---------------------------------------------------------------- */
+
+static node *make(enforcing *e, unsigned kind, const node *like)
+{
+    node *n = gots__node_new(e->c->arena, (gots__node_kind)kind, like->pos, like->end);
+    n->parent = like->parent;
+    return n;
+}
+
+static node *make_sequence(enforcing *e, node *first, node *second)
+{
+    node *n = make(e, GOTS__SEQUENCE, first);
+    n->list.items.items = gots__arena_take(e->c->arena, 2 * sizeof(node *));
+    n->list.items.items[0] = first;
+    n->list.items.items[1] = second;
+    n->list.items.count = 2;
+    return n;
+}
+
+/* A function of the program that says `x is T` may be wrong: what it said is looked at. */
+static void predicate_call(enforcing *e, node **slot)
+{
+    node *n = *slot;
+    checker *c = e->c;
+    signature *s = resolved(n);
+    predicate *p = s != NULL && !is_of_library(s) ? ty_predicate(c, s) : NULL;
+    if (p == NULL || (p->kind != P_IDENTIFIER && p->kind != P_ASSERTS) || p->index < 0 ||
+        (uint32_t)p->index >= n->call.args.count)
+        return;
+    node *arg = n->call.args.items[p->index];
+    if (arg->kind != GOTS__IDENTIFIER) return;
+    type *t = p->type != NULL ? p->type : ty_non_nullable(c, enforce_type(e, arg));
+    node *value = gots__node_copy(c->arena, arg);
+    node *checked = value;
+    enforce_check(e, &checked, t, enforce_atom(e, arg->ident.name), false);
+    if (checked == value) return;
+    if (p->kind == P_ASSERTS) {
+        *slot = make_sequence(e, n, checked);
+        return;
+    }
+    node *both = make(e, GOTS__LOGICAL, n);
+    both->op = GOTS__OP_AND;
+    both->binary.left = n;
+    both->binary.right = make_sequence(e, checked, make(e, GOTS__TRUE_LITERAL, n));
+    *slot = both;
+}
+
+static void call(enforcing *e, node **slot, use how)
+{
+    node *n = *slot;
+    callee(e, &n->call.callee);
+    arguments(e, &n->call.args, resolved(n));
+    settle(e, slot, how);
+    if (n == *slot) predicate_call(e, slot);
+}
+
+/* ---- Chains ----------------------------------------------------------------------------------- */
+
+/* a?.b.c(d): what is left of the first `?.` may be missing; between the links nothing may stand. */
+static void chain_part(enforcing *e, node **slot)
+{
+    node *n = *slot;
+    bool optional = (n->flags & GOTS__F_OPTIONAL) != 0;
+    node **inner;
+    switch (n->kind) {
+    case GOTS__MEMBER: inner = &n->member.object; break;
+    case GOTS__INDEX: inner = &n->binary.left; break;
+    case GOTS__CALL: inner = &n->call.callee; break;
+    case GOTS__NON_NULL: chain_part(e, &n->unary.operand); return;
+    default: enforce_value(e, slot, (use){ .may_be_missing = true }); return;
+    }
+    node *of = *inner;
+    bool links = of->kind == GOTS__MEMBER || of->kind == GOTS__INDEX || of->kind == GOTS__CALL || of->kind == GOTS__NON_NULL;
+    if (links && (of->flags & GOTS__F_PAREN) == 0) chain_part(e, inner);
+    else if (n->kind != GOTS__CALL && of->kind != GOTS__SUPER) enforce_value(e, inner, (use){ .may_be_missing = optional });
+    if (n->kind == GOTS__INDEX) enforce_relied(e, &n->binary.right);
+    if (n->kind == GOTS__CALL) arguments(e, &n->call.args, resolved(n));
+}
+
+/* ---- Assignments ------------------------------------------------------------------------------ */
+
+void enforce_target(enforcing *e, node *n)
+{
+    switch (n->kind) {
+    case GOTS__MEMBER:
+        if (n->member.object->kind != GOTS__SUPER) enforce_relied(e, &n->member.object);
+        break;
+    case GOTS__INDEX:
+        if (n->binary.left->kind != GOTS__SUPER) enforce_relied(e, &n->binary.left);
+        enforce_relied(e, &n->binary.right);
+        break;
+    case GOTS__NON_NULL: enforce_target(e, n->unary.operand); break;
+    case GOTS__AS:
+    case GOTS__SATISFIES:
+    case GOTS__TYPE_ASSERTION: enforce_target(e, n->typed.expr); break;
+    case GOTS__ARRAY_PATTERN:
+    case GOTS__OBJECT_PATTERN:
+        for (uint32_t i = 0; i < n->list.items.count; i++) {
+            node *item = n->list.items.items[i];
+            if (item == NULL || item->kind != GOTS__ELEMENT) continue;
+            if (item->element.key != NULL && (item->flags & GOTS__F_COMPUTED)) enforce_open(e, &item->element.key);
+            enforce_target(e, item->element.target);
+            if (item->element.init != NULL) enforce_open(e, &item->element.init);
+        }
+        break;
+    default: break;
+    }
+}
+
+/* What may be written there; NULL: not known. */
+static type *target_type(enforcing *e, node *n)
+{
+    checker *c = e->c;
+    n = ty_unwrap(n);
+    if (n->kind == GOTS__IDENTIFIER) {
+        entity *of = n->ident.symbol != NULL ? ty_entity_of(c, n->ident.symbol) : NULL;
+        return of != NULL ? ty_type_of(c, of) : NULL;
+    }
+    if (n->kind == GOTS__MEMBER && n->member.name->kind == GOTS__IDENTIFIER) {
+        type *object = enforce_type(e, n->member.object);
+        if (object->flags & T_ANY) return NULL;
+        object = ty_apparent(c, ty_non_nullable(c, object));
+        entity *property = ty_property(c, object, n->member.name->ident.name);
+        if (property != NULL) return ty_write_type(c, property);
+        index_info *info = ty_applicable_index_name(c, object, n->member.name->ident.name);
+        return info != NULL ? info->value : NULL;
+    }
+    if (n->kind == GOTS__INDEX) {
+        type *object = enforce_type(e, n->binary.left);
+        if (object->flags & T_ANY) return NULL;
+        return ty_indexed_or_null(c, object, enforce_type(e, n->binary.right), IA_EXPRESSION | IA_WRITE, NULL);
+    }
+    return NULL;
+}
+
+static void assignment(enforcing *e, node **slot, use how)
+{
+    node *n = *slot, *left = n->binary.left;
+    type *t = left->kind == GOTS__ARRAY_PATTERN || left->kind == GOTS__OBJECT_PATTERN ? NULL : target_type(e, left);
+    const char *place = enforce_text(e, ty_unwrap(left));
+    enforce_target(e, left);
+    bool is_value = n->op == GOTS__OP_NONE || (n->op >= GOTS__OP_AND && n->op <= GOTS__OP_NULLISH);
+    if (is_value) {
+        if (t == e->c->auto_ || t == e->c->auto_array) t = NULL;
+        enforce_value(e, &n->binary.right, (use){ .wants = t, .place = place });
+        return;
+    }
+    enforce_relied(e, &n->binary.right);
+    bool mixed = (enforce_type(e, n->binary.right)->flags & T_ANY) != 0;
+    if (mixed && t != NULL && !says_nothing(t)) enforce_check(e, slot, t, place, false);
+    (void)how;
+}
+
+/* ---- Operators -------------------------------------------------------------------------------- */
+
+static void binary(enforcing *e, node *n)
+{
+    switch (n->op) {
+    case GOTS__OP_EQ: case GOTS__OP_NE: case GOTS__OP_EQ_STRICT: case GOTS__OP_NE_STRICT:
+    case GOTS__OP_INSTANCEOF:
+        enforce_open(e, &n->binary.left);
+        enforce_open(e, &n->binary.right);
+        break;
+    case GOTS__OP_IN:
+        if (n->binary.left->kind != GOTS__PRIVATE_NAME) enforce_open(e, &n->binary.left);
+        enforce_relied(e, &n->binary.right);
+        break;
+    default:
+        enforce_relied(e, &n->binary.left);
+        enforce_relied(e, &n->binary.right);
+    }
+}
+
+/* a + b + c: down the left side in a loop. */
+static void binary_chain(enforcing *e, node *n)
+{
+    while (n->binary.left->kind == GOTS__BINARY) {
+        node *left = n->binary.left;
+        bool open = n->op >= GOTS__OP_EQ && n->op <= GOTS__OP_NE_STRICT;
+        if (open || n->op == GOTS__OP_IN || n->op == GOTS__OP_INSTANCEOF) enforce_open(e, &n->binary.right);
+        else enforce_relied(e, &n->binary.right);
+        n = left;
+    }
+    binary(e, n);
+}
+
+static void unary(enforcing *e, node *n)
+{
+    node *of = n->unary.operand;
+    if (n->op == GOTS__OP_DELETE) {
+        if (of->kind == GOTS__MEMBER || of->kind == GOTS__INDEX) enforce_target(e, of);
+        return;
+    }
+    bool arithmetic = n->op == GOTS__OP_PLUS || n->op == GOTS__OP_MINUS || n->op == GOTS__OP_BIT_NOT;
+    if (arithmetic) enforce_relied(e, &n->unary.operand);
+    else if (of->kind != GOTS__IDENTIFIER) enforce_open(e, &n->unary.operand);
+}
+
+static void logical(enforcing *e, node *n, use how)
+{
+    if (n->op == GOTS__OP_AND) {
+        enforce_open(e, &n->binary.left);
+    } else {
+        use left = how;
+        left.may_be_missing = true;
+        enforce_value(e, &n->binary.left, left);
+    }
+    enforce_value(e, &n->binary.right, how);
+}
+
+/* ---- The dispatcher --------------------------------------------------------------------------- */
+
+void enforce_value(enforcing *e, node **slot, use how)
+{
+    node *n = *slot;
+    e->c->work = 0;
+    if (n == NULL || ty_too_deep(e->c)) return;
+    switch (n->kind) {
+    case GOTS__IDENTIFIER: settle(e, slot, how); break;
+    case GOTS__ARRAY: array_literal(e, n, how); break;
+    case GOTS__OBJECT: object_literal(e, n, how); break;
+    case GOTS__FUNCTION:
+    case GOTS__ARROW: enforce_function(e, n); break;
+    case GOTS__CLASS: enforce_class(e, n); break;
+    case GOTS__TEMPLATE: each_open(e, &n->template_.exprs); break;
+    case GOTS__TAGGED_TEMPLATE:
+        callee(e, &n->tagged.tag);
+        for (uint32_t i = 0; i < n->tagged.template_->template_.exprs.count; i++)
+            argument(e, &n->tagged.template_->template_.exprs.items[i], resolved(n), i + 1);
+        settle(e, slot, how);
+        break;
+    case GOTS__UNARY: unary(e, n); break;
+    case GOTS__UPDATE: enforce_target(e, n->unary.operand); break;
+    case GOTS__BINARY: binary_chain(e, n); settle(e, slot, how); break;
+    case GOTS__LOGICAL: logical(e, n, how); break;
+    case GOTS__ASSIGN: assignment(e, slot, how); break;
+    case GOTS__CONDITIONAL:
+        enforce_open(e, &n->conditional.test);
+        enforce_value(e, &n->conditional.yes, how);
+        enforce_value(e, &n->conditional.no, how);
+        break;
+    case GOTS__CALL: call(e, slot, how); break;
+    case GOTS__NEW:
+        enforce_open(e, &n->call.callee);
+        arguments(e, &n->call.args, resolved(n));
+        break;
+    case GOTS__MEMBER:
+        if (n->member.object->kind != GOTS__SUPER) enforce_relied(e, &n->member.object);
+        settle(e, slot, how);
+        break;
+    case GOTS__INDEX:
+        if (n->binary.left->kind != GOTS__SUPER) enforce_relied(e, &n->binary.left);
+        enforce_relied(e, &n->binary.right);
+        settle(e, slot, how);
+        break;
+    case GOTS__OPTIONAL_CHAIN:
+        chain_part(e, &n->unary.operand);
+        settle(e, slot, how);
+        break;
+    case GOTS__IMPORT_CALL: each_open(e, &n->list.items); break;
+    case GOTS__YIELD:
+    case GOTS__YIELD_STAR:
+        if (n->unary.operand != NULL) enforce_open(e, &n->unary.operand);
+        settle(e, slot, how);
+        break;
+    case GOTS__AWAIT:
+        enforce_open(e, &n->unary.operand);
+        settle(e, slot, how);
+        break;
+    case GOTS__SEQUENCE:
+        for (uint32_t i = 0; i + 1 < n->list.items.count; i++) enforce_open(e, &n->list.items.items[i]);
+        enforce_value(e, &n->list.items.items[n->list.items.count - 1], how);
+        break;
+    case GOTS__SATISFIES: enforce_value(e, &n->typed.expr, how); break;
+    case GOTS__AS:
+    case GOTS__TYPE_ASSERTION: cast(e, slot, how); break;
+    case GOTS__NON_NULL: non_null(e, slot, how); break;
+    case GOTS__INSTANTIATION: enforce_open(e, &n->call.callee); break;
+    default: break;
+    }
+}

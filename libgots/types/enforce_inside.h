@@ -1,0 +1,82 @@
+/* Inside enforcement: what its files share while they walk one file.
+ *
+ * SPDX-License-Identifier: MIT
+ *
+ *   enforce.c         the entry, statements, classes
+ *   enforce_expr.c    expressions: what relies on what
+ *   enforce_value.c   what is proven of a value
+ *   enforce_place.c   making checks, the names of places
+ */
+#ifndef GOTS_TYPES_ENFORCE_INSIDE_H
+#define GOTS_TYPES_ENFORCE_INSIDE_H
+
+#include "types/checker.h"
+#include "types/enforce.h"
+
+/* A line of `gots check --explain-types`. */
+typedef struct enforce_note {
+    uint32_t pos;
+    const char *text;
+    struct enforce_note *next;
+} enforce_note;
+
+typedef struct enforcing {
+    checker *c;
+    file *file;
+    gots__shape_builder *shapes;
+    gots__enforced *result;
+    node *function;      /* around the current code; NULL: the file itself */
+    type *returns;       /* what `return` must give; NULL: nothing to check */
+    const char *returns_as; /* the place: "load()" */
+    bool explains;       /* notes instead of nodes */
+    enforce_note *notes;
+} enforcing;
+
+/* How the code around an expression uses its value. */
+typedef struct use {
+    type *wants;         /* the place's type; NULL: the expression's own */
+    const char *place;   /* its name; NULL: as the expression is written */
+    bool is_open;        /* nobody relies on it */
+    bool may_be_missing; /* undefined and null are expected */
+} use;
+
+/* What is known of a value. */
+typedef enum proof {
+    PROVEN,
+    UNPROVEN_READ,   /* read from an object, or a variable: its kind is looked at */
+    UNPROVEN_RESULT, /* a call's: the same, and the place names it */
+    UNPROVEN         /* any: looked at in full */
+} proof;
+
+/* ---- enforce_value.c ---- */
+
+type *enforce_type(enforcing *e, node *n);       /* of an expression, as it was checked */
+proof enforce_proof(enforcing *e, node *n, type *t);
+bool enforce_is_checked_file(const file *f);
+bool enforce_knows_callers(enforcing *e, node *function); /* all are direct calls, in checked code */
+void enforce_find_callers(enforcing *e, node *tree);
+node *enforce_declaration(enforcing *e, node *callee); /* the function that a call runs, or NULL */
+
+/* ---- enforce_place.c ---- */
+
+/* Puts a check around *slot. `whole`: looks at all of the value. */
+void enforce_check(enforcing *e, node **slot, type *t, const char *place, bool whole);
+/* A statement that checks a name of that type, or NULL when there is nothing to check. */
+node *enforce_name_check(enforcing *e, node *name, type *t, const char *place, bool whole);
+const char *enforce_text(enforcing *e, const node *n); /* as it is written */
+const char *enforce_atom(enforcing *e, const atom *name);
+void enforce_note_add(enforcing *e, uint32_t pos, const char *format, ...);
+
+/* ---- enforce_expr.c ---- */
+
+void enforce_value(enforcing *e, node **slot, use how);
+void enforce_relied(enforcing *e, node **slot);  /* on its own type */
+void enforce_open(enforcing *e, node **slot);    /* by nobody */
+void enforce_target(enforcing *e, node *target); /* of an assignment: what is inside it */
+
+/* ---- enforce.c ---- */
+
+void enforce_function(enforcing *e, node *n);
+void enforce_class(enforcing *e, node *n);
+
+#endif

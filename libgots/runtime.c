@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "engine/shape.h"
 #include "engine/value.h"
 #include "public.h"
 
@@ -125,6 +126,8 @@ static gots_status open_isolate(gots_isolate *isolate, const gots_isolate_option
                                   .cache = isolate->runtime->cache };
     isolate->graph = gots__graph_new(isolate->heap, &isolate->runtime->allocator, &graph, err);
     if (isolate->graph == NULL) return GOTS_E_NOMEM;
+    gots__isolate_set_types(isolate->heap, options->types == GOTS_TYPES_WARN ? GOTS__TYPES_WARN
+                                                                              : GOTS__TYPES_ENFORCE);
     gots__isolate_set_places(isolate->heap, gots__graph_place, isolate->graph);
     gots_status status = gots__host_open(isolate->heap, options->args, options->args_count);
     if (status == GOTS_OK) status = set_time_limit(isolate, options->time_limit_ms, err);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/shape.h"
 #include "module/graph.h"
 
 #include "base/error.h"
@@ -197,12 +198,22 @@ static gots_status compile(gots__graph *graph, gots__module *module)
     return fits ? status : compile_again(graph, module);
 }
 
+/* The table that the module's checks go by. */
+static gots_status hand_over_shapes(gots__graph *graph, gots__module *module)
+{
+    const gots__unit *unit = module->unit;
+    if (unit->shapes.len == 0) return GOTS_OK;
+    return gots__env_shapes(graph->isolate, module->id, gots__unit_at(unit, unit->shapes),
+                            unit->shapes.len, &graph->failure->error);
+}
+
 static gots_status prepare(gots__graph *graph, gots__module *module)
 {
     if (module->unit == NULL) return GOTS_OK;
     gots_status status = check_exports(graph, module);
     if (status == GOTS_OK) status = make_environment(graph, module);
     if (status == GOTS_OK) status = compile(graph, module);
+    if (status == GOTS_OK) status = hand_over_shapes(graph, module);
     return status;
 }
 

@@ -10,10 +10,13 @@
 #include "cli.h"
 
 const command commands[] = {
-    { "run", "[--no-cache] [--allow-eval] FILE [args…]", "run a TypeScript program",
+    { "run", "[options] FILE [args…]", "run a TypeScript program",
       "The program finds its arguments in `gots.args` and may set `gots.exitCode`. A bare `gots\n"
       "FILE.ts` does the same. `-` for FILE reads the program from the standard input; what it\n"
       "imports is looked for from the current directory.\n"
+      "--check  refuse a program whose types are provably wrong; --no-check runs it as it is\n"
+      "--types=enforce|warn|off  what becomes of a value that does not have the type of the place\n"
+      "            it enters: a TypeError with the path to it, a report, nothing (the default)\n"
       "--no-cache  neither read nor write the cache of compiled modules (as GOTS_CACHE=off)\n"
       "--allow-eval  eval() and Function() may make code from text; else they throw\n",
       run_command },

@@ -5,6 +5,7 @@
  *     $check1(value, 7)                     looks at all of the value; 7 is the site
  *     $is(value, kinds, $check1, 7)         the same when the value is of none of the kinds; $has for
  *     $has(name, kinds, $check1, 7)         a name as a statement (engine/patch/78-check.change)
+ *     $this(kinds, $check1, 7)              this, as a statement
  *
  * `$check1` is made once, at the module's head.
  */
@@ -51,10 +52,15 @@ gots__node *gots__lower_checked(gots__lowering *l, gots__node *node)
     const gots__check *check = node->note;
     uint32_t pos = node->pos;
     gots__symbol *symbol = check_symbol(l);
-    gots__node *value = gots__lower_expr(l, node->unary.operand);
+    bool is_this = check->is_name && node->unary.operand->kind == GOTS__THIS;
+    gots__node *value = is_this ? NULL : gots__lower_expr(l, node->unary.operand);
     gots__node *site = gots__build_number(l, check->site, pos);
     if (check->kinds == 0)
         return gots__build_call(l, gots__lower_use(l, symbol, pos), pos, 2, value, site);
+    if (is_this)
+        return gots__build_call(l, raw(l, "$this", pos), pos, 3,
+                                gots__build_number(l, opcode_kinds(check->kinds), pos),
+                                raw(l, symbol->emit_name->text, pos), site);
     /* A name in a register is looked at where it is. */
     bool has = check->is_name && value->kind == GOTS__IDENTIFIER;
     return gots__build_call(l, raw(l, has ? "$has" : "$is", pos), pos, 4, value,

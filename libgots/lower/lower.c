@@ -289,10 +289,11 @@ static gots__node *lower_operand(gots__lowering *l, gots__node *node)
 /* A bigint literal is made once, at the head of the module. */
 static gots__node *lower_bigint(gots__lowering *l, gots__node *node)
 {
-    gots__list *known = &l->constants; /* EXPRESSION: $big1 = $bigint("…") */
+    gots__list *known = &l->constants; /* EXPRESSION: $big1 = $bigint("…"), among others */
     gots__str digits = node->string.value;
     for (uint32_t i = 0; i < known->count; i++) {
         const gots__node *made = known->items[i]->unary.operand;
+        if (made->binary.right->kind != GOTS__CALL) continue; /* the check function */
         gots__str other = made->binary.right->call.args.items[0]->string.value;
         if (other.len == digits.len && memcmp(other.bytes, digits.bytes, digits.len) == 0)
             return gots__build_symbol(l, made->binary.left->ident.symbol, node->pos);

@@ -49,25 +49,27 @@ static void body(enforcing *e, node **slot, list *first)
 
 /* ---- Names that take a value ------------------------------------------------------------------ */
 
-static void check_name(enforcing *e, node *name, bool whole, list *out)
+static void check_name(enforcing *e, node *name, bool whole, bool has_default, list *out)
 {
     if (name->kind != GOTS__IDENTIFIER || name->ident.symbol == NULL) return;
     entity *of = ty_entity_of(e->c, name->ident.symbol);
     if (of == NULL) return;
-    push(e, out, enforce_name_check(e, name, ty_type_of(e->c, of), enforce_atom(e, name->ident.name), whole));
+    type *t = ty_type_of(e->c, of);
+    if (has_default) t = ty_non_undefined(e->c, t);
+    push(e, out, enforce_name_check(e, name, t, enforce_atom(e, name->ident.name), whole));
 }
 
 /* The names of a pattern, behind what gives them their values. */
-static void check_names(enforcing *e, node *target, bool whole, list *out)
+static void check_names(enforcing *e, node *target, bool whole, bool has_default, list *out)
 {
     if (target->kind != GOTS__ARRAY_PATTERN && target->kind != GOTS__OBJECT_PATTERN) {
-        check_name(e, target, whole, out);
+        check_name(e, target, whole, has_default, out);
         return;
     }
     for (uint32_t i = 0; i < target->list.items.count; i++) {
         node *item = target->list.items.items[i];
         if (item == NULL || item->kind != GOTS__ELEMENT || (item->flags & GOTS__F_REST)) continue;
-        check_names(e, item->element.target, whole, out);
+        check_names(e, item->element.target, whole, item->element.init != NULL, out);
     }
 }
 
@@ -112,7 +114,7 @@ static void parameters(enforcing *e, node *n, gots__function *f, list *first)
         if (f->body == NULL) continue;
         bool is_name = p->param.target->kind == GOTS__IDENTIFIER;
         if (known && is_name && p->param.init == NULL) continue;
-        check_names(e, p->param.target, (p->flags & GOTS__F_REST) != 0, first);
+        check_names(e, p->param.target, (p->flags & GOTS__F_REST) != 0, p->param.init != NULL, first);
     }
 }
 
@@ -214,7 +216,7 @@ static void declarator(enforcing *e, node *d, list *out)
     if (!pattern && d->declarator.type != NULL) how.wants = ty_from_node(e->c, d->declarator.type);
     if (pattern && is_any) how.is_open = true;
     enforce_value(e, &d->declarator.init, how);
-    if (pattern) check_names(e, target, is_any, out);
+    if (pattern) check_names(e, target, is_any, false, out);
 }
 
 static void variables(enforcing *e, node *n, list *out)
@@ -232,7 +234,7 @@ static void for_each(enforcing *e, node *n)
     if (left->kind == GOTS__VARIABLES && n->kind == GOTS__FOR_OF) {
         node *d = left->variables.declarators.items[0];
         enforce_target(e, d->declarator.target);
-        check_names(e, d->declarator.target, false, &first);
+        check_names(e, d->declarator.target, false, false, &first);
     } else if (left->kind != GOTS__VARIABLES) {
         enforce_target(e, left);
     }

@@ -196,7 +196,8 @@ static void argument(enforcing *e, node **slot, signature *s, uint32_t at)
         if (rest && how.place != NULL)
             how.place = ty_format(e->c, "%s[%u]", how.place, at + 1 - s->param_count);
         /* The engine's own functions look at what they are given. */
-        if (is_of_library(s) && (enforce_type(e, *slot)->flags & T_ANY)) how.is_open = true;
+        bool taken_apart = name == e->c->names.args; /* its names are looked at inside */
+        if (taken_apart || (is_of_library(s) && (enforce_type(e, *slot)->flags & T_ANY))) how.is_open = true;
     }
     enforce_value(e, slot, how);
 }
@@ -437,16 +438,19 @@ static void unary(enforcing *e, node *n)
     else if (of->kind != GOTS__IDENTIFIER) enforce_open(e, &n->unary.operand);
 }
 
-static void logical(enforcing *e, node *n, use how)
+static void logical(enforcing *e, node **slot, use how)
 {
+    node *n = *slot;
     if (n->op == GOTS__OP_AND) {
         enforce_open(e, &n->binary.left);
     } else {
         use left = how;
         left.may_be_missing = true;
+        left.is_open = how.is_open || (enforce_type(e, n->binary.left)->flags & T_ANY) != 0;
         enforce_value(e, &n->binary.left, left);
     }
     enforce_value(e, &n->binary.right, how);
+    settle(e, slot, how);
 }
 
 /* ---- The dispatcher --------------------------------------------------------------------------- */
@@ -459,7 +463,10 @@ void enforce_value(enforcing *e, node **slot, use how)
     switch (n->kind) {
     case GOTS__IDENTIFIER: settle(e, slot, how); break;
     case GOTS__ARRAY: array_literal(e, n, how); break;
-    case GOTS__OBJECT: object_literal(e, n, how); break;
+    case GOTS__OBJECT:
+        object_literal(e, n, how);
+        settle(e, slot, how); /* { ...x } of any x is any */
+        break;
     case GOTS__FUNCTION:
     case GOTS__ARROW: enforce_function(e, n); break;
     case GOTS__CLASS: enforce_class(e, n); break;
@@ -473,7 +480,7 @@ void enforce_value(enforcing *e, node **slot, use how)
     case GOTS__UNARY: unary(e, n); break;
     case GOTS__UPDATE: enforce_target(e, n->unary.operand); break;
     case GOTS__BINARY: binary_chain(e, n); settle(e, slot, how); break;
-    case GOTS__LOGICAL: logical(e, n, how); break;
+    case GOTS__LOGICAL: logical(e, slot, how); break;
     case GOTS__ASSIGN: assignment(e, slot, how); break;
     case GOTS__CONDITIONAL:
         enforce_open(e, &n->conditional.test);

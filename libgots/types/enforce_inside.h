@@ -28,6 +28,7 @@ typedef struct enforcing {
     node *function;      /* around the current code; NULL: the file itself */
     type *returns;       /* what `return` must give; NULL: nothing to check */
     const char *returns_as; /* the place: "load()" */
+    bool constructors_escape; /* somebody asks for x.constructor */
     bool explains;       /* notes instead of nodes */
     enforce_note *notes;
 } enforcing;

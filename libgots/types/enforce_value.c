@@ -296,11 +296,15 @@ proof enforce_proof(enforcing *e, node *n, type *t)
 
 /* ---- Functions whose callers are all known ----------------------------------------------------- */
 
-/* Is the name the callee of a plain call? */
+/* Is the name the callee of a plain call, or a class that is made, extended or asked for? */
 static bool is_callee(const node *n)
 {
     const node *p = n->parent;
-    if (p == NULL || p->kind != GOTS__CALL || p->call.callee != n) return false;
+    if (p == NULL) return false;
+    if (p->kind == GOTS__BINARY && p->op == GOTS__OP_INSTANCEOF) return p->binary.right == n;
+    if (p->kind == GOTS__CLASS || p->kind == GOTS__CLASS_DECLARATION) return p->class_.base == n;
+    if (p->kind == GOTS__TYPE_REF) return true;
+    if ((p->kind != GOTS__CALL && p->kind != GOTS__NEW) || p->call.callee != n) return false;
     for (uint32_t i = 0; i < p->call.args.count; i++)
         if (p->call.args.items[i]->kind == GOTS__SPREAD) return false;
     return true;
@@ -310,11 +314,22 @@ static bool is_declared_name(const node *n)
 {
     const node *p = n->parent;
     return p != NULL && ((p->kind == GOTS__FUNCTION_DECLARATION && p->function.name == n) ||
+                         (p->kind == GOTS__CLASS_DECLARATION && p->class_.name == n) ||
                          (p->kind == GOTS__DECLARATOR && p->declarator.target == n));
+}
+
+/* `x.constructor`: any class may come of it. */
+static bool gives_constructors(const node *n)
+{
+    if (n->kind != GOTS__MEMBER || n->member.name->kind != GOTS__IDENTIFIER) return false;
+    const atom *name = n->member.name->ident.name;
+    return name->len == 11 && memcmp(name->text, "constructor", 11) == 0;
 }
 
 static bool find_escapes(node *n, void *context)
 {
+    enforcing *e = context;
+    if (gives_constructors(n)) e->constructors_escape = true;
     if (n->kind == GOTS__IDENTIFIER && n->ident.symbol != NULL && !is_callee(n) && !is_declared_name(n)) {
         entity *of = n->ident.symbol->type_note;
         if (of != NULL) of->made |= C_ESCAPES;
@@ -324,8 +339,7 @@ static bool find_escapes(node *n, void *context)
 
 void enforce_find_callers(enforcing *e, node *tree)
 {
-    (void)e;
-    gots__node_children(tree, find_escapes, NULL);
+    gots__node_children(tree, find_escapes, e);
 }
 
 bool enforce_knows_callers(enforcing *e, node *n)
@@ -335,6 +349,11 @@ bool enforce_knows_callers(enforcing *e, node *n)
         n->parent->kind == GOTS__DECLARATOR && n->parent->declarator.init == n &&
         n->parent->declarator.type == NULL)
         named = n->parent->declarator.target;
+    const gots__function *f = ty_function(n);
+    if (n->kind == GOTS__METHOD && f->kind == GOTS__FN_CONSTRUCTOR && n->parent->kind == GOTS__CLASS_DECLARATION &&
+        !e->constructors_escape && n->parent->class_.decorators.count == 0 &&
+        (n->parent->flags & (GOTS__F_EXPORT | GOTS__F_DEFAULT)) == 0)
+        named = n->parent->class_.name;
     if (named == NULL || named->kind != GOTS__IDENTIFIER || named->ident.symbol == NULL) return false;
     gots__symbol *s = named->ident.symbol;
     entity *of = ty_entity_of(e->c, s);

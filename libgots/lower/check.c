@@ -6,6 +6,7 @@
  *     $is(value, kinds, $check1, 7)         the same when the value is of none of the kinds; $has for
  *     $has(name, kinds, $check1, 7)         a name as a statement (engine/patch/78-check.change)
  *     $this(kinds, $check1, 7)              this, as a statement
+ *     $of(value, kinds, Class, $check1, 7)  as $is; instances of the class pass, too; $hasof as $has
  *
  * `$check1` is made once, at the module's head.
  */
@@ -55,6 +56,13 @@ gots__node *gots__lower_checked(gots__lowering *l, gots__node *node)
     bool is_this = check->is_name && node->unary.operand->kind == GOTS__THIS;
     gots__node *value = is_this ? NULL : gots__lower_expr(l, node->unary.operand);
     gots__node *site = gots__build_number(l, check->site, pos);
+    if (check->class_symbol != NULL) {
+        bool has = check->is_name && value->kind == GOTS__IDENTIFIER;
+        return gots__build_call(l, raw(l, has ? "$hasof" : "$of", pos), pos, 5, value,
+                                gots__build_number(l, opcode_kinds(check->kinds), pos),
+                                gots__lower_use(l, check->class_symbol, pos),
+                                raw(l, symbol->emit_name->text, pos), site);
+    }
     if (check->kinds == 0)
         return gots__build_call(l, gots__lower_use(l, symbol, pos), pos, 2, value, site);
     if (is_this)

@@ -32,6 +32,7 @@ typedef struct gots__check {
     uint32_t site;    /* of the table of shapes */
     uint16_t kinds;   /* GOTS__V_ kinds of values that need no further look */
     bool is_name;     /* stands as a statement, over a name */
+    gots__symbol *class_symbol; /* its instances need no further look; NULL: no such class is at hand */
 } gots__check;
 
 /* What enforcing a file came to. */

@@ -287,6 +287,27 @@ static void predicate_call(enforcing *e, node **slot)
     *slot = both;
 }
 
+/* `x instanceof C` where C says itself what its instances are. */
+static void instance_test(enforcing *e, node **slot)
+{
+    node *n = *slot, *value = n->binary.left;
+    checker *c = e->c;
+    if (n->kind != GOTS__BINARY || n->op != GOTS__OP_INSTANCEOF || value->kind != GOTS__IDENTIFIER) return;
+    type *of = enforce_type(e, n->binary.right);
+    entity *told = (of->flags & T_ANY) ? NULL : ty_object_property(c, of, c->names.has_instance);
+    type *made = told != NULL ? ty_property_type(c, of, c->names.prototype) : NULL;
+    const file *home = told != NULL && told->value_decl != NULL ? ty_file_of(told->value_decl) : NULL;
+    if (made == NULL || home == NULL || home->is_library) return;
+    node *looked = gots__node_copy(c->arena, value), *copy = looked;
+    enforce_check(e, &looked, made, enforce_atom(e, value->ident.name), false);
+    if (looked == copy) return;
+    node *both = make(e, GOTS__LOGICAL, n);
+    both->op = GOTS__OP_AND;
+    both->binary.left = n;
+    both->binary.right = make_sequence(e, looked, make(e, GOTS__TRUE_LITERAL, n));
+    *slot = both;
+}
+
 static void call(enforcing *e, node **slot, use how)
 {
     node *n = *slot;
@@ -297,6 +318,21 @@ static void call(enforcing *e, node **slot, use how)
 }
 
 /* ---- Chains ----------------------------------------------------------------------------------- */
+
+/* Is there a `?.` in what a link starts from? */
+static bool has_optional(const node *n)
+{
+    for (;;) {
+        if (n->flags & GOTS__F_PAREN) return false;
+        bool links = n->kind == GOTS__MEMBER || n->kind == GOTS__INDEX || n->kind == GOTS__CALL;
+        if (links && (n->flags & GOTS__F_OPTIONAL)) return true;
+        if (n->kind == GOTS__MEMBER) n = n->member.object;
+        else if (n->kind == GOTS__INDEX) n = n->binary.left;
+        else if (n->kind == GOTS__CALL) n = n->call.callee;
+        else if (n->kind == GOTS__NON_NULL) n = n->unary.operand;
+        else return false;
+    }
+}
 
 /* a?.b.c(d): what is left of the first `?.` may be missing; between the links nothing may stand. */
 static void chain_part(enforcing *e, node **slot)
@@ -312,8 +348,9 @@ static void chain_part(enforcing *e, node **slot)
     default: enforce_value(e, slot, (use){ .may_be_missing = true }); return;
     }
     node *of = *inner;
-    bool links = of->kind == GOTS__MEMBER || of->kind == GOTS__INDEX || of->kind == GOTS__CALL || of->kind == GOTS__NON_NULL;
-    if (links && (of->flags & GOTS__F_PAREN) == 0) chain_part(e, inner);
+    if (has_optional(of)) chain_part(e, inner);
+    else if (n->kind == GOTS__CALL && !optional) callee(e, inner);
+    else if (n->kind == GOTS__CALL && (of->kind == GOTS__MEMBER || of->kind == GOTS__INDEX)) callee(e, inner);
     else if (n->kind != GOTS__CALL && of->kind != GOTS__SUPER) enforce_value(e, inner, (use){ .may_be_missing = optional });
     if (n->kind == GOTS__INDEX) enforce_relied(e, &n->binary.right);
     if (n->kind == GOTS__CALL) arguments(e, &n->call.args, resolved(n));
@@ -479,7 +516,11 @@ void enforce_value(enforcing *e, node **slot, use how)
         break;
     case GOTS__UNARY: unary(e, n); break;
     case GOTS__UPDATE: enforce_target(e, n->unary.operand); break;
-    case GOTS__BINARY: binary_chain(e, n); settle(e, slot, how); break;
+    case GOTS__BINARY:
+        binary_chain(e, n);
+        settle(e, slot, how);
+        if (n == *slot) instance_test(e, slot);
+        break;
     case GOTS__LOGICAL: logical(e, slot, how); break;
     case GOTS__ASSIGN: assignment(e, slot, how); break;
     case GOTS__CONDITIONAL:

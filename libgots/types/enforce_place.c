@@ -4,11 +4,28 @@
  */
 #include "types/enforce_inside.h"
 
+/* `rows[0]![0]` is rows[0][0]: what the `!` says is looked at there. A `!` at the end stays. */
+static const char *without_bangs(enforcing *e, const char *text)
+{
+    char *copy = gots__arena_text(e->c->arena, text, strlen(text)), *to = copy;
+    char quote = '\0';
+    for (const char *at = text; *at != '\0'; at++) {
+        if (quote != '\0' && *at == '\\' && at[1] != '\0') *to++ = *at++;
+        else if (quote != '\0' && *at == quote) quote = '\0';
+        else if (quote == '\0' && (*at == '"' || *at == '\'' || *at == '`')) quote = *at;
+        else if (quote == '\0' && *at == '!' && at > text && (at[1] == '.' || at[1] == '[' || at[1] == '(')) continue;
+        *to++ = *at;
+    }
+    *to = '\0';
+    return copy;
+}
+
 const char *enforce_text(enforcing *e, const node *n)
 {
     const gots__source *source = e->file->source;
     if (n->end <= n->pos || n->end > source->len) return "";
-    return gots__arena_text(e->c->arena, source->text + n->pos, n->end - n->pos);
+    const char *text = gots__arena_text(e->c->arena, source->text + n->pos, n->end - n->pos);
+    return strchr(text, '!') != NULL ? without_bangs(e, text) : text;
 }
 
 const char *enforce_atom(enforcing *e, const atom *name)
@@ -49,7 +66,40 @@ static uint16_t enough(uint16_t surely, uint16_t perhaps)
     return surely | (perhaps & (GOTS__V_OBJECT | GOTS__V_FUNCTION));
 }
 
-static const gots__check *make_check(enforcing *e, type *t, const char *place, bool whole, bool is_name)
+/* The class whose instances the type means; NULL: none, or more than one. */
+static node *class_of(const type *t)
+{
+    node *found = NULL;
+    if (t->flags & T_UNION) {
+        for (uint32_t i = 0; i < t->set.count; i++) {
+            const type *part = t->set.types[i];
+            if (part->flags & T_PRIMITIVE) continue;
+            node *of = class_of(part);
+            if (of == NULL || found != NULL) return NULL;
+            found = of;
+        }
+        return found;
+    }
+    if (!(t->flags & T_OBJECT)) return NULL;
+    type *target = (t->oflags & O_REFERENCE) && t->object.target != NULL ? t->object.target : (type *)(uintptr_t)t;
+    if (!(target->oflags & O_CLASS) || target->symbol == NULL) return NULL;
+    node *decl = target->symbol->value_decl;
+    return decl != NULL && decl->kind == GOTS__CLASS_DECLARATION && !ty_is_ambient(decl) ? decl : NULL;
+}
+
+/* The class by its name, where the code at `at` sees it. */
+static gots__symbol *class_at(node *decl, node *at)
+{
+    if (decl == NULL || decl->class_.name == NULL) return NULL;
+    gots__symbol *symbol = decl->class_.name->ident.symbol;
+    node *home = decl->parent;
+    while (at != NULL && at != home) at = at->parent;
+    if (at == NULL || symbol == NULL || ty_file_of(decl) != ty_file_of(home)) return NULL;
+    symbol->captured = 1;
+    return symbol;
+}
+
+static const gots__check *make_check(enforcing *e, node *at, type *t, const char *place, bool whole, bool is_name)
 {
     uint32_t form = gots__shapes_type(e->shapes, t);
     if (form == GOTS__SHAPE_ANY) return NULL;
@@ -61,6 +111,8 @@ static const gots__check *make_check(enforcing *e, type *t, const char *place, b
     gots__check *check = GOTS__NEW(e->c->arena, gots__check);
     check->site = gots__shapes_site(e->shapes, form, (gots__str){ place, (uint32_t)strlen(place) });
     check->kinds = kinds;
+    if (at->kind != GOTS__THIS) check->class_symbol = class_at(class_of(t), at);
+    if (check->class_symbol != NULL) check->kinds &= (uint16_t)~GOTS__V_OBJECT;
     check->is_name = is_name;
     e->result->check_count++;
     return check;
@@ -77,7 +129,7 @@ static node *checked(enforcing *e, node *of, const gots__check *check)
 
 void enforce_check(enforcing *e, node **slot, type *t, const char *place, bool whole)
 {
-    const gots__check *check = make_check(e, t, place, whole, false);
+    const gots__check *check = make_check(e, *slot, t, place, whole, false);
     if (check == NULL) return;
     enforce_note_add(e, (*slot)->pos, "`%s` is checked here%s: %s", one_line(e, place),
                      whole ? "" : " (its kind)", ty_show(e->c, t));
@@ -86,7 +138,7 @@ void enforce_check(enforcing *e, node **slot, type *t, const char *place, bool w
 
 node *enforce_name_check(enforcing *e, node *name, type *t, const char *place, bool whole)
 {
-    const gots__check *check = make_check(e, t, place, whole, true);
+    const gots__check *check = make_check(e, name, t, place, whole, true);
     if (check == NULL) return NULL;
     enforce_note_add(e, name->pos, "`%s` is checked here%s: %s", place, whole ? "" : " (its kind)",
                      ty_show(e->c, t));

@@ -56,7 +56,7 @@ static void check_name(enforcing *e, node *name, bool whole, bool has_default, l
     if (of == NULL) return;
     type *t = ty_type_of(e->c, of);
     if (has_default) t = ty_non_undefined(e->c, t);
-    push(e, out, enforce_name_check(e, name, t, enforce_atom(e, name->ident.name), whole));
+    push(e, out, ty_enforce_name_check(e, name, t, ty_enforce_atom(e, name->ident.name), whole));
 }
 
 /* The names of a pattern, behind what gives them their values. */
@@ -90,7 +90,7 @@ static const char *name_of(enforcing *e, const node *n, bool *is_getter)
     else if (name == NULL && p != NULL && p->kind == GOTS__PROPERTY) name = p->property.key;
     else if (name == NULL && p != NULL && p->kind == GOTS__FIELD) name = p->field.key;
     if (name == NULL || (name->kind != GOTS__IDENTIFIER && name->kind != GOTS__PRIVATE_NAME)) return "";
-    return enforce_atom(e, name->ident.name);
+    return ty_enforce_atom(e, name->ident.name);
 }
 
 static const char *result_place(enforcing *e, const node *n)
@@ -102,15 +102,15 @@ static const char *result_place(enforcing *e, const node *n)
 
 static void parameters(enforcing *e, node *n, gots__function *f, list *first)
 {
-    bool known = enforce_knows_callers(e, n);
+    bool known = ty_enforce_knows_callers(e, n);
     for (uint32_t i = 0; i < f->params.count; i++) {
         node *p = f->params.items[i];
         for (uint32_t j = 0; j < p->param.decorators.count; j++)
-            enforce_open(e, &p->param.decorators.items[j]->unary.operand);
-        enforce_target(e, p->param.target);
+            ty_enforce_open(e, &p->param.decorators.items[j]->unary.operand);
+        ty_enforce_target(e, p->param.target);
         entity *of = ty_param_entity(e->c, p);
         type *t = ty_type_of(e->c, of);
-        if (p->param.init != NULL) enforce_value(e, &p->param.init, (use){ .wants = p->param.type != NULL ? t : NULL, .place = "" });
+        if (p->param.init != NULL) ty_enforce_value(e, &p->param.init, (use){ .wants = p->param.type != NULL ? t : NULL, .place = "" });
         if (f->body == NULL) continue;
         bool is_name = p->param.target->kind == GOTS__IDENTIFIER;
         if (known && is_name && p->param.init == NULL) continue;
@@ -128,10 +128,10 @@ static void receiver(enforcing *e, node *n, gots__function *f, list *first)
     this_node->parent = f->body;
     entity *class_entity = n->parent->note;
     type *t = class_entity != NULL ? ty_declared(e->c, class_entity) : NULL;
-    if (t != NULL) push(e, first, enforce_name_check(e, this_node, t, "this", false));
+    if (t != NULL) push(e, first, ty_enforce_name_check(e, this_node, t, "this", false));
 }
 
-void enforce_function(enforcing *e, node *n)
+void ty_enforce_function(enforcing *e, node *n)
 {
     gots__function *f = ty_function(n);
     node *outer = e->function;
@@ -149,7 +149,7 @@ void enforce_function(enforcing *e, node *n)
         body(e, &f->body, &first);
     } else if (f->body != NULL) {
         node *value = f->body;
-        enforce_value(e, &f->body, (use){ .wants = e->returns, .place = e->returns_as, .is_open = e->returns == NULL });
+        ty_enforce_value(e, &f->body, (use){ .wants = e->returns, .place = e->returns_as, .is_open = e->returns == NULL });
         if (first.count > 0) {
             node *give = gots__node_new(e->c->arena, GOTS__RETURN, value->pos, value->end);
             give->unary.operand = f->body;
@@ -169,35 +169,35 @@ void enforce_function(enforcing *e, node *n)
 
 static void decorators(enforcing *e, list *of)
 {
-    for (uint32_t i = 0; i < of->count; i++) enforce_open(e, &of->items[i]->unary.operand);
+    for (uint32_t i = 0; i < of->count; i++) ty_enforce_open(e, &of->items[i]->unary.operand);
 }
 
 static void field(enforcing *e, node *n)
 {
     decorators(e, &n->field.decorators);
-    if (n->flags & GOTS__F_COMPUTED) enforce_open(e, &n->field.key);
+    if (n->flags & GOTS__F_COMPUTED) ty_enforce_open(e, &n->field.key);
     if (n->field.init == NULL) return;
     type *wants = n->field.type != NULL ? ty_from_node(e->c, n->field.type) : NULL;
     const node *key = n->field.key;
     bool has_name = key->kind == GOTS__IDENTIFIER || key->kind == GOTS__PRIVATE_NAME;
-    enforce_value(e, &n->field.init, (use){ .wants = wants, .place = has_name ? enforce_atom(e, key->ident.name) : "" });
+    ty_enforce_value(e, &n->field.init, (use){ .wants = wants, .place = has_name ? ty_enforce_atom(e, key->ident.name) : "" });
 }
 
-void enforce_class(enforcing *e, node *n)
+void ty_enforce_class(enforcing *e, node *n)
 {
     gots__class *of = &n->class_;
     decorators(e, &of->decorators);
-    if (of->base != NULL) enforce_open(e, &of->base);
+    if (of->base != NULL) ty_enforce_open(e, &of->base);
     for (uint32_t i = 0; i < of->members.count; i++) {
         node *m = of->members.items[i];
         switch (m->kind) {
         case GOTS__METHOD:
             decorators(e, &m->method.decorators);
-            if (m->flags & GOTS__F_COMPUTED) enforce_open(e, &m->method.key);
-            enforce_function(e, m);
+            if (m->flags & GOTS__F_COMPUTED) ty_enforce_open(e, &m->method.key);
+            ty_enforce_function(e, m);
             break;
         case GOTS__FIELD: field(e, m); break;
-        case GOTS__STATIC_BLOCK: enforce_function(e, m); break;
+        case GOTS__STATIC_BLOCK: ty_enforce_function(e, m); break;
         default: break;
         }
     }
@@ -209,13 +209,13 @@ static void declarator(enforcing *e, node *d, list *out)
 {
     node *target = d->declarator.target;
     bool pattern = is_pattern(target);
-    enforce_target(e, target);
+    ty_enforce_target(e, target);
     if (d->declarator.init == NULL) return;
-    bool is_any = (enforce_type(e, d->declarator.init)->flags & T_ANY) != 0;
-    use how = { .place = pattern ? NULL : enforce_text(e, target) };
+    bool is_any = (ty_enforce_type(e, d->declarator.init)->flags & T_ANY) != 0;
+    use how = { .place = pattern ? NULL : ty_enforce_text(e, target) };
     if (!pattern && d->declarator.type != NULL) how.wants = ty_from_node(e->c, d->declarator.type);
     if (pattern && is_any) how.is_open = true;
-    enforce_value(e, &d->declarator.init, how);
+    ty_enforce_value(e, &d->declarator.init, how);
     if (pattern) check_names(e, target, is_any, false, out);
 }
 
@@ -229,21 +229,21 @@ static void variables(enforcing *e, node *n, list *out)
 static void for_each(enforcing *e, node *n)
 {
     list first = { 0 };
-    enforce_relied(e, &n->for_in.right);
+    ty_enforce_relied(e, &n->for_in.right);
     node *left = n->for_in.left;
     if (left->kind == GOTS__VARIABLES && n->kind == GOTS__FOR_OF) {
         node *d = left->variables.declarators.items[0];
-        enforce_target(e, d->declarator.target);
+        ty_enforce_target(e, d->declarator.target);
         check_names(e, d->declarator.target, false, false, &first);
     } else if (left->kind != GOTS__VARIABLES) {
-        enforce_target(e, left);
+        ty_enforce_target(e, left);
     }
     body(e, &n->for_in.body, &first);
 }
 
 static void exported(enforcing *e, node *n)
 {
-    enforce_open(e, &n->unary.operand);
+    ty_enforce_open(e, &n->unary.operand);
 }
 
 static void one_body(enforcing *e, node **slot)
@@ -259,9 +259,9 @@ static void statement(enforcing *e, node *n, list *out)
     switch (n->kind) {
     case GOTS__BLOCK: statements(e, &n->block.statements); break;
     case GOTS__VARIABLES: variables(e, n, out); break;
-    case GOTS__EXPRESSION: enforce_open(e, &n->unary.operand); break;
+    case GOTS__EXPRESSION: ty_enforce_open(e, &n->unary.operand); break;
     case GOTS__IF:
-        enforce_open(e, &n->conditional.test);
+        ty_enforce_open(e, &n->conditional.test);
         one_body(e, &n->conditional.yes);
         one_body(e, &n->conditional.no);
         break;
@@ -270,40 +270,40 @@ static void statement(enforcing *e, node *n, list *out)
             list ignored = { 0 };
             variables(e, n->for_.init, &ignored);
         } else if (n->for_.init != NULL) {
-            enforce_open(e, &n->for_.init);
+            ty_enforce_open(e, &n->for_.init);
         }
-        enforce_open(e, &n->for_.test);
-        enforce_open(e, &n->for_.update);
+        ty_enforce_open(e, &n->for_.test);
+        ty_enforce_open(e, &n->for_.update);
         one_body(e, &n->for_.body);
         break;
     case GOTS__FOR_IN:
     case GOTS__FOR_OF: for_each(e, n); break;
     case GOTS__WHILE:
     case GOTS__DO_WHILE:
-        enforce_open(e, &n->loop.test);
+        ty_enforce_open(e, &n->loop.test);
         one_body(e, &n->loop.body);
         break;
     case GOTS__SWITCH:
-        enforce_open(e, &n->switch_.subject);
+        ty_enforce_open(e, &n->switch_.subject);
         for (uint32_t i = 0; i < n->switch_.cases.count; i++) {
             node *c = n->switch_.cases.items[i];
-            if (c->case_.test != NULL) enforce_open(e, &c->case_.test);
+            if (c->case_.test != NULL) ty_enforce_open(e, &c->case_.test);
             statements(e, &c->case_.body);
         }
         break;
     case GOTS__RETURN:
         if (n->unary.operand != NULL)
-            enforce_value(e, &n->unary.operand, (use){ .wants = e->returns, .place = e->returns_as, .is_open = e->returns == NULL });
+            ty_enforce_value(e, &n->unary.operand, (use){ .wants = e->returns, .place = e->returns_as, .is_open = e->returns == NULL });
         break;
-    case GOTS__THROW: enforce_open(e, &n->unary.operand); break;
+    case GOTS__THROW: ty_enforce_open(e, &n->unary.operand); break;
     case GOTS__TRY:
         one_body(e, &n->try_.block);
         one_body(e, &n->try_.handler);
         one_body(e, &n->try_.finalizer);
         break;
     case GOTS__LABELED: one_body(e, &n->labeled.body); break;
-    case GOTS__FUNCTION_DECLARATION: enforce_function(e, n); break;
-    case GOTS__CLASS_DECLARATION: enforce_class(e, n); break;
+    case GOTS__FUNCTION_DECLARATION: ty_enforce_function(e, n); break;
+    case GOTS__CLASS_DECLARATION: ty_enforce_class(e, n); break;
     case GOTS__NAMESPACE:
         if (n->namespace_.body != NULL && n->namespace_.body->kind == GOTS__BLOCK)
             statements(e, &n->namespace_.body->block.statements);
@@ -329,7 +329,7 @@ static void walk(enforcing *e)
 {
     checker *c = e->c;
     c->quiet++;
-    enforce_find_callers(e, e->file->tree);
+    ty_enforce_find_callers(e, e->file->tree);
     statements(e, &e->file->tree->file.statements);
     c->quiet--;
 }

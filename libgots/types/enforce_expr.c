@@ -4,20 +4,20 @@
  */
 #include "types/enforce_inside.h"
 
-void enforce_relied(enforcing *e, node **slot)
+void ty_enforce_relied(enforcing *e, node **slot)
 {
-    enforce_value(e, slot, (use){ 0 });
+    ty_enforce_value(e, slot, (use){ 0 });
 }
 
-void enforce_open(enforcing *e, node **slot)
+void ty_enforce_open(enforcing *e, node **slot)
 {
-    enforce_value(e, slot, (use){ .is_open = true });
+    ty_enforce_value(e, slot, (use){ .is_open = true });
 }
 
 static void each_open(enforcing *e, list *items)
 {
     for (uint32_t i = 0; i < items->count; i++)
-        if (items->items[i] != NULL) enforce_open(e, &items->items[i]);
+        if (items->items[i] != NULL) ty_enforce_open(e, &items->items[i]);
 }
 
 /* ---- Where a check stands --------------------------------------------------------------------- */
@@ -33,13 +33,13 @@ static void settle(enforcing *e, node **slot, use how)
 {
     node *n = *slot;
     if (how.is_open) return;
-    type *own = enforce_type(e, n), *t = how.wants != NULL ? how.wants : own;
+    type *own = ty_enforce_type(e, n), *t = how.wants != NULL ? how.wants : own;
     if (t == e->c->error || says_nothing(t)) return;
-    proof p = enforce_proof(e, n, own);
+    proof p = ty_enforce_proof(e, n, own);
     if (p == PROVEN) return;
     if (how.may_be_missing) t = ty_nullable(e->c, t, T_UNDEFINED | T_NULL);
     bool names_itself = p == UNPROVEN_READ || how.place == NULL;
-    enforce_check(e, slot, t, names_itself ? enforce_text(e, n) : how.place, p == UNPROVEN);
+    ty_enforce_check(e, slot, t, names_itself ? ty_enforce_text(e, n) : how.place, p == UNPROVEN);
 }
 
 /* ---- Literals --------------------------------------------------------------------------------- */
@@ -56,7 +56,7 @@ static type *wanted_property(enforcing *e, type *wants, const atom *name)
 static const char *place_of(enforcing *e, const char *of, const atom *name)
 {
     if (name == NULL) return of;
-    if (of == NULL) return enforce_atom(e, name);
+    if (of == NULL) return ty_enforce_atom(e, name);
     return ty_format(e->c, "%s.%A", of, name);
 }
 
@@ -66,27 +66,27 @@ static void object_literal(enforcing *e, node *n, use how)
     type *wants = how.wants != NULL && !(how.wants->flags & T_ANY_OR_UNKNOWN) ? ty_non_nullable(e->c, how.wants) : NULL;
     if (wants == NULL && how.wants == NULL) wants = ty_apparent_contextual(e->c, n, 0);
     if (wants != NULL && (wants->flags & T_UNION)) {
-        type *one = ty_find_discriminated(e->c, enforce_type(e, n), wants, NULL);
+        type *one = ty_find_discriminated(e->c, ty_enforce_type(e, n), wants, NULL);
         if (one != NULL) wants = one;
     }
     for (uint32_t i = 0; i < items->count; i++) {
         node *item = items->items[i];
         if (item->kind == GOTS__SPREAD) {
-            enforce_relied(e, &item->unary.operand);
+            ty_enforce_relied(e, &item->unary.operand);
             continue;
         }
         if (item->kind == GOTS__METHOD) {
-            if (item->flags & GOTS__F_COMPUTED) enforce_open(e, &item->method.key);
-            enforce_function(e, item);
+            if (item->flags & GOTS__F_COMPUTED) ty_enforce_open(e, &item->method.key);
+            ty_enforce_function(e, item);
             continue;
         }
         bool computed = (item->flags & GOTS__F_COMPUTED) != 0;
-        if (computed) enforce_open(e, &item->property.key);
+        if (computed) ty_enforce_open(e, &item->property.key);
         type *key_type;
         atom *name = ty_key_atom(e->c, item->property.key, computed, &key_type);
         use inner = { .wants = wanted_property(e, wants, name), .place = place_of(e, how.place, name) };
         node *before = item->property.value;
-        enforce_value(e, &item->property.value, inner);
+        ty_enforce_value(e, &item->property.value, inner);
         if (item->property.value != before) item->flags &= ~(uint32_t)GOTS__F_SHORTHAND;
     }
 }
@@ -110,12 +110,12 @@ static void array_literal(enforcing *e, node *n, use how)
         if (item == NULL || item->kind == GOTS__OMITTED) continue;
         if (item->kind == GOTS__SPREAD) {
             spread = true;
-            enforce_relied(e, &item->unary.operand);
+            ty_enforce_relied(e, &item->unary.operand);
             continue;
         }
         const char *place = ty_format(e->c, "%s[%u]", how.place != NULL ? how.place : "", i);
         use inner = { .wants = wanted_element(e, wants, spread ? UINT32_MAX : i), .place = place };
-        enforce_value(e, &items->items[i], inner);
+        ty_enforce_value(e, &items->items[i], inner);
     }
 }
 
@@ -131,7 +131,7 @@ static bool is_escape(enforcing *e, node *inner)
 {
     if (cast_type(inner) == NULL || cast_type(inner)->kind == GOTS__CONST_TYPE) return false;
     type *through = ty_from_node(e->c, inner->typed.type);
-    type *of = enforce_type(e, inner->typed.expr);
+    type *of = ty_enforce_type(e, inner->typed.expr);
     return (through->flags & (T_ANY_OR_UNKNOWN | T_NEVER)) && !(of->flags & T_ANY_OR_UNKNOWN);
 }
 
@@ -140,20 +140,20 @@ static void cast(enforcing *e, node **slot, use how)
     node *n = *slot, *inner = n->typed.expr;
     checker *c = e->c;
     if (n->typed.type->kind == GOTS__CONST_TYPE) {
-        enforce_value(e, &n->typed.expr, how);
+        ty_enforce_value(e, &n->typed.expr, how);
         return;
     }
-    type *to = ty_from_node(c, n->typed.type), *from = enforce_type(e, inner);
+    type *to = ty_from_node(c, n->typed.type), *from = ty_enforce_type(e, inner);
     bool sure = !(from->flags & T_ANY) && ty_assignable(c, ty_widen_literal(c, from), to);
     if (is_escape(e, inner)) {
-        enforce_note_add(e, n->pos, "`%s` is taken as it is: the program says that it knows better", enforce_text(e, n));
-        enforce_open(e, &inner->typed.expr);
+        ty_enforce_note_add(e, n->pos, "`%s` is taken as it is: the program says that it knows better", ty_enforce_text(e, n));
+        ty_enforce_open(e, &inner->typed.expr);
     } else if (sure) {
         if (how.wants == NULL) how.wants = how.is_open ? NULL : to;
-        enforce_value(e, &n->typed.expr, how);
+        ty_enforce_value(e, &n->typed.expr, how);
     } else {
-        enforce_open(e, &n->typed.expr);
-        if (!says_nothing(to)) enforce_check(e, slot, to, enforce_text(e, inner), true);
+        ty_enforce_open(e, &n->typed.expr);
+        if (!says_nothing(to)) ty_enforce_check(e, slot, to, ty_enforce_text(e, inner), true);
     }
 }
 
@@ -161,13 +161,13 @@ static void non_null(enforcing *e, node **slot, use how)
 {
     node *n = *slot;
     checker *c = e->c;
-    type *from = enforce_type(e, n->unary.operand), *to = ty_non_nullable(c, from);
+    type *from = ty_enforce_type(e, n->unary.operand), *to = ty_non_nullable(c, from);
     if (from->flags & T_ANY) {
-        enforce_value(e, &n->unary.operand, how);
+        ty_enforce_value(e, &n->unary.operand, how);
         return;
     }
-    enforce_value(e, &n->unary.operand, (use){ .is_open = how.is_open });
-    if (!how.is_open && to != from && !says_nothing(to)) enforce_check(e, slot, to, enforce_text(e, n), false);
+    ty_enforce_value(e, &n->unary.operand, (use){ .is_open = how.is_open });
+    if (!how.is_open && to != from && !says_nothing(to)) ty_enforce_check(e, slot, to, ty_enforce_text(e, n), false);
 }
 
 /* ---- Calls ------------------------------------------------------------------------------------ */
@@ -192,14 +192,14 @@ static void argument(enforcing *e, node **slot, signature *s, uint32_t at)
     if (known) {
         atom *name = ty_param_name(e->c, s, at);
         bool rest = ty_has_rest(e->c, s) && at + 1 >= s->param_count;
-        how = (use){ .wants = ty_param_type(e->c, s, at), .place = name != NULL ? enforce_atom(e, name) : NULL };
+        how = (use){ .wants = ty_param_type(e->c, s, at), .place = name != NULL ? ty_enforce_atom(e, name) : NULL };
         if (rest && how.place != NULL)
             how.place = ty_format(e->c, "%s[%u]", how.place, at + 1 - s->param_count);
         /* The engine's own functions look at what they are given. */
         bool taken_apart = name == e->c->names.args; /* its names are looked at inside */
-        if (taken_apart || (is_of_library(s) && (enforce_type(e, *slot)->flags & T_ANY))) how.is_open = true;
+        if (taken_apart || (is_of_library(s) && (ty_enforce_type(e, *slot)->flags & T_ANY))) how.is_open = true;
     }
-    enforce_value(e, slot, how);
+    ty_enforce_value(e, slot, how);
 }
 
 static void arguments(enforcing *e, list *args, signature *s)
@@ -207,7 +207,7 @@ static void arguments(enforcing *e, list *args, signature *s)
     for (uint32_t i = 0; i < args->count; i++) {
         node *arg = args->items[i];
         if (arg->kind == GOTS__SPREAD) {
-            enforce_relied(e, &arg->unary.operand);
+            ty_enforce_relied(e, &arg->unary.operand);
             s = NULL;
         } else {
             argument(e, &args->items[i], s, i);
@@ -221,22 +221,22 @@ static void callee(enforcing *e, node **slot)
     node *n = *slot;
     switch (n->kind) {
     case GOTS__MEMBER:
-        if (n->member.object->kind != GOTS__SUPER) enforce_relied(e, &n->member.object);
+        if (n->member.object->kind != GOTS__SUPER) ty_enforce_relied(e, &n->member.object);
         break;
     case GOTS__INDEX:
-        if (n->binary.left->kind != GOTS__SUPER) enforce_relied(e, &n->binary.left);
-        enforce_relied(e, &n->binary.right);
+        if (n->binary.left->kind != GOTS__SUPER) ty_enforce_relied(e, &n->binary.left);
+        ty_enforce_relied(e, &n->binary.right);
         break;
     case GOTS__NON_NULL: callee(e, &n->unary.operand); break;
     case GOTS__AS:
     case GOTS__SATISFIES:
     case GOTS__TYPE_ASSERTION:
         if (n->typed.expr->kind == GOTS__MEMBER || n->typed.expr->kind == GOTS__INDEX) callee(e, &n->typed.expr);
-        else enforce_open(e, slot);
+        else ty_enforce_open(e, slot);
         break;
     case GOTS__IDENTIFIER:
     case GOTS__SUPER: break;
-    default: enforce_open(e, slot);
+    default: ty_enforce_open(e, slot);
     }
 }
 
@@ -271,10 +271,10 @@ static void predicate_call(enforcing *e, node **slot)
         return;
     node *arg = n->call.args.items[p->index];
     if (arg->kind != GOTS__IDENTIFIER) return;
-    type *t = p->type != NULL ? p->type : ty_non_nullable(c, enforce_type(e, arg));
+    type *t = p->type != NULL ? p->type : ty_non_nullable(c, ty_enforce_type(e, arg));
     node *value = gots__node_copy(c->arena, arg);
     node *checked = value;
-    enforce_check(e, &checked, t, enforce_atom(e, arg->ident.name), false);
+    ty_enforce_check(e, &checked, t, ty_enforce_atom(e, arg->ident.name), false);
     if (checked == value) return;
     if (p->kind == P_ASSERTS) {
         *slot = make_sequence(e, n, checked);
@@ -293,13 +293,13 @@ static void instance_test(enforcing *e, node **slot)
     node *n = *slot, *value = n->binary.left;
     checker *c = e->c;
     if (n->kind != GOTS__BINARY || n->op != GOTS__OP_INSTANCEOF || value->kind != GOTS__IDENTIFIER) return;
-    type *of = enforce_type(e, n->binary.right);
+    type *of = ty_enforce_type(e, n->binary.right);
     entity *told = (of->flags & T_ANY) ? NULL : ty_object_property(c, of, c->names.has_instance);
     type *made = told != NULL ? ty_property_type(c, of, c->names.prototype) : NULL;
     const file *home = told != NULL && told->value_decl != NULL ? ty_file_of(told->value_decl) : NULL;
     if (made == NULL || home == NULL || home->is_library) return;
     node *looked = gots__node_copy(c->arena, value), *copy = looked;
-    enforce_check(e, &looked, made, enforce_atom(e, value->ident.name), false);
+    ty_enforce_check(e, &looked, made, ty_enforce_atom(e, value->ident.name), false);
     if (looked == copy) return;
     node *both = make(e, GOTS__LOGICAL, n);
     both->op = GOTS__OP_AND;
@@ -345,41 +345,41 @@ static void chain_part(enforcing *e, node **slot)
     case GOTS__INDEX: inner = &n->binary.left; break;
     case GOTS__CALL: inner = &n->call.callee; break;
     case GOTS__NON_NULL: chain_part(e, &n->unary.operand); return;
-    default: enforce_value(e, slot, (use){ .may_be_missing = true }); return;
+    default: ty_enforce_value(e, slot, (use){ .may_be_missing = true }); return;
     }
     node *of = *inner;
     if (has_optional(of)) chain_part(e, inner);
     else if (n->kind == GOTS__CALL && !optional) callee(e, inner);
     else if (n->kind == GOTS__CALL && (of->kind == GOTS__MEMBER || of->kind == GOTS__INDEX)) callee(e, inner);
-    else if (n->kind != GOTS__CALL && of->kind != GOTS__SUPER) enforce_value(e, inner, (use){ .may_be_missing = optional });
-    if (n->kind == GOTS__INDEX) enforce_relied(e, &n->binary.right);
+    else if (n->kind != GOTS__CALL && of->kind != GOTS__SUPER) ty_enforce_value(e, inner, (use){ .may_be_missing = optional });
+    if (n->kind == GOTS__INDEX) ty_enforce_relied(e, &n->binary.right);
     if (n->kind == GOTS__CALL) arguments(e, &n->call.args, resolved(n));
 }
 
 /* ---- Assignments ------------------------------------------------------------------------------ */
 
-void enforce_target(enforcing *e, node *n)
+void ty_enforce_target(enforcing *e, node *n)
 {
     switch (n->kind) {
     case GOTS__MEMBER:
-        if (n->member.object->kind != GOTS__SUPER) enforce_relied(e, &n->member.object);
+        if (n->member.object->kind != GOTS__SUPER) ty_enforce_relied(e, &n->member.object);
         break;
     case GOTS__INDEX:
-        if (n->binary.left->kind != GOTS__SUPER) enforce_relied(e, &n->binary.left);
-        enforce_relied(e, &n->binary.right);
+        if (n->binary.left->kind != GOTS__SUPER) ty_enforce_relied(e, &n->binary.left);
+        ty_enforce_relied(e, &n->binary.right);
         break;
-    case GOTS__NON_NULL: enforce_target(e, n->unary.operand); break;
+    case GOTS__NON_NULL: ty_enforce_target(e, n->unary.operand); break;
     case GOTS__AS:
     case GOTS__SATISFIES:
-    case GOTS__TYPE_ASSERTION: enforce_target(e, n->typed.expr); break;
+    case GOTS__TYPE_ASSERTION: ty_enforce_target(e, n->typed.expr); break;
     case GOTS__ARRAY_PATTERN:
     case GOTS__OBJECT_PATTERN:
         for (uint32_t i = 0; i < n->list.items.count; i++) {
             node *item = n->list.items.items[i];
             if (item == NULL || item->kind != GOTS__ELEMENT) continue;
-            if (item->element.key != NULL && (item->flags & GOTS__F_COMPUTED)) enforce_open(e, &item->element.key);
-            enforce_target(e, item->element.target);
-            if (item->element.init != NULL) enforce_open(e, &item->element.init);
+            if (item->element.key != NULL && (item->flags & GOTS__F_COMPUTED)) ty_enforce_open(e, &item->element.key);
+            ty_enforce_target(e, item->element.target);
+            if (item->element.init != NULL) ty_enforce_open(e, &item->element.init);
         }
         break;
     default: break;
@@ -396,7 +396,7 @@ static type *target_type(enforcing *e, node *n)
         return of != NULL ? ty_type_of(c, of) : NULL;
     }
     if (n->kind == GOTS__MEMBER && n->member.name->kind == GOTS__IDENTIFIER) {
-        type *object = enforce_type(e, n->member.object);
+        type *object = ty_enforce_type(e, n->member.object);
         if (object->flags & T_ANY) return NULL;
         object = ty_apparent(c, ty_non_nullable(c, object));
         entity *property = ty_property(c, object, n->member.name->ident.name);
@@ -405,9 +405,9 @@ static type *target_type(enforcing *e, node *n)
         return info != NULL ? info->value : NULL;
     }
     if (n->kind == GOTS__INDEX) {
-        type *object = enforce_type(e, n->binary.left);
+        type *object = ty_enforce_type(e, n->binary.left);
         if (object->flags & T_ANY) return NULL;
-        return ty_indexed_or_null(c, object, enforce_type(e, n->binary.right), IA_EXPRESSION | IA_WRITE, NULL);
+        return ty_indexed_or_null(c, object, ty_enforce_type(e, n->binary.right), IA_EXPRESSION | IA_WRITE, NULL);
     }
     return NULL;
 }
@@ -416,17 +416,17 @@ static void assignment(enforcing *e, node **slot, use how)
 {
     node *n = *slot, *left = n->binary.left;
     type *t = left->kind == GOTS__ARRAY_PATTERN || left->kind == GOTS__OBJECT_PATTERN ? NULL : target_type(e, left);
-    const char *place = enforce_text(e, ty_unwrap(left));
-    enforce_target(e, left);
+    const char *place = ty_enforce_text(e, ty_unwrap(left));
+    ty_enforce_target(e, left);
     bool is_value = n->op == GOTS__OP_NONE || (n->op >= GOTS__OP_AND && n->op <= GOTS__OP_NULLISH);
     if (is_value) {
         if (t == e->c->auto_ || t == e->c->auto_array) t = NULL;
-        enforce_value(e, &n->binary.right, (use){ .wants = t, .place = place });
+        ty_enforce_value(e, &n->binary.right, (use){ .wants = t, .place = place });
         return;
     }
-    enforce_relied(e, &n->binary.right);
-    bool mixed = (enforce_type(e, n->binary.right)->flags & T_ANY) != 0;
-    if (mixed && t != NULL && !says_nothing(t)) enforce_check(e, slot, t, place, false);
+    ty_enforce_relied(e, &n->binary.right);
+    bool mixed = (ty_enforce_type(e, n->binary.right)->flags & T_ANY) != 0;
+    if (mixed && t != NULL && !says_nothing(t)) ty_enforce_check(e, slot, t, place, false);
     (void)how;
 }
 
@@ -437,16 +437,16 @@ static void binary(enforcing *e, node *n)
     switch (n->op) {
     case GOTS__OP_EQ: case GOTS__OP_NE: case GOTS__OP_EQ_STRICT: case GOTS__OP_NE_STRICT:
     case GOTS__OP_INSTANCEOF:
-        enforce_open(e, &n->binary.left);
-        enforce_open(e, &n->binary.right);
+        ty_enforce_open(e, &n->binary.left);
+        ty_enforce_open(e, &n->binary.right);
         break;
     case GOTS__OP_IN:
-        if (n->binary.left->kind != GOTS__PRIVATE_NAME) enforce_open(e, &n->binary.left);
-        enforce_relied(e, &n->binary.right);
+        if (n->binary.left->kind != GOTS__PRIVATE_NAME) ty_enforce_open(e, &n->binary.left);
+        ty_enforce_relied(e, &n->binary.right);
         break;
     default:
-        enforce_relied(e, &n->binary.left);
-        enforce_relied(e, &n->binary.right);
+        ty_enforce_relied(e, &n->binary.left);
+        ty_enforce_relied(e, &n->binary.right);
     }
 }
 
@@ -456,8 +456,8 @@ static void binary_chain(enforcing *e, node *n)
     while (n->binary.left->kind == GOTS__BINARY) {
         node *left = n->binary.left;
         bool open = n->op >= GOTS__OP_EQ && n->op <= GOTS__OP_NE_STRICT;
-        if (open || n->op == GOTS__OP_IN || n->op == GOTS__OP_INSTANCEOF) enforce_open(e, &n->binary.right);
-        else enforce_relied(e, &n->binary.right);
+        if (open || n->op == GOTS__OP_IN || n->op == GOTS__OP_INSTANCEOF) ty_enforce_open(e, &n->binary.right);
+        else ty_enforce_relied(e, &n->binary.right);
         n = left;
     }
     binary(e, n);
@@ -467,32 +467,32 @@ static void unary(enforcing *e, node *n)
 {
     node *of = n->unary.operand;
     if (n->op == GOTS__OP_DELETE) {
-        if (of->kind == GOTS__MEMBER || of->kind == GOTS__INDEX) enforce_target(e, of);
+        if (of->kind == GOTS__MEMBER || of->kind == GOTS__INDEX) ty_enforce_target(e, of);
         return;
     }
     bool arithmetic = n->op == GOTS__OP_PLUS || n->op == GOTS__OP_MINUS || n->op == GOTS__OP_BIT_NOT;
-    if (arithmetic) enforce_relied(e, &n->unary.operand);
-    else if (of->kind != GOTS__IDENTIFIER) enforce_open(e, &n->unary.operand);
+    if (arithmetic) ty_enforce_relied(e, &n->unary.operand);
+    else if (of->kind != GOTS__IDENTIFIER) ty_enforce_open(e, &n->unary.operand);
 }
 
 static void logical(enforcing *e, node **slot, use how)
 {
     node *n = *slot;
     if (n->op == GOTS__OP_AND) {
-        enforce_open(e, &n->binary.left);
+        ty_enforce_open(e, &n->binary.left);
     } else {
         use left = how;
         left.may_be_missing = true;
-        left.is_open = how.is_open || (enforce_type(e, n->binary.left)->flags & T_ANY) != 0;
-        enforce_value(e, &n->binary.left, left);
+        left.is_open = how.is_open || (ty_enforce_type(e, n->binary.left)->flags & T_ANY) != 0;
+        ty_enforce_value(e, &n->binary.left, left);
     }
-    enforce_value(e, &n->binary.right, how);
+    ty_enforce_value(e, &n->binary.right, how);
     settle(e, slot, how);
 }
 
 /* ---- The dispatcher --------------------------------------------------------------------------- */
 
-void enforce_value(enforcing *e, node **slot, use how)
+void ty_enforce_value(enforcing *e, node **slot, use how)
 {
     node *n = *slot;
     e->c->work = 0;
@@ -505,8 +505,8 @@ void enforce_value(enforcing *e, node **slot, use how)
         settle(e, slot, how); /* { ...x } of any x is any */
         break;
     case GOTS__FUNCTION:
-    case GOTS__ARROW: enforce_function(e, n); break;
-    case GOTS__CLASS: enforce_class(e, n); break;
+    case GOTS__ARROW: ty_enforce_function(e, n); break;
+    case GOTS__CLASS: ty_enforce_class(e, n); break;
     case GOTS__TEMPLATE: each_open(e, &n->template_.exprs); break;
     case GOTS__TAGGED_TEMPLATE:
         callee(e, &n->tagged.tag);
@@ -515,7 +515,7 @@ void enforce_value(enforcing *e, node **slot, use how)
         settle(e, slot, how);
         break;
     case GOTS__UNARY: unary(e, n); break;
-    case GOTS__UPDATE: enforce_target(e, n->unary.operand); break;
+    case GOTS__UPDATE: ty_enforce_target(e, n->unary.operand); break;
     case GOTS__BINARY:
         binary_chain(e, n);
         settle(e, slot, how);
@@ -524,22 +524,22 @@ void enforce_value(enforcing *e, node **slot, use how)
     case GOTS__LOGICAL: logical(e, slot, how); break;
     case GOTS__ASSIGN: assignment(e, slot, how); break;
     case GOTS__CONDITIONAL:
-        enforce_open(e, &n->conditional.test);
-        enforce_value(e, &n->conditional.yes, how);
-        enforce_value(e, &n->conditional.no, how);
+        ty_enforce_open(e, &n->conditional.test);
+        ty_enforce_value(e, &n->conditional.yes, how);
+        ty_enforce_value(e, &n->conditional.no, how);
         break;
     case GOTS__CALL: call(e, slot, how); break;
     case GOTS__NEW:
-        enforce_open(e, &n->call.callee);
+        ty_enforce_open(e, &n->call.callee);
         arguments(e, &n->call.args, resolved(n));
         break;
     case GOTS__MEMBER:
-        if (n->member.object->kind != GOTS__SUPER) enforce_relied(e, &n->member.object);
+        if (n->member.object->kind != GOTS__SUPER) ty_enforce_relied(e, &n->member.object);
         settle(e, slot, how);
         break;
     case GOTS__INDEX:
-        if (n->binary.left->kind != GOTS__SUPER) enforce_relied(e, &n->binary.left);
-        enforce_relied(e, &n->binary.right);
+        if (n->binary.left->kind != GOTS__SUPER) ty_enforce_relied(e, &n->binary.left);
+        ty_enforce_relied(e, &n->binary.right);
         settle(e, slot, how);
         break;
     case GOTS__OPTIONAL_CHAIN:
@@ -549,22 +549,22 @@ void enforce_value(enforcing *e, node **slot, use how)
     case GOTS__IMPORT_CALL: each_open(e, &n->list.items); break;
     case GOTS__YIELD:
     case GOTS__YIELD_STAR:
-        if (n->unary.operand != NULL) enforce_open(e, &n->unary.operand);
+        if (n->unary.operand != NULL) ty_enforce_open(e, &n->unary.operand);
         settle(e, slot, how);
         break;
     case GOTS__AWAIT:
-        enforce_open(e, &n->unary.operand);
+        ty_enforce_open(e, &n->unary.operand);
         settle(e, slot, how);
         break;
     case GOTS__SEQUENCE:
-        for (uint32_t i = 0; i + 1 < n->list.items.count; i++) enforce_open(e, &n->list.items.items[i]);
-        enforce_value(e, &n->list.items.items[n->list.items.count - 1], how);
+        for (uint32_t i = 0; i + 1 < n->list.items.count; i++) ty_enforce_open(e, &n->list.items.items[i]);
+        ty_enforce_value(e, &n->list.items.items[n->list.items.count - 1], how);
         break;
-    case GOTS__SATISFIES: enforce_value(e, &n->typed.expr, how); break;
+    case GOTS__SATISFIES: ty_enforce_value(e, &n->typed.expr, how); break;
     case GOTS__AS:
     case GOTS__TYPE_ASSERTION: cast(e, slot, how); break;
     case GOTS__NON_NULL: non_null(e, slot, how); break;
-    case GOTS__INSTANTIATION: enforce_open(e, &n->call.callee); break;
+    case GOTS__INSTANTIATION: ty_enforce_open(e, &n->call.callee); break;
     default: break;
     }
 }

@@ -51,33 +51,33 @@ typedef enum proof {
 
 /* ---- enforce_value.c ---- */
 
-type *enforce_type(enforcing *e, node *n);       /* of an expression, as it was checked */
-proof enforce_proof(enforcing *e, node *n, type *t);
-bool enforce_is_checked_file(const file *f);
-bool enforce_knows_callers(enforcing *e, node *function); /* all are direct calls, in checked code */
-void enforce_find_callers(enforcing *e, node *tree);
-node *enforce_declaration(enforcing *e, node *callee); /* the function that a call runs, or NULL */
+type *ty_enforce_type(enforcing *e, node *n);       /* of an expression, as it was checked */
+proof ty_enforce_proof(enforcing *e, node *n, type *t);
+bool ty_enforce_is_checked_file(const file *f);
+bool ty_enforce_knows_callers(enforcing *e, node *function); /* all are direct calls, in checked code */
+void ty_enforce_find_callers(enforcing *e, node *tree);
+node *ty_enforce_declaration(enforcing *e, node *callee); /* the function that a call runs, or NULL */
 
 /* ---- enforce_place.c ---- */
 
 /* Puts a check around *slot. `whole`: looks at all of the value. */
-void enforce_check(enforcing *e, node **slot, type *t, const char *place, bool whole);
+void ty_enforce_check(enforcing *e, node **slot, type *t, const char *place, bool whole);
 /* A statement that checks a name of that type, or NULL when there is nothing to check. */
-node *enforce_name_check(enforcing *e, node *name, type *t, const char *place, bool whole);
-const char *enforce_text(enforcing *e, const node *n); /* as it is written */
-const char *enforce_atom(enforcing *e, const atom *name);
-void enforce_note_add(enforcing *e, uint32_t pos, const char *format, ...);
+node *ty_enforce_name_check(enforcing *e, node *name, type *t, const char *place, bool whole);
+const char *ty_enforce_text(enforcing *e, const node *n); /* as it is written */
+const char *ty_enforce_atom(enforcing *e, const atom *name);
+void ty_enforce_note_add(enforcing *e, uint32_t pos, const char *format, ...);
 
 /* ---- enforce_expr.c ---- */
 
-void enforce_value(enforcing *e, node **slot, use how);
-void enforce_relied(enforcing *e, node **slot);  /* on its own type */
-void enforce_open(enforcing *e, node **slot);    /* by nobody */
-void enforce_target(enforcing *e, node *target); /* of an assignment: what is inside it */
+void ty_enforce_value(enforcing *e, node **slot, use how);
+void ty_enforce_relied(enforcing *e, node **slot);  /* on its own type */
+void ty_enforce_open(enforcing *e, node **slot);    /* by nobody */
+void ty_enforce_target(enforcing *e, node *target); /* of an assignment: what is inside it */
 
 /* ---- enforce.c ---- */
 
-void enforce_function(enforcing *e, node *n);
-void enforce_class(enforcing *e, node *n);
+void ty_enforce_function(enforcing *e, node *n);
+void ty_enforce_class(enforcing *e, node *n);
 
 #endif

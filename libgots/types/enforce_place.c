@@ -20,7 +20,7 @@ static const char *without_bangs(enforcing *e, const char *text)
     return copy;
 }
 
-const char *enforce_text(enforcing *e, const node *n)
+const char *ty_enforce_text(enforcing *e, const node *n)
 {
     const gots__source *source = e->file->source;
     if (n->end <= n->pos || n->end > source->len) return "";
@@ -28,12 +28,12 @@ const char *enforce_text(enforcing *e, const node *n)
     return strchr(text, '!') != NULL ? without_bangs(e, text) : text;
 }
 
-const char *enforce_atom(enforcing *e, const atom *name)
+const char *ty_enforce_atom(enforcing *e, const atom *name)
 {
     return gots__arena_text(e->c->arena, name->text, name->len);
 }
 
-void enforce_note_add(enforcing *e, uint32_t pos, const char *format, ...)
+void ty_enforce_note_add(enforcing *e, uint32_t pos, const char *format, ...)
 {
     va_list args;
     if (!e->explains) return;
@@ -127,20 +127,20 @@ static node *checked(enforcing *e, node *of, const gots__check *check)
     return n;
 }
 
-void enforce_check(enforcing *e, node **slot, type *t, const char *place, bool whole)
+void ty_enforce_check(enforcing *e, node **slot, type *t, const char *place, bool whole)
 {
     const gots__check *check = make_check(e, *slot, t, place, whole, false);
     if (check == NULL) return;
-    enforce_note_add(e, (*slot)->pos, "`%s` is checked here%s: %s", one_line(e, place),
+    ty_enforce_note_add(e, (*slot)->pos, "`%s` is checked here%s: %s", one_line(e, place),
                      whole ? "" : " (its kind)", ty_show(e->c, t));
     if (!e->explains) *slot = checked(e, *slot, check);
 }
 
-node *enforce_name_check(enforcing *e, node *name, type *t, const char *place, bool whole)
+node *ty_enforce_name_check(enforcing *e, node *name, type *t, const char *place, bool whole)
 {
     const gots__check *check = make_check(e, name, t, place, whole, true);
     if (check == NULL) return NULL;
-    enforce_note_add(e, name->pos, "`%s` is checked here%s: %s", place, whole ? "" : " (its kind)",
+    ty_enforce_note_add(e, name->pos, "`%s` is checked here%s: %s", place, whole ? "" : " (its kind)",
                      ty_show(e->c, t));
     if (e->explains) return NULL;
     node *statement = gots__node_new(e->c->arena, GOTS__EXPRESSION, name->pos, name->end);

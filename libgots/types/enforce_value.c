@@ -54,10 +54,10 @@ void ty_remember(checker *c, const node *n, type *t, unsigned mode)
     r->types[at] = t;
 }
 
-type *enforce_type(enforcing *e, node *n)
+type *ty_enforce_type(enforcing *e, node *n)
 {
     checker *c = e->c;
-    if (n->kind == GOTS__CHECKED) return enforce_type(e, n->unary.operand);
+    if (n->kind == GOTS__CHECKED) return ty_enforce_type(e, n->unary.operand);
     uint32_t at = slot_of(c->remembered, n);
     if (c->remembered->keys[at] != NULL) return c->remembered->types[at];
     c->work = 0;
@@ -69,7 +69,7 @@ type *enforce_type(enforcing *e, node *n)
 
 /* Are the functions and variables of the file themselves enforced, or the engine's own? Packages are
  * taken at their word: what they export was checked where they were made. */
-bool enforce_is_checked_file(const file *f)
+bool ty_enforce_is_checked_file(const file *f)
 {
     return f != NULL && !ty_is_nocheck((file *)(uintptr_t)f);
 }
@@ -143,7 +143,7 @@ static proof proof_of_name(enforcing *e, node *n, type *t)
     entity *of = name_entity(e, n);
     if (of == NULL || !(of->flags & (E_ANY_VARIABLE | E_PROPERTY))) return PROVEN;
     if (is_ambient_variable(of)) return UNPROVEN_READ;
-    if (!enforce_is_checked_file(home_of(of))) return UNPROVEN;
+    if (!ty_enforce_is_checked_file(home_of(of))) return UNPROVEN;
     if (may_be_unset(n, of)) return UNPROVEN_READ;
     return may_have_changed(of, ty_type_of(e->c, of), t) ? UNPROVEN_READ : PROVEN;
 }
@@ -161,10 +161,10 @@ static proof proof_of_property(enforcing *e, const entity *property)
 {
     const entity *of = declared_entity(property);
     if (of->flags & (E_METHOD | E_FUNCTION | E_CLASS | E_ENUM | E_ENUM_MEMBER | E_NAMESPACE | E_MODULE | E_PROTOTYPE)) return PROVEN;
-    if (of->flags & E_ACCESSOR) return enforce_is_checked_file(home_of(of)) && of->value_decl != NULL && of->value_decl->kind == GOTS__METHOD ? PROVEN : UNPROVEN_READ;
+    if (of->flags & E_ACCESSOR) return ty_enforce_is_checked_file(home_of(of)) && of->value_decl != NULL && of->value_decl->kind == GOTS__METHOD ? PROVEN : UNPROVEN_READ;
     if (of->flags & E_ANY_VARIABLE) {
         const node *d = of->value_decl;
-        if (!enforce_is_checked_file(home_of(of)) || is_ambient_variable(of)) return UNPROVEN;
+        if (!ty_enforce_is_checked_file(home_of(of)) || is_ambient_variable(of)) return UNPROVEN;
         bool is_set = d != NULL && d->kind == GOTS__DECLARATOR && d->declarator.init != NULL;
         return is_set ? PROVEN : UNPROVEN_READ;
     }
@@ -180,7 +180,7 @@ static proof proof_of_member(enforcing *e, node *n)
     checker *c = e->c;
     node *object = n->member.object;
     if (object->kind == GOTS__SUPER) return PROVEN;
-    type *of = enforce_type(e, object);
+    type *of = ty_enforce_type(e, object);
     if (of->flags & T_ANY) return PROVEN; /* then it is any itself */
     if (n->member.name->kind == GOTS__PRIVATE_NAME) return UNPROVEN_READ;
     of = ty_apparent(c, ty_non_nullable(c, of));
@@ -196,7 +196,7 @@ static proof proof_of_member(enforcing *e, node *n)
 
 static proof proof_of_index(enforcing *e, node *n)
 {
-    type *of = enforce_type(e, n->binary.left);
+    type *of = ty_enforce_type(e, n->binary.left);
     if (n->binary.left->kind == GOTS__SUPER || (of->flags & T_ANY)) return PROVEN;
     return UNPROVEN_READ;
 }
@@ -218,7 +218,7 @@ static node *function_of(entity *of)
     return NULL;
 }
 
-node *enforce_declaration(enforcing *e, node *callee)
+node *ty_enforce_declaration(enforcing *e, node *callee)
 {
     checker *c = e->c;
     callee = ty_unwrap(callee);
@@ -226,7 +226,7 @@ node *enforce_declaration(enforcing *e, node *callee)
     if (callee->kind == GOTS__IDENTIFIER) {
         of = name_entity(e, callee);
     } else if (callee->kind == GOTS__MEMBER && callee->member.name->kind == GOTS__IDENTIFIER) {
-        type *object = ty_apparent(c, ty_non_nullable(c, enforce_type(e, callee->member.object)));
+        type *object = ty_apparent(c, ty_non_nullable(c, ty_enforce_type(e, callee->member.object)));
         of = (object->flags & T_ANY) ? NULL : ty_property(c, object, callee->member.name->ident.name);
         if (of != NULL) of = declared_entity(of);
     } else if (callee->kind == GOTS__ARROW || callee->kind == GOTS__FUNCTION) {
@@ -255,10 +255,10 @@ static proof proof_of_call(enforcing *e, node *n)
         if (f != NULL && f->is_library) return PROVEN;
         if (f != NULL && f->is_quiet) return PROVEN;
     }
-    node *d = enforce_declaration(e, callee);
+    node *d = ty_enforce_declaration(e, callee);
     if (d == NULL) return UNPROVEN_RESULT;
     gots__function *function = ty_function(d);
-    bool is_plain = function->body != NULL && written->decl == d && enforce_is_checked_file(ty_file_of(d)) &&
+    bool is_plain = function->body != NULL && written->decl == d && ty_enforce_is_checked_file(ty_file_of(d)) &&
                     (d->flags & GOTS__F_ABSTRACT) == 0;
     return is_plain ? PROVEN : UNPROVEN_RESULT;
 }
@@ -267,14 +267,14 @@ static proof proof_of_await(enforcing *e, node *n)
 {
     node *of = ty_unwrap(n->unary.operand);
     if (of->kind != GOTS__CALL) return UNPROVEN_RESULT;
-    node *d = enforce_declaration(e, of->call.callee);
+    node *d = ty_enforce_declaration(e, of->call.callee);
     bool is_async = d != NULL && (ty_function_flags(d) & GOTS__F_ASYNC) != 0;
     return is_async ? proof_of_call(e, of) : UNPROVEN_RESULT;
 }
 
 /* ---- The whole -------------------------------------------------------------------------------- */
 
-proof enforce_proof(enforcing *e, node *n, type *t)
+proof ty_enforce_proof(enforcing *e, node *n, type *t)
 {
     if (t->flags & T_ANY) return UNPROVEN;
     switch (n->kind) {
@@ -287,7 +287,7 @@ proof enforce_proof(enforcing *e, node *n, type *t)
     case GOTS__YIELD:
     case GOTS__YIELD_STAR: return UNPROVEN_RESULT;
     case GOTS__OPTIONAL_CHAIN: {
-        proof inner = enforce_proof(e, n->unary.operand, enforce_type(e, n->unary.operand));
+        proof inner = ty_enforce_proof(e, n->unary.operand, ty_enforce_type(e, n->unary.operand));
         return inner == PROVEN ? PROVEN : inner;
     }
     default: return PROVEN;
@@ -337,12 +337,12 @@ static bool find_escapes(node *n, void *context)
     return gots__node_children(n, find_escapes, context);
 }
 
-void enforce_find_callers(enforcing *e, node *tree)
+void ty_enforce_find_callers(enforcing *e, node *tree)
 {
     gots__node_children(tree, find_escapes, e);
 }
 
-bool enforce_knows_callers(enforcing *e, node *n)
+bool ty_enforce_knows_callers(enforcing *e, node *n)
 {
     node *named = n->kind == GOTS__FUNCTION_DECLARATION ? n->function.name : NULL;
     if ((n->kind == GOTS__ARROW || n->kind == GOTS__FUNCTION) && n->parent != NULL &&

@@ -28,6 +28,12 @@ static bool says_nothing(const type *t)
     return (t->flags & (T_ANY_OR_UNKNOWN | T_VOID | T_NEVER)) != 0 && (t->flags & T_UNION) == 0;
 }
 
+/* Any number is taken for an enum's member. */
+static bool is_number_as_enum(const type *own, const type *wants)
+{
+    return (own->flags & T_NUMBER) && (wants->flags & T_ENUM_LIKE) && own != wants;
+}
+
 /* The value of *slot is used so: checks it where it is not proven. */
 static void settle(enforcing *e, node **slot, use how)
 {
@@ -36,10 +42,12 @@ static void settle(enforcing *e, node **slot, use how)
     type *own = ty_enforce_type(e, n), *t = how.wants != NULL ? how.wants : own;
     if (t == e->c->error || says_nothing(t)) return;
     proof p = ty_enforce_proof(e, n, own);
+    if (p == PROVEN && is_number_as_enum(own, t)) p = UNPROVEN;
     if (p == PROVEN) return;
-    if (how.may_be_missing) t = ty_nullable(e->c, t, T_UNDEFINED | T_NULL);
-    bool names_itself = p == UNPROVEN_READ || how.place == NULL;
-    ty_enforce_check(e, slot, t, names_itself ? ty_enforce_text(e, n) : how.place, p == UNPROVEN);
+    bool is_import = n->kind == GOTS__IDENTIFIER && !(own->flags & T_ANY);
+    bool names_itself = p == UNPROVEN_READ || how.place == NULL || is_import;
+    ty_enforce_check_but(e, slot, t, names_itself ? ty_enforce_text(e, n) : how.place, p == UNPROVEN,
+                         how.may_be_missing ? GOTS__V_UNDEFINED | GOTS__V_NULL : 0);
 }
 
 /* ---- Literals --------------------------------------------------------------------------------- */
@@ -144,7 +152,7 @@ static void cast(enforcing *e, node **slot, use how)
         return;
     }
     type *to = ty_from_node(c, n->typed.type), *from = ty_enforce_type(e, inner);
-    bool sure = !(from->flags & T_ANY) && ty_assignable(c, ty_widen_literal(c, from), to);
+    bool sure = !(from->flags & T_ANY) && !is_number_as_enum(from, to) && ty_assignable(c, ty_widen_literal(c, from), to);
     if (is_escape(e, inner)) {
         ty_enforce_note_add(e, n->pos, "`%s` is taken as it is: the program says that it knows better", ty_enforce_text(e, n));
         ty_enforce_open(e, &inner->typed.expr);

@@ -62,6 +62,8 @@ node *ty_enforce_declaration(enforcing *e, node *callee); /* the function that a
 
 /* Puts a check around *slot. `whole`: looks at all of the value. */
 void ty_enforce_check(enforcing *e, node **slot, type *t, const char *place, bool whole);
+/* The same; values of the kinds `also` (GOTS__V_) pass, too. */
+void ty_enforce_check_but(enforcing *e, node **slot, type *t, const char *place, bool whole, unsigned also);
 /* A statement that checks a name of that type, or NULL when there is nothing to check. */
 node *ty_enforce_name_check(enforcing *e, node *name, type *t, const char *place, bool whole);
 const char *ty_enforce_text(enforcing *e, const node *n); /* as it is written */

@@ -20,8 +20,36 @@ static const char *without_bangs(enforcing *e, const char *text)
     return copy;
 }
 
+static const node *without_types(const node *n)
+{
+    for (;;) {
+        switch (n->kind) {
+        case GOTS__CHECKED:
+        case GOTS__NON_NULL: n = n->unary.operand; break;
+        case GOTS__AS:
+        case GOTS__SATISFIES:
+        case GOTS__TYPE_ASSERTION: n = n->typed.expr; break;
+        default: return n;
+        }
+    }
+}
+
+/* `(x as T).name` is x.name. */
+static const char *without_cast(enforcing *e, const node *n)
+{
+    const node *object = n->kind == GOTS__MEMBER ? n->member.object : n->kind == GOTS__INDEX ? n->binary.left : NULL;
+    if (object == NULL) return NULL;
+    const node *inner = without_types(object);
+    if (inner == object) return NULL;
+    const char *of = ty_enforce_text(e, inner);
+    if (n->kind == GOTS__INDEX) return ty_format(e->c, "%s[%s]", of, ty_enforce_text(e, n->binary.right));
+    return ty_format(e->c, "%s.%A", of, n->member.name->ident.name);
+}
+
 const char *ty_enforce_text(enforcing *e, const node *n)
 {
+    const char *short_form = without_cast(e, n);
+    if (short_form != NULL) return short_form;
     const gots__source *source = e->file->source;
     if (n->end <= n->pos || n->end > source->len) return "";
     const char *text = gots__arena_text(e->c->arena, source->text + n->pos, n->end - n->pos);
@@ -99,13 +127,14 @@ static gots__symbol *class_at(node *decl, node *at)
     return symbol;
 }
 
-static const gots__check *make_check(enforcing *e, node *at, type *t, const char *place, bool whole, bool is_name)
+static const gots__check *make_check(enforcing *e, node *at, type *t, const char *place, bool whole, unsigned also,
+                                     bool is_name)
 {
     uint32_t form = gots__shapes_type(e->shapes, t);
     if (form == GOTS__SHAPE_ANY) return NULL;
     uint16_t surely, perhaps;
     gots__shapes_kinds(e->shapes, form, &surely, &perhaps);
-    uint16_t kinds = whole ? surely : enough(surely, perhaps);
+    uint16_t kinds = (whole ? surely : enough(surely, perhaps)) | (uint16_t)also;
     if (kinds == GOTS__V_ALL) return NULL;
     place = one_line(e, place);
     gots__check *check = GOTS__NEW(e->c->arena, gots__check);
@@ -129,7 +158,12 @@ static node *checked(enforcing *e, node *of, const gots__check *check)
 
 void ty_enforce_check(enforcing *e, node **slot, type *t, const char *place, bool whole)
 {
-    const gots__check *check = make_check(e, *slot, t, place, whole, false);
+    ty_enforce_check_but(e, slot, t, place, whole, 0);
+}
+
+void ty_enforce_check_but(enforcing *e, node **slot, type *t, const char *place, bool whole, unsigned also)
+{
+    const gots__check *check = make_check(e, *slot, t, place, whole, also, false);
     if (check == NULL) return;
     ty_enforce_note_add(e, (*slot)->pos, "`%s` is checked here%s: %s", one_line(e, place),
                      whole ? "" : " (its kind)", ty_show(e->c, t));
@@ -138,7 +172,7 @@ void ty_enforce_check(enforcing *e, node **slot, type *t, const char *place, boo
 
 node *ty_enforce_name_check(enforcing *e, node *name, type *t, const char *place, bool whole)
 {
-    const gots__check *check = make_check(e, name, t, place, whole, true);
+    const gots__check *check = make_check(e, name, t, place, whole, 0, true);
     if (check == NULL) return NULL;
     ty_enforce_note_add(e, name->pos, "`%s` is checked here%s: %s", place, whole ? "" : " (its kind)",
                      ty_show(e->c, t));

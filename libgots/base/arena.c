@@ -10,7 +10,7 @@
 #include "base/memory.h"
 
 #define FIRST_BLOCK (16u * 1024u)
-#define LARGEST_BLOCK (1024u * 1024u)
+#define LARGEST_BLOCK (4096u * 1024u)
 
 struct gots__arena_block {
     gots__arena_block *older;

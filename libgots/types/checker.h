@@ -178,6 +178,11 @@ typedef struct shape {
     signature **fallback; /* of a union of the same method of different arrays */
     uint32_t fallback_count;
     bool fallback_known;
+    bool is_partial;      /* `members` are those that somebody asked for; the others come of: */
+    table *declared;
+    mapper *mapper;
+    type **bases;
+    uint32_t base_count;
 } shape;
 
 /* What a generic class, interface or tuple has beyond its own instantiation. */
@@ -660,7 +665,13 @@ bool ty_atom_is_numeric(const atom *name);                 /* its canonical text
 double ty_atom_number(const atom *name);
 type **ty_copy_types(checker *c, type *const *items, uint32_t count);
 #define TY_WORK_MAX 40000u /* in one statement; beyond it nothing is known */
-bool ty_too_deep(checker *c);                             /* the C stack is nearly spent */
+#define TY_STACK_MAX ((uintptr_t)4 * 1024 * 1024)
+/* Recursion follows the program's nesting: the C stack is measured, not counted. */
+static inline bool ty_too_deep(const checker *c)
+{
+    uintptr_t base = c->stack_base, now = (uintptr_t)__builtin_frame_address(0);
+    return (base > now ? base - now : now - base) > TY_STACK_MAX;
+}
 
 /* ---- type.c ---- */
 
@@ -674,7 +685,10 @@ type *ty_enum_literal(checker *c, entity *member, type *value);
 type *ty_unique_symbol(checker *c, entity *of);
 type *ty_fresh(checker *c, type *t);
 type *ty_regular(checker *c, type *t);
-bool ty_is_fresh_literal(const type *t);
+static inline bool ty_is_fresh_literal(const type *t)
+{
+    return (t->flags & (T_LITERAL | T_ENUM)) != 0 && (t->flags & T_UNION) == 0 && t->literal.fresh == t;
+}
 enum { UNION_NONE, UNION_LITERAL, UNION_SUBTYPE };
 type *ty_union(checker *c, type *const *items, uint32_t count, unsigned reduction);
 type *ty_union2(checker *c, type *a, type *b);
@@ -826,6 +840,11 @@ type *ty_implied(checker *c, type *t, node *n);       /* with what the condition
 /* ---- members.c ---- */
 
 shape *ty_shape(checker *c, type *t);                 /* of objects, unions and intersections */
+shape *ty_part(checker *c, type *t);                  /* the same, but its members may be missing */
+static inline bool ty_may_have_members(const shape *s)
+{
+    return s->members->count > 0 || (s->is_partial && (s->declared->count > 0 || s->base_count > 0));
+}
 table *ty_entity_members(checker *c, entity *e);      /* instance members of class, interface */
 table *ty_entity_statics(checker *c, entity *e);
 entity *ty_property(checker *c, type *t, atom *name); /* of a structured type; NULL: none */

@@ -204,8 +204,9 @@ bool ty_is_empty_object(checker *c, type *t)
 {
     if (t->flags & T_OBJECT) {
         if (ty_is_generic_mapped(c, t)) return false;
-        shape *s = ty_shape(c, t);
-        return s->members->count == 0 && s->call_count == 0 && s->ctor_count == 0 && s->index_count == 0 &&
+        shape *s = ty_part(c, t);
+        if (s->is_partial && s->declared->count == 0 && s->base_count > 0) s = ty_shape(c, t);
+        return !ty_may_have_members(s) && s->call_count == 0 && s->ctor_count == 0 && s->index_count == 0 &&
                !(t->oflags & O_ERROR_CONTEXT);
     }
     if (t->flags & T_NONPRIMITIVE) return true;
@@ -227,7 +228,7 @@ bool ty_is_empty_anonymous(checker *c, type *t)
 {
     if (!(t->oflags & O_ANONYMOUS) || (t->oflags & (O_MAPPED | O_REFERENCE))) return false;
     if (t->object.decl == NULL && t->symbol == NULL && t->object.target == NULL) {
-        shape *s = t->object.shape;
+        shape *s = t->object.shape != NULL ? ty_shape(c, t) : NULL;
         return s != NULL && s->members->count == 0 && s->call_count == 0 && s->ctor_count == 0 &&
                s->index_count == 0 && t != c->any_function && t != c->circular && t != c->no_constraint;
     }

@@ -85,10 +85,11 @@ static bool is_past_last_write(const node *n, const entity *e)
  * functions that are written where it has it. */
 static node *flow_container(checker *c, node *n, entity *e)
 {
-    node *at = flow_home(n), *home = declaring_function(e);
     (void)c;
-    bool stable = (e->flags & E_CONST) || is_past_last_write(n, e);
-    while (stable && at != NULL && at != home &&
+    node *at = flow_home(n);
+    if (at == NULL || at->kind == GOTS__SOURCE_FILE || !((e->flags & E_CONST) || is_past_last_write(n, e))) return at;
+    node *home = declaring_function(e);
+    while (at != NULL && at != home &&
            (at->kind == GOTS__FUNCTION || at->kind == GOTS__ARROW ||
             (at->kind == GOTS__METHOD && at->parent != NULL && (at->parent->kind == GOTS__OBJECT || at->parent->kind == GOTS__CLASS))))
         at = flow_home(at);
@@ -141,9 +142,8 @@ static void check_before_use(checker *c, node *n, entity *e)
     gots__symbol *s = n->ident.symbol;
     if (s == NULL || !(e->flags & (E_BLOCK_VARIABLE | E_CLASS | E_ENUM)) || e->value_decl == NULL) return;
     if (e->flags & (E_FUNCTION | E_INTERFACE) && !(e->flags & E_CLASS)) return;
-    if (s->decl == NULL || ty_is_ambient(e->value_decl) || ty_file_of(n) != ty_file_of(e->value_decl)) return;
-    if (n->pos >= s->pos || declared_outside(n, e)) return;
-    if ((e->flags & E_CONST_ENUM)) return;
+    if (s->decl == NULL || n->pos >= s->pos || (e->flags & E_CONST_ENUM)) return;
+    if (declared_outside(n, e) || ty_is_ambient(e->value_decl) || ty_file_of(n) != ty_file_of(e->value_decl)) return;
     for (node *at = n->parent; at != NULL; at = at->parent) {
         if (at->kind == GOTS__FIELD || at->kind == GOTS__TYPE_QUERY || at->kind == GOTS__DECORATOR || at->kind == GOTS__EXPORT_NAMED ||
             at->kind == GOTS__EXPORT_DEFAULT || at->kind == GOTS__EXPORT_ASSIGN)

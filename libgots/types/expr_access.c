@@ -19,7 +19,7 @@ static bool is_opaque(checker *c, type *t)
         return false;
     }
     if (t->flags & T_OBJECT) {
-        ty_shape(c, t);
+        ty_part(c, t);
         if (t->oflags & O_ERROR_CONTEXT) return true;
         if (t->symbol != NULL && (t->symbol->flags & E_CLASS) && (t->oflags & O_ANONYMOUS)) {
             type *of = ty_class_type(c, t->symbol);

@@ -150,7 +150,7 @@ static bool object_contains(checker *c, type *t)
         (t->symbol->flags & (E_FUNCTION | E_METHOD | E_CLASS | E_TYPE_LITERAL)))
         return true;
     /* made by the checker (object literals, single signatures): its parts decide */
-    shape *s = t->object.shape;
+    shape *s = t->object.shape != NULL ? ty_shape(c, t) : NULL;
     if (s == NULL) return true;
     for (uint32_t i = 0; i < s->members->count; i++) {
         entity *p = s->members->items[i];
@@ -308,7 +308,7 @@ static type *new_anonymous(checker *c, type *target, mapper *m, entity *alias, t
 
 static type *made_by_checker(checker *c, type *t, mapper *m)
 {
-    shape *s = t->object.shape;
+    shape *s = t->object.shape != NULL ? ty_shape(c, t) : NULL;
     if (s == NULL) return t;
     type *with = ty_object_new(c, t->oflags & ~(uint32_t)(O_HAS_PARAMS_KNOWN | O_HAS_PARAMS |
                                                          O_GENERIC_KNOWN), t->symbol);

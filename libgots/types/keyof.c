@@ -240,7 +240,7 @@ static bool is_opaque(checker *c, type *t)
 {
     if (ty_is_any(t)) return true;
     if (!(t->flags & T_OBJECT)) return false;
-    ty_shape(c, t);
+    ty_part(c, t);
     return (t->oflags & O_ERROR_CONTEXT) != 0;
 }
 

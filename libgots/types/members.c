@@ -6,6 +6,7 @@
  * (apparent types, constraints) in constraint.c.
  */
 #include "types/checker.h"
+#include "types/members.h"
 
 entity *ty_make_property(checker *c, atom *name, type *t, uint32_t flags)
 {
@@ -146,43 +147,9 @@ table *ty_entity_statics(checker *c, entity *e)
 
 /* ---- Signatures and index signatures of declarations ------------------------------------------ */
 
-typedef struct signature_list {
-    signature **items;
-    uint32_t count, room;
-} signature_list;
-
-static void add_signature(checker *c, signature_list *to, signature *s)
-{
-    if (to->count == to->room) {
-        to->room = to->room == 0 ? 4 : to->room * 2;
-        signature **items = gots__arena_take(c->arena, to->room * sizeof *items);
-        if (to->count > 0) memcpy(items, to->items, to->count * sizeof *items);
-        to->items = items;
-    }
-    to->items[to->count++] = s;
-}
-
 static bool is_key_type(const type *t)
 {
     return (t->flags & (T_STRING | T_NUMBER | T_SYMBOL)) != 0 || (t->flags & (T_TEMPLATE | T_MAPPING)) != 0;
-}
-
-typedef struct index_list {
-    index_info *items;
-    uint32_t count, room;
-} index_list;
-
-static void add_index(checker *c, index_list *to, index_info info)
-{
-    for (uint32_t i = 0; i < to->count; i++)
-        if (to->items[i].key == info.key) return;
-    if (to->count == to->room) {
-        to->room = to->room == 0 ? 2 : to->room * 2;
-        index_info *items = gots__arena_take(c->arena, to->room * sizeof *items);
-        if (to->count > 0) memcpy(items, to->items, to->count * sizeof *items);
-        to->items = items;
-    }
-    to->items[to->count++] = info;
 }
 
 static void add_index_signature(checker *c, index_list *to, node *m)
@@ -195,7 +162,7 @@ static void add_index_signature(checker *c, index_list *to, node *m)
     type **items = ty_members(&one);
     for (uint32_t i = 0; i < ty_count(keys); i++)
         if (is_key_type(items[i]))
-            add_index(c, to, (index_info){ items[i], value, (m->flags & GOTS__F_READONLY) != 0, m });
+            ty_indexes_add(c, to, (index_info){ items[i], value, (m->flags & GOTS__F_READONLY) != 0, m });
 }
 
 /* A member whose name is computed and not one name: whichever key of that kind may mean it. What is
@@ -207,7 +174,7 @@ static void add_computed_member(checker *c, index_list *to, node *m)
     if (ty_key_atom(c, ty_key_of(m), true, &key) != NULL || key == NULL) return;
     type *kind = ty_is_any(key) ? c->string : ty_assignable(c, key, c->number) ? c->number
                  : ty_assignable(c, key, c->symbol) ? c->symbol : c->string;
-    add_index(c, to, (index_info){ kind, c->error, false, NULL });
+    ty_indexes_add(c, to, (index_info){ kind, c->error, false, NULL });
 }
 
 /* Computed keys whose names are not known give index signatures, as TypeScript has them. */
@@ -218,10 +185,10 @@ static void add_declared(checker *c, const list *members, bool statics, signatur
         node *m = members->items[i];
         switch (m->kind) {
         case GOTS__CALL_SIGNATURE:
-            if (!statics) add_signature(c, calls, ty_signature_of(c, m));
+            if (!statics) ty_signatures_add(c, calls, ty_signature_of(c, m));
             break;
         case GOTS__CONSTRUCT_SIGNATURE:
-            if (!statics) add_signature(c, ctors, ty_signature_of(c, m));
+            if (!statics) ty_signatures_add(c, ctors, ty_signature_of(c, m));
             break;
         case GOTS__INDEX_SIGNATURE:
             if (((m->flags & GOTS__F_STATIC) != 0) == statics) add_index_signature(c, indexes, m);
@@ -249,7 +216,7 @@ static shape *shape_from(checker *c, table *members, const signature_list *calls
     return s;
 }
 
-static shape *declared_shape(checker *c, type *target)
+shape *ty_declared_shape(checker *c, type *target)
 {
     generic *g = target->object.generic;
     if (g->declared != NULL) return g->declared;
@@ -265,92 +232,6 @@ static shape *declared_shape(checker *c, type *target)
 }
 
 /* ---- Classes, interfaces, tuples -------------------------------------------------------------- */
-
-static signature **instantiate_signatures(checker *c, signature *const *items, uint32_t count, mapper *m)
-{
-    signature **out = gots__arena_take(c->arena, (count + 1) * sizeof *out);
-    for (uint32_t i = 0; i < count; i++) out[i] = ty_signature_with(c, items[i], m, false);
-    return out;
-}
-
-static void inherit(checker *c, shape *to, index_list *indexes, signature_list *calls, signature_list *ctors,
-                    type *base)
-{
-    if (base->flags & T_ANY) {
-        add_index(c, indexes, (index_info){ c->string, c->error, false, NULL });
-        return;
-    }
-    entities properties = ty_properties(c, base);
-    for (uint32_t i = 0; i < properties.count; i++) {
-        entity *p = properties.items[i];
-        entity *own = ty_table_get(to->members, p->name);
-        if (own == NULL || !(own->flags & (E_VALUE | E_IMPORT))) ty_table_put(c, to->members, p);
-    }
-    uint32_t count;
-    signature **items = ty_signatures(c, base, false, &count);
-    for (uint32_t i = 0; i < count; i++) add_signature(c, calls, items[i]);
-    items = ty_signatures(c, base, true, &count);
-    for (uint32_t i = 0; i < count; i++) add_signature(c, ctors, items[i]);
-    index_info *infos = ty_index_infos(c, base, &count);
-    for (uint32_t i = 0; i < count; i++) add_index(c, indexes, infos[i]);
-}
-
-static void reference_shape(checker *c, type *t)
-{
-    type *target = t->object.target;
-    generic *g = target->object.generic;
-    shape *declared = declared_shape(c, target);
-    uint32_t arg_count;
-    type **args = ty_args(c, t, &arg_count);
-    if (t->object.shape != NULL) return;
-    uint32_t count = g->count + 1;
-    type **sources = gots__arena_take(c->arena, count * sizeof *sources);
-    type **values = gots__arena_take(c->arena, count * sizeof *values);
-    for (uint32_t i = 0; i < g->count; i++) {
-        sources[i] = g->params[i];
-        values[i] = i < arg_count ? args[i] : c->error;
-    }
-    sources[g->count] = g->this_type;
-    values[g->count] = arg_count > g->count ? args[g->count] : t;
-    mapper *m = ty_mapper(c, sources, values, count);
-    shape *s = GOTS__NEW(c->arena, shape);
-    s->members = ty_table_new(c);
-    s->members->room = declared->members->count + 4;
-    s->members->items = gots__arena_take(c->arena, s->members->room * sizeof(entity *));
-    for (uint32_t i = 0; i < declared->members->count; i++)
-        ty_table_put(c, s->members, ty_instantiate_entity(c, declared->members->items[i], m));
-    signature_list calls = { 0 }, ctors = { 0 };
-    index_list indexes = { 0 };
-    for (uint32_t i = 0; i < declared->call_count; i++)
-        add_signature(c, &calls, ty_signature_with(c, declared->calls[i], m, false));
-    for (uint32_t i = 0; i < declared->ctor_count; i++)
-        add_signature(c, &ctors, ty_signature_with(c, declared->ctors[i], m, false));
-    for (uint32_t i = 0; i < declared->index_count; i++)
-        add_index(c, &indexes, ty_instantiate_index(c, &declared->indexes[i], m));
-    s->calls = calls.items;
-    s->call_count = calls.count;
-    s->ctors = ctors.items;
-    s->ctor_count = ctors.count;
-    s->indexes = indexes.items;
-    s->index_count = indexes.count;
-    t->object.shape = s;
-    ty_resolve_bases(c, target);
-    type *this_arg = values[g->count];
-    for (uint32_t i = 0; i < g->base_count; i++) {
-        type *base = ty_with_this(c, ty_instantiate(c, g->bases[i], m), this_arg);
-        inherit(c, s, &indexes, &calls, &ctors, base);
-    }
-    if (g->base_ctor == c->error) {
-        add_index(c, &indexes, (index_info){ c->string, c->error, false, NULL });
-        t->oflags |= O_ERROR_CONTEXT;
-    }
-    s->calls = calls.items;
-    s->call_count = calls.count;
-    s->ctors = ctors.items;
-    s->ctor_count = ctors.count;
-    s->indexes = indexes.items;
-    s->index_count = indexes.count;
-}
 
 type *ty_with_this(checker *c, type *t, type *this_arg)
 {
@@ -380,24 +261,6 @@ type *ty_with_this(checker *c, type *t, type *this_arg)
 
 /* ---- Anonymous types -------------------------------------------------------------------------- */
 
-static void instantiated_shape(checker *c, type *t)
-{
-    shape *of = ty_shape(c, t->object.target);
-    mapper *m = t->object.mapper;
-    shape *s = GOTS__NEW(c->arena, shape);
-    s->members = ty_table_new(c);
-    for (uint32_t i = 0; i < of->members->count; i++)
-        ty_table_put(c, s->members, ty_instantiate_entity(c, of->members->items[i], m));
-    s->calls = instantiate_signatures(c, of->calls, of->call_count, m);
-    s->call_count = of->call_count;
-    s->ctors = instantiate_signatures(c, of->ctors, of->ctor_count, m);
-    s->ctor_count = of->ctor_count;
-    s->index_count = of->index_count;
-    s->indexes = gots__arena_take(c->arena, (of->index_count + 1) * sizeof *s->indexes);
-    for (uint32_t i = 0; i < of->index_count; i++) s->indexes[i] = ty_instantiate_index(c, &of->indexes[i], m);
-    t->object.shape = s;
-}
-
 static void literal_shape(checker *c, type *t)
 {
     node *d = t->object.decl;
@@ -410,9 +273,9 @@ static void literal_shape(checker *c, type *t)
         add_members(c, members, &d->list.items, NULL, false);
         add_declared(c, &d->list.items, false, &calls, &ctors, &indexes);
     } else if (d->kind == GOTS__CONSTRUCTOR_TYPE) {
-        add_signature(c, &ctors, ty_signature_of(c, d));
+        ty_signatures_add(c, &ctors, ty_signature_of(c, d));
     } else if (ty_function(d) != NULL) {
-        add_signature(c, &calls, ty_signature_of(c, d));
+        ty_signatures_add(c, &calls, ty_signature_of(c, d));
     }
     *t->object.shape = *shape_from(c, members, &calls, &ctors, &indexes);
 }
@@ -439,7 +302,7 @@ static void default_ctors(checker *c, type *class_type, signature_list *to, node
             s->param_count = 1;
             s->flags |= S_REST;
         }
-        add_signature(c, to, s);
+        ty_signatures_add(c, to, s);
         return;
     }
     uint32_t arg_count = 0;
@@ -458,7 +321,7 @@ static void default_ctors(checker *c, type *class_type, signature_list *to, node
         s->type_param_count = own;
         s->result = class_type;
         s->flags = is_abstract ? s->flags | S_ABSTRACT : s->flags & ~(uint32_t)S_ABSTRACT;
-        add_signature(c, to, s);
+        ty_signatures_add(c, to, s);
     }
 }
 
@@ -487,7 +350,7 @@ static void class_value_shape(checker *c, type *t, entity *e, shape *s, signatur
             if (ty_table_get(s->members, inherited.items[i]->name) == NULL)
                 ty_table_put(c, s->members, inherited.items[i]);
     } else if (base_ctor->flags & T_ANY) {
-        add_index(c, indexes, (index_info){ c->string, c->error, false, NULL });
+        ty_indexes_add(c, indexes, (index_info){ c->string, c->error, false, NULL });
     }
     if (d == NULL) return;
     add_declared(c, &d->class_.members, true, ctors, ctors, indexes);
@@ -502,7 +365,7 @@ static void class_value_shape(checker *c, type *t, entity *e, shape *s, signatur
         node *m = d->class_.members.items[i];
         if (m->kind != GOTS__METHOD || m->method.function.kind != GOTS__FN_CONSTRUCTOR) continue;
         if (any_overload && m->method.function.body != NULL) continue;
-        add_signature(c, ctors, ty_signature_of(c, m));
+        ty_signatures_add(c, ctors, ty_signature_of(c, m));
     }
     (void)any_body;
     if (ctors->count == 0) default_ctors(c, class_type, ctors, d);
@@ -568,7 +431,7 @@ static void symbol_shape(checker *c, type *t)
         bool numeric = (of->flags & T_ENUM) != 0;
         if (of->flags & T_UNION) numeric = ty_some_flags(of, T_NUMBER_LIKE);
         else numeric |= (of->flags & T_NUMBER_LIKE) != 0;
-        if (numeric) add_index(c, &indexes, (index_info){ c->number, c->string, true, NULL });
+        if (numeric) ty_indexes_add(c, &indexes, (index_info){ c->number, c->string, true, NULL });
     }
     s->calls = calls.items;
     s->call_count = calls.count;
@@ -581,13 +444,13 @@ static void symbol_shape(checker *c, type *t)
 static void object_shape(checker *c, type *t)
 {
     if (t->oflags & O_REFERENCE) {
-        reference_shape(c, t);
+        ty_reference_shape(c, t);
     } else if (t->oflags & O_MAPPED) {
         shape *s = t->object.shape = GOTS__NEW(c->arena, shape);
         s->members = ty_table_new(c);
         ty_mapped_shape(c, t, s);
     } else if (t->object.target != NULL) {
-        instantiated_shape(c, t);
+        ty_instantiated_shape(c, t);
     } else if (t->object.decl != NULL) {
         literal_shape(c, t);
     } else {
@@ -599,6 +462,13 @@ static const shape empty_shape;
 static const table empty_table;
 
 shape *ty_shape(checker *c, type *t)
+{
+    shape *s = ty_part(c, t);
+    if (s->is_partial) ty_complete_shape(c, s);
+    return s;
+}
+
+shape *ty_part(checker *c, type *t)
 {
     if (t->flags & T_OBJECT) {
         if (t->object.shape == NULL) {
@@ -637,7 +507,7 @@ shape *ty_shape(checker *c, type *t)
                                 indexes.items[n].is_readonly &= infos[k].is_readonly;
                                 known = true;
                             }
-                        if (!known) add_index(c, &indexes, infos[k]);
+                        if (!known) ty_indexes_add(c, &indexes, infos[k]);
                     }
                 }
             } else {
@@ -654,7 +524,7 @@ shape *ty_shape(checker *c, type *t)
                         ty_types_add(c, &values, info->value);
                     }
                     if (all)
-                        add_index(c, &indexes, (index_info){ infos[k].key, ty_union(c, values.items, values.count, UNION_LITERAL),
+                        ty_indexes_add(c, &indexes, (index_info){ infos[k].key, ty_union(c, values.items, values.count, UNION_LITERAL),
                                                              is_readonly, NULL });
                 }
             }
@@ -679,7 +549,9 @@ static bool is_value(checker *c, entity *e)
 entity *ty_object_property(checker *c, type *t, atom *name)
 {
     if (!(t->flags & T_OBJECT)) return NULL;
-    entity *e = ty_table_get(ty_shape(c, t)->members, name);
+    shape *s = ty_part(c, t);
+    entity *e = ty_table_get(s->members, name);
+    if (e == NULL && s->is_partial) e = ty_partial_member(c, s, name);
     return e != NULL && is_value(c, e) ? e : NULL;
 }
 
@@ -701,7 +573,7 @@ entity *ty_property_full(checker *c, type *t, atom *name, bool skip_object, bool
             if (global != NULL && !(global->flags & E_BLOCK_VARIABLE)) return global;
         }
         if (skip_object) return NULL;
-        shape *s = ty_shape(c, t);
+        shape *s = ty_part(c, t);
         if (t == c->any_function || s->call_count > 0) {
             e = global_property(c, c->names.CallableFunction, name);
             if (e == NULL) e = global_property(c, c->names.Function, name);
@@ -769,7 +641,7 @@ signature **ty_signatures(checker *c, type *t, bool construct, uint32_t *count)
     t = ty_reduced_apparent(c, t);
     *count = 0;
     if (!(t->flags & T_STRUCTURED)) return NULL;
-    shape *s = ty_shape(c, t);
+    shape *s = ty_part(c, t);
     *count = construct ? s->ctor_count : s->call_count;
     if (!construct && *count == 0 && (t->flags & T_UNION)) {
         if (s->ctors == NULL && !s->fallback_known) array_method(c, t, s);
@@ -784,7 +656,7 @@ index_info *ty_index_infos(checker *c, type *t, uint32_t *count)
     t = ty_reduced_apparent(c, t);
     *count = 0;
     if (!(t->flags & T_STRUCTURED)) return NULL;
-    shape *s = ty_shape(c, t);
+    shape *s = ty_part(c, t);
     *count = s->index_count;
     return s->indexes;
 }

@@ -527,9 +527,13 @@ bool ty_is_weak(checker *c, type *t)
     if (t->flags & T_OBJECT) {
         if (t->oflags & (O_WEAK | O_NO_WEAK)) return (t->oflags & O_WEAK) != 0;
         if (ty_is_generic_mapped(c, t)) return false;
-        shape *s = ty_shape(c, t);
-        bool weak = s->call_count == 0 && s->ctor_count == 0 && s->index_count == 0 && s->members->count > 0 &&
-                    !(t->oflags & O_ERROR_CONTEXT);
+        shape *s = ty_part(c, t);
+        bool weak = s->call_count == 0 && s->ctor_count == 0 && s->index_count == 0 && !(t->oflags & O_ERROR_CONTEXT);
+        if (s->is_partial) /* instantiation makes nothing optional */
+            for (uint32_t i = 0; i < s->declared->count && weak; i++)
+                weak = !(s->declared->items[i]->flags & E_VALUE) || (s->declared->items[i]->flags & E_OPTIONAL);
+        if (weak) s = ty_shape(c, t);
+        weak = weak && s->members->count > 0;
         for (uint32_t i = 0; i < s->members->count && weak; i++) {
             entity *e = s->members->items[i];
             if (!(e->flags & E_VALUE)) {

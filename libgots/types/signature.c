@@ -484,8 +484,10 @@ signature *ty_canonical(checker *c, signature *s)
 static signature *only_signature(checker *c, type *t, bool calls, bool ctors)
 {
     if (!(t->flags & T_OBJECT)) return NULL;
-    shape *s = ty_shape(c, t);
-    if (s->members->count > 0 || s->index_count > 0) return NULL;
+    shape *s = ty_part(c, t);
+    if (s->index_count > 0 || s->call_count + s->ctor_count != 1) return NULL;
+    if (s->is_partial) s = ty_shape(c, t);
+    if (s->members->count > 0) return NULL;
     if (calls && s->call_count == 1 && s->ctor_count == 0) return s->calls[0];
     if (ctors && s->ctor_count == 1 && s->call_count == 0) return s->ctors[0];
     return NULL;

@@ -9,7 +9,6 @@
 #include <stdlib.h>
 
 #define TABLE_FROM 9u
-#define STACK_MAX (4u * 1024u * 1024u)
 
 /* ---- Interning ------------------------------------------------------------------------------- */
 
@@ -284,12 +283,4 @@ bool ty_atom_is_numeric(const atom *name)
     char *end;
     strtod(name->text, &end);
     return *end == '\0' && end[-1] != '0' && end[-1] != '.';
-}
-
-/* Recursion follows the program's nesting: the C stack is measured, not counted. */
-bool ty_too_deep(checker *c)
-{
-    char here;
-    uintptr_t base = c->stack_base, now = (uintptr_t)&here;
-    return (base > now ? base - now : now - base) > STACK_MAX;
 }

@@ -206,12 +206,6 @@ type *ty_fresh(checker *c, type *t)
     return fresh;
 }
 
-bool ty_is_fresh_literal(const type *t)
-{
-    return (t->flags & (T_LITERAL | T_ENUM)) != 0 && (t->flags & T_UNION) == 0 &&
-           t->literal.fresh == t;
-}
-
 static type *regular_member(checker *c, type *t, void *context)
 {
     (void)context;

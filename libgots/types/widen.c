@@ -81,7 +81,7 @@ type *ty_regular_object(checker *c, type *t)
 {
     if (!(t->flags & T_OBJECT) || !(t->oflags & O_FRESH) || !is_plain_literal(t)) return t;
     if (t->object.regular == NULL) {
-        shape *s = t->object.shape;
+        shape *s = ty_shape(c, t);
         table *members = ty_table_new(c);
         bool changed = false;
         for (uint32_t i = 0; i < s->members->count; i++) {
@@ -119,7 +119,7 @@ static type *widen_object(checker *c, type *t)
 {
     if (t->object.widened != NULL) return t->object.widened;
     t->object.widened = t;
-    shape *s = t->object.shape;
+    shape *s = ty_shape(c, t);
     table *members = ty_table_new(c);
     for (uint32_t i = 0; i < s->members->count; i++) {
         entity *p = s->members->items[i];
@@ -159,7 +159,7 @@ static type *normalize_literals(checker *c, type *t)
     for (uint32_t i = 0; i < t->set.count; i++) {
         type *item = t->set.types[i];
         if (!is_plain_literal(item) || (item->oflags & O_CONTAINS_SPREAD)) continue;
-        shape *s = item->object.shape;
+        shape *s = ty_shape(c, item);
         for (uint32_t k = 0; k < s->members->count; k++)
             if (ty_table_get(seen, s->members->items[k]->name) == NULL) ty_table_put(c, seen, s->members->items[k]);
     }
@@ -172,8 +172,8 @@ static type *normalize_literals(checker *c, type *t)
         }
         type *with = ty_widen(c, item);
         if (is_plain_literal(item) && (item->oflags & O_FRESH) && !(item->oflags & O_CONTAINS_SPREAD) &&
-            with->object.shape->members->count < seen->count) {
-            shape *s = with->object.shape;
+            ty_shape(c, with)->members->count < seen->count) {
+            shape *s = ty_shape(c, with);
             table *members = ty_table_new(c);
             for (uint32_t k = 0; k < s->members->count; k++) ty_table_put(c, members, s->members->items[k]);
             for (uint32_t k = 0; k < seen->count; k++)

@@ -363,6 +363,86 @@ END_TEST
 #define STDLIB(where, text) "mkdir -p " where "; echo 'export const at = \"" text "\"' > " where "/where.ts\n"
 #define ASK "echo 'import { at } from \"gots:where\"; console.log(at)' > ask.ts\n"
 
+/* ---- Types ----------------------------------------------------------------------------------- */
+
+START_TEST(a_program_that_is_wrong_is_refused)
+{
+    CODE("echo 'const n: number = \"a\"; console.log(n)' > a.ts; $GOTS run --check a.ts", 1);
+    SAYS("a.ts:1:7 - error TS2322: Type 'string' is not assignable to type 'number'.");
+    SAYS("`gots run --no-check` runs it");
+    CODE("$GOTS run --no-check a.ts", 0);
+    ck_assert_str_eq(output, "a\n");
+}
+END_TEST
+
+START_TEST(a_wrong_module_of_a_program_is_refused_before_anything_runs)
+{
+    CODE("echo 'import { b } from \"./b.ts\"; console.log(\"begun\", b)' > a.ts\n"
+         "echo 'export const b: string = 1' > b.ts\n$GOTS run --check a.ts", 1);
+    SAYS("b.ts:1:14 - error TS2322");
+    ck_assert_ptr_null(strstr(output, "begun"));
+}
+END_TEST
+
+START_TEST(values_are_checked_reported_or_trusted)
+{
+    CODE("echo 'const n: number = JSON.parse(\"true\"); console.log(n)' > a.ts\n"
+         "$GOTS run --types=enforce a.ts", 1);
+    SAYS("TypeError: GOTS2001: n: expected number, got true");
+    SAYS("at a.ts:1:");
+    CODE("$GOTS run --types=warn a.ts", 0);
+    SAYS("GOTS2001: n: expected number, got true");
+    SAYS("\ntrue\n");
+    CODE("$GOTS run --types=off a.ts", 0);
+    ck_assert_str_eq(output, "true\n");
+    CODE("$GOTS run --types=loose a.ts", 2);
+}
+END_TEST
+
+START_TEST(what_imports_a_changed_type_is_checked_again)
+{
+    CODE("echo 'import { f } from \"./b.ts\"; console.log(f(1).length)' > a.ts\n"
+         "echo 'export function f(n: number): string { return String(n); }' > b.ts\n"
+         "for i in 1 2; do $GOTS run --check --types=enforce a.ts; done", 0);
+    ck_assert_str_eq(output, "1\n1\n");
+    CODE("echo 'export function f(n: number): number { return n; }' > b.ts; $GOTS run --check a.ts", 1);
+    SAYS("a.ts:1:46 - error TS2339: Property 'length' does not exist on type 'number'.");
+    CODE("echo 'export function f(n: number): string { return \"abc\" + n; }' > b.ts\n"
+         "$GOTS run --check --types=enforce a.ts", 0);
+    ck_assert_str_eq(output, "4\n");
+}
+END_TEST
+
+START_TEST(the_checks_of_a_cached_module_follow_the_types_it_imports)
+{
+    CODE("echo 'import { type T } from \"./b.ts\"; const t: T = JSON.parse(\"5\"); console.log(t)' > a.ts\n"
+         "echo 'export type T = number' > b.ts\n"
+         "for i in 1 2; do $GOTS run --types=enforce a.ts; done", 0);
+    ck_assert_str_eq(output, "5\n5\n");
+    CODE("echo 'export type T = string' > b.ts; $GOTS run --types=enforce a.ts", 1);
+    SAYS("GOTS2001: t: expected string, got 5");
+}
+END_TEST
+
+START_TEST(modules_that_come_later_are_checked_too)
+{
+    CODE("echo 'const name = \"./b\" + \".ts\"; try { await import(name) } catch { console.log(\"refused\") }' > a.ts\n"
+         "echo 'export const b: string = 1; console.log(\"ran\")' > b.ts\n$GOTS run --check a.ts", 0);
+    ck_assert_str_eq(output, "refused\n");
+}
+END_TEST
+
+/* What a program smuggles past the checker is stopped where it enters a typed place; what is not
+ * stopped yet stands in this list. */
+START_TEST(smuggled_values_are_stopped)
+{
+    CODE("cd $TREE && test/conformance/soundness.sh -v", 1);
+    SAYS(" 0 with another message,");
+    SAYS("missed: sort's comparison");
+    SAYS("319 stopped, 0 with another message, 5 missed");
+}
+END_TEST
+
 START_TEST(the_named_library_comes_first)
 {
     CODE(ASK STDLIB("named", "named") STDLIB("stdlib", "here") "GOTS_STDLIB_PATH=$PWD/named $GOTS ask.ts", 0);
@@ -485,6 +565,13 @@ Suite *suite_cli(void)
         a_package_finds_itself_and_its_imports,
         compiled_modules_come_from_the_cache,
         a_cached_module_that_joins_a_cycle_is_compiled_anew,
+        a_program_that_is_wrong_is_refused,
+        a_wrong_module_of_a_program_is_refused_before_anything_runs,
+        values_are_checked_reported_or_trusted,
+        what_imports_a_changed_type_is_checked_again,
+        the_checks_of_a_cached_module_follow_the_types_it_imports,
+        modules_that_come_later_are_checked_too,
+        smuggled_values_are_stopped,
         the_named_library_comes_first,
         then_the_library_next_to_the_executable,
         then_the_library_in_the_current_directory,

@@ -393,7 +393,7 @@ static gots_status check(gots__graph *graph, const gots__module *module, const r
     for (uint32_t i = 0; i < p->count; i++)
         if (gots__member_is_user(p->members[i]))
             learn(graph, p->members[i]->name, closure_of(&at, p->members[i]));
-    if (graph->options.cache != NULL && !module->is_virtual && refuse_errors)
+    if (graph->options.cache != NULL && !module->is_virtual && p->diagnostics.count == 0)
         put_record(graph, module, &at);
     place_validators(graph, p);
     return GOTS_OK;

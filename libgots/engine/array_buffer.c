@@ -35,7 +35,7 @@ static unsigned char *bytes_of(const duk_hbufobj *buffer)
     return DUK_HBUFFER_GET_DATA_PTR(NULL, buffer->buf);
 }
 
-duk_hbufobj *buffer_push(duk_context *ctx, duk_hobject *prototype, bool shared)
+duk_hbufobj *buffer_push(duk_context *ctx, duk_hobject *prototype)
 {
     duk_hbuffer *data = duk_require_hbuffer(ctx, -1);
     duk_hbufobj *h = duk_hbufobj_alloc(
@@ -47,10 +47,6 @@ duk_hbufobj *buffer_push(duk_context *ctx, duk_hobject *prototype, bool shared)
     DUK_HBUFFER_INCREF(ctx, data);
     h->length = (duk_uint_t)DUK_HBUFFER_GET_SIZE(data);
     h->elem_type = DUK_HBUFOBJ_ELEM_UINT8;
-    if (shared) {
-        duk_push_true(ctx);
-        dukx_set_slot(ctx, -2, DUKX_I_shared);
-    }
     duk_remove(ctx, -2);
     return h;
 }
@@ -59,7 +55,7 @@ void buffer_push_of(duk_context *ctx, duk_hbufobj *view)
 {
     if (view->buf_prop == NULL) {
         duk_push_hbuffer(ctx, view->buf);
-        duk_hbufobj *h = buffer_push(ctx, ctx->builtins[DUK_BIDX_ARRAYBUFFER_PROTOTYPE], false);
+        duk_hbufobj *h = buffer_push(ctx, ctx->builtins[DUK_BIDX_ARRAYBUFFER_PROTOTYPE]);
         view->buf_prop = &h->obj;
         DUK_HOBJECT_INCREF(ctx, &h->obj);
         return;
@@ -75,6 +71,7 @@ static duk_hbufobj *this_buffer(duk_context *ctx, bool shared)
     if (h == NULL || buffer_is_shared(ctx, h) != shared)
         (void)duk_type_error(ctx, "the receiver is not %s",
                              shared ? "a SharedArrayBuffer" : "an ArrayBuffer");
+    if (shared) buffer_refresh(ctx, h);
     return h;
 }
 
@@ -127,8 +124,12 @@ static duk_ret_t construct(duk_context *ctx)
                                         : ctx->builtins[DUK_BIDX_ARRAYBUFFER_PROTOTYPE]); /* 2 */
     if (length > MAX_BYTES || max > MAX_BYTES)
         return duk_range_error(ctx, "Array buffer allocation failed");
-    duk_push_dynamic_buffer(ctx, (duk_size_t)length); /* Duktape zeroes it */
-    buffer_push(ctx, duk_known_hobject(ctx, 2), shared);
+    if (shared) {
+        buffer_make_shared(ctx, duk_known_hobject(ctx, 2), (size_t)length, (size_t)(max < 0 ? length : max));
+    } else {
+        duk_push_dynamic_buffer(ctx, (duk_size_t)length); /* Duktape zeroes it */
+        buffer_push(ctx, duk_known_hobject(ctx, 2));
+    }
     set_max(ctx, max);
     return 1;
 }
@@ -187,7 +188,9 @@ static duk_ret_t buffer_resize(duk_context *ctx)
     if (buffer_is_detached(h)) return duk_type_error(ctx, "the ArrayBuffer is detached");
     if (length > max || (shared && length < buffer_size(h)))
         return duk_range_error(ctx, "Invalid array buffer length");
-    resize(ctx, h, length);
+    if (!shared) resize(ctx, h, length);
+    else if (!buffer_grow_shared(ctx, h, (size_t)length))
+        return duk_range_error(ctx, "Array buffer allocation failed");
     return 0;
 }
 
@@ -217,7 +220,7 @@ static duk_ret_t buffer_transfer(duk_context *ctx)
     size_t size = buffer_size(h), copied = length < (double)size ? (size_t)length : size;
     memcpy(to, bytes_of(h), copied);
     memset(to + copied, 0, (size_t)length - copied);
-    buffer_push(ctx, ctx->builtins[DUK_BIDX_ARRAYBUFFER_PROTOTYPE], false);
+    buffer_push(ctx, ctx->builtins[DUK_BIDX_ARRAYBUFFER_PROTOTYPE]);
     set_max(ctx, max);
     detach(ctx, h);
     return 1;

@@ -77,6 +77,8 @@ void gots__bigint_push_object(duk_context *ctx, duk_idx_t index)
     duk_push_string(ctx, VALUE);
     duk_dup(ctx, index);
     duk_def_prop(ctx, -3, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_CLEAR_WEC);
+    /* Like raw JSON: its array part is empty, but Duktape's stringify leaves the object to ours. */
+    DUK_HOBJECT_SET_ARRAY_PART(duk_known_hobject(ctx, -1));
 }
 
 duk_ret_t gots__h_bigint(duk_context *ctx)

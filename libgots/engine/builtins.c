@@ -14,6 +14,7 @@
     X(array)                                                                                      \
     X(string)                                                                                     \
     X(reflect)                                                                                    \
+    X(number_text)                                                                                \
     X(number)                                                                                     \
     X(json)                                                                                       \
     X(math)                                                                                       \
@@ -23,6 +24,8 @@
     X(eval)                                                                                       \
     X(array_buffer)                                                                               \
     X(typed)                                                                                      \
+    X(date)                                                                                       \
+    X(atomics)                                                                                    \
     X(disposable)
 
 void gots__open_builtins(duk_context *ctx)

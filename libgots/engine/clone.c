@@ -8,6 +8,7 @@
 #include "engine/dukx.h"
 #include "engine/inspect_kind.h"
 #include "engine/regexp.h"
+#include "engine/shared.h"
 #include "engine/typed.h"
 #include "engine/web.h"
 
@@ -158,6 +159,13 @@ static void clone_array_buffer(cloning *it, duk_idx_t index)
 {
     duk_context *ctx = it->ctx;
     duk_size_t size;
+    gots__shared *block = buffer_block(ctx, buffer_get(ctx, index));
+    if (block != NULL) { /* both see the same bytes */
+        gots__shared_ref(block);
+        buffer_push_shared(ctx, dukx_intrinsic(ctx, DUKX_O_SharedArrayBufferPrototype), block);
+        remember(it, index);
+        return;
+    }
     const void *bytes = duk_get_buffer_data(ctx, index, &size);
     duk_push_number(ctx, (double)size);
     construct(ctx, "ArrayBuffer", 1);

@@ -25,7 +25,7 @@ enum { VALUE, METHOD, HOW, ENTRY };
 
 /* ---- What `using` shares ---------------------------------------------------------------------- */
 
-bool dispose_push_method(duk_context *ctx, duk_idx_t index, bool async)
+bool dukx_dispose_push_method(duk_context *ctx, duk_idx_t index, bool async)
 {
     if (!duk_is_object(ctx, index))
         (void)duk_type_error(ctx, "%s cannot be disposed: it is not an object",
@@ -40,7 +40,7 @@ bool dispose_push_method(duk_context *ctx, duk_idx_t index, bool async)
     return !async;
 }
 
-void dispose_suppress(duk_context *ctx)
+void dukx_dispose_suppress(duk_context *ctx)
 {
     duk_push_error_object(ctx, DUK_ERR_ERROR, "An error was suppressed during disposal.");
     dukx_push_intrinsic(ctx, DUKX_O_SuppressedErrorPrototype);
@@ -180,7 +180,7 @@ static duk_ret_t stack_use(duk_context *ctx)
     bool async = is_async(ctx);
     push_list(ctx); /* 1 */
     if (!duk_is_null_or_undefined(ctx, 0)) {
-        bool counts = dispose_push_method(ctx, 0, async);
+        bool counts = dukx_dispose_push_method(ctx, 0, async);
         append(ctx, 1, 0, counts ? USE : QUIETLY);
     } else if (async) {
         duk_push_undefined(ctx);
@@ -238,7 +238,7 @@ static duk_ret_t dispose(duk_context *ctx)
             continue;
         }
         if (gots__stopping(ctx)) return duk_throw(ctx);
-        if (failed) dispose_suppress(ctx);
+        if (failed) dukx_dispose_suppress(ctx);
         failed = true;
     }
     return failed ? duk_throw(ctx) : 0;
@@ -259,7 +259,7 @@ static void note_error(duk_context *ctx, gots__cell *run)
     if (run->state != 0) {
         gots__cell_push_slot(ctx, run, RUN_ERROR);
         duk_insert(ctx, -2);
-        dispose_suppress(ctx);
+        dukx_dispose_suppress(ctx);
     }
     run->state = 1;
     gots__cell_take(ctx, run, RUN_ERROR);

@@ -9,9 +9,9 @@
 
 /* GetDisposeMethod: pushes how to dispose of the object at `index`, or throws. False: the method is
  * a synchronous one for an asynchronous disposal, so what it returns does not count. */
-bool dispose_push_method(duk_context *ctx, duk_idx_t index, bool async);
+bool dukx_dispose_push_method(duk_context *ctx, duk_idx_t index, bool async);
 
 /* [earlier error, later error] → [SuppressedError]: a disposal failed after something else had. */
-void dispose_suppress(duk_context *ctx);
+void dukx_dispose_suppress(duk_context *ctx);
 
 #endif

@@ -360,6 +360,9 @@ void gots__open_error(duk_context *ctx);
 void gots__open_array_buffer(duk_context *ctx);
 void gots__open_typed(duk_context *ctx);
 void gots__open_disposable(duk_context *ctx);
+void gots__open_atomics(duk_context *ctx);
+void gots__open_number_text(duk_context *ctx);
+void gots__open_date(duk_context *ctx);
 void gots__open_cursor(duk_context *ctx);
 
 /* Returns `this`: for @@species getters and iterators' @@iterator. */

@@ -157,6 +157,7 @@ void gots__open_error(duk_context *ctx)
         duk_push_hobject(ctx, ctx->builtins[kinds[i].constructor]);
         dukx_take_over(ctx, -1, error_construct);
         ((duk_hnatfunc *)duk_known_hobject(ctx, -1))->magic = kinds[i].prototype;
+        DUK_HOBJECT_SET_CLASS_NUMBER(ctx->builtins[kinds[i].prototype], DUK_HOBJECT_CLASS_OBJECT);
         if (i > 0) {
             duk_push_hobject(ctx, ctx->builtins[DUK_BIDX_ERROR_CONSTRUCTOR]);
             duk_set_prototype(ctx, -2);

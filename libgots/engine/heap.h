@@ -29,6 +29,7 @@ void gots__require_eval(duk_context *ctx);
     X(TIMERS)                                                                                     \
     X(CONSOLE)                                                                                    \
     X(MODULES)                                                                                    \
+    X(SHARED)                                                                                     \
     X(VALUES)                                                                                     \
     X(SHAPES)
 

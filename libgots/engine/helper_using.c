@@ -32,7 +32,7 @@ duk_ret_t gots__h_use(duk_context *ctx)
         return 1;
     }
     if (nothing) duk_push_undefined(ctx);
-    else counts = dispose_push_method(ctx, 1, async);
+    else counts = dukx_dispose_push_method(ctx, 1, async);
     duk_dup(ctx, 1);
     append(ctx);
     append(ctx);
@@ -55,7 +55,7 @@ duk_ret_t gots__h_use_failed(duk_context *ctx)
     duk_get_prop_literal(ctx, 0, FAILED);
     duk_get_prop_index(ctx, 2, 0);
     duk_dup(ctx, 1);
-    dispose_suppress(ctx);
+    dukx_dispose_suppress(ctx);
     duk_put_prop_index(ctx, 2, 0);
     return 0;
 }

@@ -191,8 +191,7 @@ static duk_ret_t call_return(duk_context *ctx, void *context)
     (void)context;
     if (dukx_get_method(ctx, 0, DUKX_S_return)) {
         duk_dup(ctx, 0);
-        duk_push_undefined(ctx);
-        duk_call_method(ctx, 1);
+        duk_call_method(ctx, 0);
     } else {
         duk_push_undefined(ctx);
     }

@@ -94,7 +94,7 @@ static duk_ret_t make_with_limit(duk_context *ctx)
     dukx_iter it = { 1, 0, false };
     dukx_iter_guard(ctx, &it, limit_of, &limit, 0);
     duk_pop(ctx);
-    if (isnan(limit) || trunc(limit) < 0) {
+    if (isnan(limit) || trunc(limit) < 0 || (isfinite(limit) && limit > 9007199254740991.0)) {
         duk_push_error_object(ctx, DUK_ERR_RANGE_ERROR, "the limit must be a number from 0");
         close_this(ctx, 1);
     }

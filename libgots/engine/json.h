@@ -11,4 +11,7 @@
  * `sources`: instead of each primitive its source text. */
 void gots__json_parse(duk_context *ctx, duk_idx_t text, bool sources);
 
+/* The functions that write. engine/json_write.c */
+extern const gots__builtin dukx_json_writers[];
+
 #endif

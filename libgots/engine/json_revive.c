@@ -167,4 +167,5 @@ void gots__open_json(duk_context *ctx)
 {
     duk_get_global_literal(ctx, "JSON");
     gots__define(ctx, -1, json_functions);
+    gots__define(ctx, -1, dukx_json_writers);
 }

@@ -602,6 +602,41 @@ static duk_ret_t proto_setter(duk_context *ctx)
     return 0;
 }
 
+/* __defineGetter__ and __defineSetter__. Magic: DUK_DEFPROP_HAVE_GETTER or _SETTER. */
+static duk_ret_t object_define_accessor(duk_context *ctx)
+{
+    duk_uint_t have = (duk_uint_t)duk_get_current_magic(ctx);
+    duk_push_this(ctx);
+    duk_to_object(ctx, 2);
+    dukx_require_callable(ctx, 1);
+    to_key(ctx, 0);
+    dukx_descriptor desc = { have | DUK_DEFPROP_SET_ENUMERABLE | DUK_DEFPROP_SET_CONFIGURABLE, 3 };
+    duk_set_top(ctx, 6);
+    duk_dup(ctx, 1);
+    duk_replace(ctx, have == DUK_DEFPROP_HAVE_GETTER ? 4 : 5);
+    meta_define(ctx, 2, 0, &desc, true);
+    return 0;
+}
+
+/* __lookupGetter__ and __lookupSetter__. Magic: the slot of the descriptor. */
+static duk_ret_t object_lookup_accessor(duk_context *ctx)
+{
+    dukx_descriptor own;
+    duk_push_this(ctx);
+    duk_to_object(ctx, 1);
+    to_key(ctx, 0);
+    while (duk_is_object(ctx, 1)) {
+        if (meta_get_own(ctx, 1, 0, &own)) {
+            if (!(own.flags & (DUK_DEFPROP_HAVE_GETTER | DUK_DEFPROP_HAVE_SETTER))) return 0;
+            duk_dup(ctx, own.at + duk_get_current_magic(ctx));
+            return 1;
+        }
+        meta_get_prototype(ctx, 1);
+        duk_replace(ctx, 1);
+    }
+    return 0;
+}
+
 void gots__open_object(duk_context *ctx)
 {
     static const gots__builtin statics[] = {
@@ -637,6 +672,10 @@ void gots__open_object(duk_context *ctx)
         { "toLocaleString", object_to_locale_string, 0, 0, 0 },
         { "toString", object_to_string, 0, 0, 0 },
         { "valueOf", object_value_of, 0, 0, 0 },
+        { "__defineGetter__", object_define_accessor, 2, 2, DUK_DEFPROP_HAVE_GETTER },
+        { "__defineSetter__", object_define_accessor, 2, 2, DUK_DEFPROP_HAVE_SETTER },
+        { "__lookupGetter__", object_lookup_accessor, 1, 1, 1 },
+        { "__lookupSetter__", object_lookup_accessor, 1, 1, 2 },
         { "get __proto__", proto_getter, 0, 0, 0 },
         { "set __proto__", proto_setter, 1, 1, 0 },
         { 0 },

@@ -58,7 +58,7 @@ duk_hbufobj *typed_species(duk_context *ctx, duk_idx_t exemplar, duk_idx_t nargs
 
 /* ArrayBuffers. `buffer_push` takes a plain dynamic buffer at the top and replaces it. */
 duk_hbufobj *buffer_get(duk_context *ctx, duk_idx_t index);
-duk_hbufobj *buffer_push(duk_context *ctx, duk_hobject *prototype, bool shared);
+duk_hbufobj *buffer_push(duk_context *ctx, duk_hobject *prototype);
 bool buffer_is_detached(const duk_hbufobj *buffer);
 uint32_t buffer_size(const duk_hbufobj *buffer);
 /* The ArrayBuffer of a view; made when it has none yet. Pushes it. */
@@ -72,6 +72,17 @@ bool typed_has_fixed_length(duk_context *ctx, const duk_hbufobj *view);
 /* Whether an ArrayBuffer can be resized (a SharedArrayBuffer: can grow). */
 bool buffer_is_resizable(duk_context *ctx, const duk_hbufobj *buffer);
 bool buffer_is_shared(duk_context *ctx, const duk_hbufobj *buffer);
+
+/* SharedArrayBuffers; engine/shared_buffer.c. The block of one, borrowed; NULL for another buffer. */
+struct gots__shared *buffer_block(duk_context *ctx, const duk_hbufobj *buffer);
+/* Pushes one over the block and takes over a reference to it; may throw, then the reference is gone. */
+duk_hbufobj *buffer_push_shared(duk_context *ctx, duk_hobject *prototype, struct gots__shared *block);
+/* Pushes one with bytes of its own. */
+duk_hbufobj *buffer_make_shared(duk_context *ctx, duk_hobject *prototype, size_t size, size_t max);
+/* False when it cannot have `size` bytes. */
+bool buffer_grow_shared(duk_context *ctx, duk_hbufobj *buffer, size_t size);
+/* Another isolate may have let the block grow. */
+void buffer_refresh(duk_context *ctx, duk_hbufobj *buffer);
 
 /* What the key at `key` is for the object at `index`. patch/typed.inc */
 enum { TYPED_PLAIN_KEY, TYPED_ELEMENT, TYPED_NO_ELEMENT };

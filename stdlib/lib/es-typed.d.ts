@@ -41,6 +41,77 @@ interface SharedArrayBufferConstructor {
 
 declare var SharedArrayBuffer: SharedArrayBufferConstructor;
 
+type AtomicNumbers = Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array;
+
+/** Operations on elements that no other thread sees half done. All but notify return the old value,
+ * or the one they stored. */
+interface Atomics {
+    add(typedArray: AtomicNumbers, index: number, value: number): number;
+    add(typedArray: BigInt64Array | BigUint64Array, index: number, value: bigint): bigint;
+    and(typedArray: AtomicNumbers, index: number, value: number): number;
+    and(typedArray: BigInt64Array | BigUint64Array, index: number, value: bigint): bigint;
+    compareExchange(
+        typedArray: AtomicNumbers,
+        index: number,
+        expectedValue: number,
+        replacementValue: number,
+    ): number;
+    compareExchange(
+        typedArray: BigInt64Array | BigUint64Array,
+        index: number,
+        expectedValue: bigint,
+        replacementValue: bigint,
+    ): bigint;
+    exchange(typedArray: AtomicNumbers, index: number, value: number): number;
+    exchange(typedArray: BigInt64Array | BigUint64Array, index: number, value: bigint): bigint;
+    isLockFree(size: number): boolean;
+    load(typedArray: AtomicNumbers, index: number): number;
+    load(typedArray: BigInt64Array | BigUint64Array, index: number): bigint;
+    /** Wakes at most `count` that wait at the element; how many. */
+    notify(typedArray: Int32Array | BigInt64Array, index: number, count?: number): number;
+    or(typedArray: AtomicNumbers, index: number, value: number): number;
+    or(typedArray: BigInt64Array | BigUint64Array, index: number, value: bigint): bigint;
+    store(typedArray: AtomicNumbers, index: number, value: number): number;
+    store(typedArray: BigInt64Array | BigUint64Array, index: number, value: bigint): bigint;
+    sub(typedArray: AtomicNumbers, index: number, value: number): number;
+    sub(typedArray: BigInt64Array | BigUint64Array, index: number, value: bigint): bigint;
+    /** Blocks the thread while the element of shared memory is `value`; `timeout` in milliseconds. */
+    wait(
+        typedArray: Int32Array,
+        index: number,
+        value: number,
+        timeout?: number,
+    ): "ok" | "not-equal" | "timed-out";
+    wait(
+        typedArray: BigInt64Array,
+        index: number,
+        value: bigint,
+        timeout?: number,
+    ): "ok" | "not-equal" | "timed-out";
+    /** The same without blocking. */
+    waitAsync(
+        typedArray: Int32Array,
+        index: number,
+        value: number,
+        timeout?: number,
+    ):
+        | { async: false; value: "not-equal" | "timed-out" }
+        | { async: true; value: Promise<"ok" | "timed-out"> };
+    waitAsync(
+        typedArray: BigInt64Array,
+        index: number,
+        value: bigint,
+        timeout?: number,
+    ):
+        | { async: false; value: "not-equal" | "timed-out" }
+        | { async: true; value: Promise<"ok" | "timed-out"> };
+    xor(typedArray: AtomicNumbers, index: number, value: number): number;
+    xor(typedArray: BigInt64Array | BigUint64Array, index: number, value: bigint): bigint;
+    readonly [Symbol.toStringTag]: "Atomics";
+}
+
+declare var Atomics: Atomics;
+
 interface ArrayBufferTypes {
     ArrayBuffer: ArrayBuffer;
     SharedArrayBuffer: SharedArrayBuffer;

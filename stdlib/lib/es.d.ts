@@ -214,15 +214,31 @@ interface SymbolConstructor {
 
 declare var Symbol: SymbolConstructor;
 
+/** What a reviver is told besides. */
+interface JSONReviverContext {
+    /** The text that a primitive value was read from. */
+    source?: string;
+}
+
+interface RawJSON {
+    readonly rawJSON: string;
+}
+
 interface JSON {
     /** Throws a SyntaxError where the text is no JSON. */
-    parse(text: string, reviver?: (this: any, key: string, value: any) => any): any;
+    parse(
+        text: string,
+        reviver?: (this: any, key: string, value: any, context: JSONReviverContext) => any,
+    ): any;
     stringify(
         value: any,
         replacer?: (this: any, key: string, value: any) => any,
         space?: string | number,
     ): string;
     stringify(value: any, replacer?: (number | string)[] | null, space?: string | number): string;
+    /** What stringify writes as this text: that of one primitive value. */
+    rawJSON(text: string): RawJSON;
+    isRawJSON(value: any): value is RawJSON;
     readonly [Symbol.toStringTag]: string;
 }
 

@@ -416,7 +416,7 @@ struct signature {
 /* ---- Mappers --------------------------------------------------------------------------------- */
 
 enum { M_SIMPLE, M_ARRAY, M_COMPOSITE, M_MERGED, M_INFER, M_INFER_FIXED, M_TO_ANY, M_TO_UNKNOWN,
-       M_RESTRICTIVE, M_PERMISSIVE, M_NO_INFER_HERE, M_CONSTRAINT, M_RETURN };
+       M_RESTRICTIVE, M_PERMISSIVE, M_SEE_MARKERS, M_NO_INFER_HERE, M_CONSTRAINT, M_RETURN };
 
 struct mapper {
     uint8_t kind;
@@ -641,7 +641,7 @@ struct gots__checker {
     uintptr_t stack_base;
     uint32_t inline_level, flow_loops, call_depth, flow_steps;
     uint32_t work;          /* comparisons, instantiations, inferences of this statement */
-    bool in_variance;
+    bool in_variance, marker_seen;
     uint32_t ambient_checks;
     struct remembered *remembered; /* types of expressions, for enforcement; or NULL */
     uint64_t unproven;      /* how often something was unknown to the checker */
@@ -1037,6 +1037,8 @@ int ty_rel_signature(checker *c, relating *at, signature *s, signature *t, unsig
 bool ty_is_simply_related(checker *c, type *source, type *target, relation r);
 bool ty_has_excess(checker *c, relating *at, type *source, type *target, entity **which);
 bool ty_is_marker(const checker *c, const type *t);
+void ty_note_markers(checker *c, relating *at, type *t, uint8_t flag); /* if t mentions one */
+int ty_combined_optionality(checker *c, type *t);      /* of a mapped type and what it is over */
 type *ty_find_discriminated(checker *c, type *source, type *target, relating *at);
 
 /* ---- infer.c ---- */

@@ -121,6 +121,9 @@ type *ty_mapped_type(checker *c, type *t, mapper *m)
     case M_INFER: return map_inference(c, m->context, t, true);
     case M_INFER_FIXED: return map_inference(c, m->context, t, false);
     case M_PERMISSIVE: return (t->flags & T_PARAM) ? c->wildcard : t;
+    case M_SEE_MARKERS:
+        c->marker_seen |= t == c->marker_super || t == c->marker_sub || t == c->marker_other;
+        return t;
     case M_RESTRICTIVE: return (t->flags & T_PARAM) ? ty_restrictive_param(c, t) : t;
     case M_TO_ANY: return c->any;
     case M_TO_UNKNOWN: return (t->flags & T_PARAM) ? c->unknown : t;

@@ -286,7 +286,8 @@ static type *by_index_signature(checker *c, type *object, type *index, unsigned 
     if (is_opaque(c, object)) return c->error;
     index_info *info = ty_applicable_index(c, object, index);
     if (info == NULL) info = ty_index_info(c, object, c->string);
-    if (info == NULL) return NULL;
+    /* through a constraint only numbers are written by signature: of arrays one does that */
+    if (info == NULL || ((flags & IA_NO_INDEX) && info->key != c->number)) return NULL;
     /* a symbol finds the string signature too, which is wrong only where somebody writes it */
     if (at != NULL && info->key == c->string && !(index->flags & (T_STRING_LIKE | T_NUMBER_LIKE))) return NULL;
     if ((flags & IA_WRITE) && info->is_readonly && at != NULL)
@@ -460,13 +461,13 @@ static bool may_be_optional(checker *c, type *object, type *index)
 }
 
 /* What a mapped type adds to the optionality of the type whose keys it has. */
-static int combined_optionality(checker *c, type *t)
+int ty_combined_optionality(checker *c, type *t)
 {
     for (uint32_t i = 0; i < 20; i++) {
         if (t->flags & T_INTERSECTION) {
-            int first = combined_optionality(c, t->set.types[0]);
+            int first = ty_combined_optionality(c, t->set.types[0]);
             for (uint32_t k = 1; k < t->set.count; k++)
-                if (combined_optionality(c, t->set.types[k]) != first) return 0;
+                if (ty_combined_optionality(c, t->set.types[k]) != first) return 0;
             return first;
         }
         if (!(t->flags & T_OBJECT) || !(t->oflags & O_MAPPED)) return 0;
@@ -485,7 +486,7 @@ type *ty_substitute_mapped(checker *c, type *object, type *index)
     mapper *m = ty_mapper_append(c, object->object.mapper, param, index);
     type *t = ty_instantiate(c, ty_mapped_template(c, target), m);
     bool optional = ty_mapped_optionality(object) > 0 ||
-                    (ty_is_generic_mapped(c, object) ? combined_optionality(c, ty_mapped_modifiers(c, object)) > 0
+                    (ty_is_generic_mapped(c, object) ? ty_combined_optionality(c, ty_mapped_modifiers(c, object)) > 0
                                                      : may_be_optional(c, object, index));
     return optional ? ty_optional(c, t) : t;
 }

@@ -543,7 +543,7 @@ static type *by_in_operator(flow_state *s, type *t, node *n, bool yes)
     if (!matches(s, right)) return t;
     type *key = left->kind == GOTS__STRING || left->kind == GOTS__NUMBER ? NULL : ty_type_of_expr(c, left);
     atom *name = key == NULL ? ty_key_atom(c, left, false, NULL) : ty_key_usable(key) ? ty_key_name(c, key) : NULL;
-    if (name == NULL) return t;
+    if (name == NULL || ty_is_any(t)) return t;
     bool known = false;
     type *one = t;
     type **items = ty_members(&one);

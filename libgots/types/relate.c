@@ -220,6 +220,16 @@ bool ty_is_marker(const checker *c, const type *t)
     return false;
 }
 
+/* What hides a parameter's variance counts only where the measured parameter is. */
+void ty_note_markers(checker *c, relating *at, type *t, uint8_t flag)
+{
+    if (!c->in_variance || (at->variance & flag)) return;
+    static const mapper see = { .kind = M_SEE_MARKERS };
+    c->marker_seen = false;
+    ty_instantiate(c, t, (mapper *)(uintptr_t)&see);
+    if (c->marker_seen) at->variance |= flag;
+}
+
 static int args_related(checker *c, relating *at, type **s, type **t, uint32_t count, const uint8_t *variances,
                         uint32_t variance_count, unsigned state)
 {
@@ -324,10 +334,8 @@ static int to_indexed(checker *c, relating *at, type *source, type *target)
         if (bo == NULL) bo = object;
         if (bi == NULL) bi = index;
         if (!ty_is_generic_object(c, bo) && !ty_is_generic_index(c, bi)) {
-            type *constraint = ty_indexed_or_null(c, bo, bi, IA_WRITE, NULL);
-            uint32_t indexes = 0;
-            if (bo != object) ty_index_infos(c, bo, &indexes);
-            if (constraint != NULL && indexes == 0) return ty_rel(c, at, source, constraint, REC_TARGET, 0);
+            type *constraint = ty_indexed_or_null(c, bo, bi, IA_WRITE | (bo != object ? IA_NO_INDEX : 0), NULL);
+            if (constraint != NULL) return ty_rel(c, at, source, constraint, REC_TARGET, 0);
         }
     }
     return NO;
@@ -366,7 +374,6 @@ static int to_conditional(checker *c, relating *at, type *source, type *target)
 {
     if (is_deep(at, at->targets, at->target_depth, target, 10)) return MAYBE;
     conditional_root *r = target->conditional.root;
-    at->variance |= V_UNRELIABLE;
     if (r->infer_count > 0 || mentions_check(c, r) ||
         ((source->flags & T_CONDITIONAL) && source->conditional.root == r))
         return NO;
@@ -381,7 +388,6 @@ static int to_conditional(checker *c, relating *at, type *source, type *target)
 static int from_conditional(checker *c, relating *at, type *source, type *target)
 {
     if (is_deep(at, at->sources, at->source_depth, source, 10)) return MAYBE;
-    at->variance |= V_UNRELIABLE;
     if (target->flags & T_CONDITIONAL) {
         conditional_root *r = source->conditional.root;
         type *extends = source->conditional.extends;
@@ -438,7 +444,7 @@ static int instantiable(checker *c, relating *at, type *source, type *target, un
     else if (ty_is_generic_mapped(c, target)) related = to_mapped(c, at, source, target);
     else if (target->flags & T_CONDITIONAL) related = to_conditional(c, at, source, target);
     else if (target->flags & T_TEMPLATE) {
-        if (source->flags & T_TEMPLATE) at->variance |= V_UNRELIABLE;
+        if (source->flags & T_TEMPLATE) ty_note_markers(c, at, source, V_UNRELIABLE);
         if (ty_template_matches(c, source, target)) return YES;
     } else if (target->flags & T_MAPPING) {
         if (!(source->flags & T_MAPPING) && ty_member_of_mapping(c, source, target)) return YES;
@@ -501,20 +507,21 @@ static int identical_worker(checker *c, relating *at, type *source, type *target
 
 static int mapped_to_mapped(checker *c, relating *at, type *source, type *target)
 {
+    int optionality = ty_combined_optionality(c, source);
     bool modifiers = at->r == R_COMPARABLE ||
                      (at->r == R_IDENTITY ? ty_mapped_optionality(source) == ty_mapped_optionality(target) &&
                                                 source->object.decl->mapped.readonly_modifier ==
                                                     target->object.decl->mapped.readonly_modifier
-                                          : ty_mapped_optionality(source) <= ty_mapped_optionality(target));
+                                          : optionality <= ty_combined_optionality(c, target));
     if (!modifiers) return NO;
     type *tc = ty_mapped_constraint(c, target), *sc = ty_mapped_constraint(c, source);
-    at->variance |= V_UNMEASURABLE;
+    ty_note_markers(c, at, sc, optionality < 0 ? V_UNMEASURABLE : V_UNRELIABLE);
     int result = ty_rel(c, at, tc, sc, REC_BOTH, 0);
     if (result == NO) return NO;
     mapper *m = ty_mapper1(c, ty_mapped_param(c, source), ty_mapped_param(c, target));
     type *sn = ty_mapped_name(c, source), *tn = ty_mapped_name(c, target);
     if ((sn == NULL) != (tn == NULL)) return NO;
-    if (sn != NULL && !ty_identical(c, ty_instantiate(c, sn, m), tn)) return NO;
+    if (sn != NULL && ty_instantiate(c, sn, m) != ty_instantiate(c, tn, m)) return NO;
     return result & ty_rel(c, at, ty_instantiate(c, ty_mapped_template(c, source), m), ty_mapped_template(c, target), REC_BOTH, 0);
 }
 
@@ -733,7 +740,8 @@ static int recursive(checker *c, relating *at, type *source, type *target, unsig
     uint64_t key = ((uint64_t)source->id << 34) ^ ((uint64_t)target->id << 4) ^ (uint64_t)(state << 1) ^ 1u;
     uint8_t known = ty_memo_get(&c->relations[at->r], key);
     if (known != 0) {
-        at->variance |= known & (V_UNMEASURABLE | V_UNRELIABLE);
+        if (known & V_UNMEASURABLE) ty_note_markers(c, at, source, V_UNMEASURABLE);
+        if (known & V_UNRELIABLE) ty_note_markers(c, at, source, V_UNRELIABLE);
         return (known & KNOWN_YES) ? YES : NO;
     }
     for (relating *outer = at; outer != NULL && outer == at; outer = outer->outer)

@@ -48,10 +48,17 @@ static signature *callback(checker *c, type *t)
     return ty_single_call(c, with);
 }
 
-static int parameter(checker *c, relating *at, type *s, type *t, unsigned mode, bool strict)
+/* Only the instantiation made a function of it: then it is no callback. */
+static bool is_instantiated_param(checker *c, const signature *s, uint32_t i)
 {
-    signature *sc = (mode & SIG_CALLBACK) ? NULL : callback(c, s);
-    signature *tc = (mode & SIG_CALLBACK) ? NULL : callback(c, t);
+    type *t = s->target != NULL ? ty_param_type_or_null(c, s->target, i) : NULL;
+    return t != NULL && (ty_is_generic_object(c, t) || ty_is_generic_index(c, t));
+}
+
+static int parameter(checker *c, relating *at, type *s, type *t, unsigned mode, bool strict, bool is_generic)
+{
+    signature *sc = (mode & SIG_CALLBACK) || is_generic ? NULL : callback(c, s);
+    signature *tc = (mode & SIG_CALLBACK) || is_generic ? NULL : callback(c, t);
     if (sc != NULL && tc != NULL && ty_predicate(c, sc) == NULL && ty_predicate(c, tc) == NULL &&
         (ty_maybe(s, T_UNDEFINED) == ty_maybe(t, T_UNDEFINED)) && (ty_maybe(s, T_NULL) == ty_maybe(t, T_NULL)))
         return ty_rel_signature(c, at, tc, sc, (mode & SIG_STRICT_ARITY) | (strict ? SIG_STRICT_CALLBACK : SIG_BIVARIANT_CALLBACK));
@@ -76,7 +83,8 @@ int ty_rel_signature(checker *c, relating *at, signature *s, signature *t, unsig
     }
     uint32_t source_count = ty_param_count(c, s);
     type *source_rest = ty_non_array_rest(c, s), *target_rest = ty_non_array_rest(c, t);
-    if (source_rest != NULL || target_rest != NULL) at->variance |= V_UNRELIABLE;
+    if (source_rest != NULL || target_rest != NULL)
+        ty_note_markers(c, at, source_rest != NULL ? source_rest : target_rest, V_UNRELIABLE);
     bool strict = !(mode & SIG_CALLBACK) && !is_method_like(t);
     strict = strict || (mode & SIG_STRICT_CALLBACK) != 0;
     if (mode & SIG_BIVARIANT_CALLBACK) strict = false;
@@ -99,7 +107,8 @@ int ty_rel_signature(checker *c, relating *at, signature *s, signature *t, unsig
     for (uint32_t i = 0; i < count; i++) {
         type *st = param_or_rest(c, s, i, rest_index), *tt = param_or_rest(c, t, i, rest_index);
         if (st == NULL || tt == NULL || (st == tt && !(mode & SIG_STRICT_ARITY))) continue;
-        int related = parameter(c, at, st, tt, mode, strict_variance);
+        int related = parameter(c, at, st, tt, mode, strict_variance,
+                                is_instantiated_param(c, s, i) || is_instantiated_param(c, t, i));
         if (related != NO && (mode & SIG_STRICT_ARITY) && i >= ty_min_arg_count(c, s, false, false) &&
             i < ty_min_arg_count(c, t, false, false) && ty_rel(c, at, st, tt, REC_BOTH, 0) != NO)
             related = NO;
@@ -261,11 +270,14 @@ static uint8_t measure(checker *c, void *of, type *param, make_fn *make)
     uint32_t work = c->work;
     if (work < TY_WORK_MAX - VARIANCE_WORK) c->work = TY_WORK_MAX - VARIANCE_WORK;
     c->relating = &at;
+    bool outer = c->in_variance;
+    c->in_variance = true;
     type *with_super = make(c, of, param, c->marker_super), *with_sub = make(c, of, param, c->marker_sub);
     uint8_t variance = (ty_assignable(c, with_sub, with_super) ? V_COVARIANT : 0) |
                        (ty_assignable(c, with_super, with_sub) ? V_CONTRAVARIANT : 0);
     if (variance == V_BIVARIANT && ty_assignable(c, make(c, of, param, c->marker_other), with_super)) variance = V_INDEPENDENT;
     c->relating = at.outer;
+    c->in_variance = outer;
     /* too much to find out: then nothing is said of this argument */
     if (c->work > TY_WORK_MAX) variance = V_INDEPENDENT;
     if (work <= TY_WORK_MAX) c->work = work;

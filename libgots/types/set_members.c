@@ -310,6 +310,27 @@ signature *ty_intersected_signature(checker *c, signature *left, signature *righ
     return left == right ? left : combine(c, left, right, false);
 }
 
+/* The signatures of all members that are called like `s`, which is the `from`th member's. A
+ * generic one must be the same everywhere, and stands for all. */
+static bool match_all(checker *c, signature ***lists, const uint32_t *counts, uint32_t total, uint32_t from,
+                      signature *s, signature_list *parts)
+{
+    bool is_generic = s->type_param_count > 0;
+    if (is_generic && from > 0) return false;
+    for (uint32_t n = 0; n < total; n++) {
+        signature *match = s;
+        if (n != from) {
+            match = matching(c, lists[n], counts[n], s, false, false, !is_generic);
+            if (match == NULL && !is_generic) match = matching(c, lists[n], counts[n], s, true, false, true);
+        }
+        if (match == NULL) return false;
+        bool known = is_generic && n > 0;
+        for (uint32_t i = 0; i < parts->count && !known; i++) known = parts->items[i] == match;
+        if (!known) add(c, parts, match);
+    }
+    return true;
+}
+
 static void union_signatures(checker *c, type *t, bool construct, signature_list *out)
 {
     uint32_t total = t->set.count;
@@ -328,13 +349,7 @@ static void union_signatures(checker *c, type *t, bool construct, signature_list
             signature *s = lists[i][k];
             if (matching(c, out->items, out->count, s, false, false, true) != NULL) continue;
             signature_list parts = { 0 };
-            bool in_all = true;
-            for (uint32_t n = 0; n < total && in_all; n++) {
-                signature *match = n == i ? s : matching(c, lists[n], counts[n], s, s->type_param_count == 0, false, true);
-                in_all = match != NULL;
-                if (in_all) add(c, &parts, match);
-            }
-            if (!in_all) continue;
+            if (!match_all(c, lists, counts, total, i, s, &parts)) continue;
             add(c, out, parts.count > 1 ? union_signature(c, s, parts.items, parts.count) : s);
         }
     }

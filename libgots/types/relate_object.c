@@ -50,55 +50,40 @@ static int property_related(checker *c, relating *at, entity *s, entity *t, bool
     return result;
 }
 
-static int tuple_related(checker *c, relating *at, type *source, type *target)
+static int tuple_related(checker *c, relating *at, type *source, type *target, unsigned state)
 {
     generic *tg = target->object.target->object.generic;
     if (!tg->is_readonly && (ty_is_readonly_array(c, source) ||
                              (ty_is_tuple(source) && source->object.target->object.generic->is_readonly)))
         return NO;
-    bool is_tuple = ty_is_tuple(source);
-    generic *sg = is_tuple ? source->object.target->object.generic : NULL;
+    generic *sg = ty_is_tuple(source) ? source->object.target->object.generic : NULL;
     uint32_t sc, tc;
     type **sa = ty_args(c, source, &sc), **ta = ty_args(c, target, &tc);
-    uint32_t source_arity = is_tuple ? sg->count : 1, target_arity = tg->count;
-    bool target_rest = (tg->combined & TE_VARIABLE) != 0;
-    bool source_rest = is_tuple ? (sg->combined & TE_VARIABLE) != 0 : true;
-    uint32_t source_min = is_tuple ? sg->min_length : 0;
+    uint32_t source_arity = sg != NULL ? sg->count : 1, target_arity = tg->count;
+    bool is_open = (tg->combined & TE_VARIABLE) != 0, source_rest = sg == NULL || (sg->combined & TE_REST);
+    uint32_t source_min = sg != NULL ? sg->min_length : 0;
     if (!source_rest && source_arity < tg->min_length) return NO;
-    if (!target_rest && target_arity < source_min) return NO;
-    if (!target_rest && (source_rest || target_arity < source_arity)) return NO;
-    uint32_t start = 0, end = 0; /* fixed elements at the start and the end of the target */
-    while (start < target_arity && !(tg->elements[start] & TE_VARIABLE)) start++;
-    while (end < target_arity - start && !(tg->elements[target_arity - 1 - end] & TE_VARIABLE)) end++;
-    if (is_tuple) {
-        uint32_t s = 0, e = 0;
-        while (s < source_arity && (sg->elements[s] & (TE_FIXED | TE_REST)) && !(sg->elements[s] & TE_VARIABLE)) s++;
-        while (e < source_arity - s && !(sg->elements[source_arity - 1 - e] & TE_VARIABLE)) e++;
-        if (target_rest && s < start) start = s;
-        if (target_rest && e < end && s == source_arity) end = e < end ? e : end;
-        if (source_rest && e < end) end = e;
-    } else {
-        start = end = 0;
-    }
+    if (!is_open && (target_arity < source_min || source_rest || target_arity < source_arity)) return NO;
+    uint32_t start = 0, end = 0; /* elements at the start and the end of the target that are no rest */
+    while (start < target_arity && !(tg->elements[start] & TE_REST)) start++;
+    while (end < target_arity && !(tg->elements[target_arity - 1 - end] & TE_REST)) end++;
     int result = YES;
     for (uint32_t i = 0; i < source_arity; i++) {
-        uint8_t sf = is_tuple ? sg->elements[i] : TE_REST;
-        uint32_t from_end = source_arity - 1 - i;
-        uint32_t k = target_rest && i >= start ? target_arity - 1 - (from_end < end ? from_end : end) : i;
-        if (k >= target_arity) return NO;
+        uint8_t sf = sg != NULL ? sg->elements[i] : TE_REST;
+        uint32_t from_end = source_arity - 1 - i, last = from_end < end ? from_end : end;
+        if (is_open && i >= start && last >= target_arity) return NO;
+        uint32_t k = is_open && i >= start ? target_arity - 1 - last : i;
         uint8_t tf = tg->elements[k];
         if ((tf & TE_VARIADIC) && !(sf & TE_VARIADIC)) return NO;
         if ((sf & TE_VARIADIC) && !(tf & TE_VARIABLE)) return NO;
         if ((tf & TE_REQUIRED) && !(sf & TE_REQUIRED)) return NO;
-        type *st = sa[i], *tt = ta[k];
+        type *tt = ta[k];
         if ((sf & TE_VARIADIC) && (tf & TE_REST)) tt = ty_array(c, tt, false);
         if ((sf & TE_OPTIONAL) && (tf & TE_OPTIONAL)) tt = ty_optional(c, tt);
-        int related = ty_rel(c, at, st, tt, REC_BOTH, 0);
+        int related = ty_rel(c, at, sa[i], tt, REC_BOTH, state);
         if (related == NO) return NO;
         result &= related;
     }
-    (void)sc;
-    (void)tc;
     return result;
 }
 
@@ -132,7 +117,7 @@ int ty_rel_properties(checker *c, relating *at, type *source, type *target, bool
     if (at->r == R_IDENTITY) return properties_identical(c, at, source, target);
     int result = YES;
     if (ty_is_tuple(target)) {
-        if (ty_is_array_or_tuple(c, source)) return tuple_related(c, at, source, target);
+        if (ty_is_array_or_tuple(c, source)) return tuple_related(c, at, source, target, state);
         if (target->object.target->object.generic->combined & TE_VARIABLE) {
             if (!(source->flags & (T_OBJECT | T_INTERSECTION))) return NO;
         }

@@ -11,6 +11,7 @@
 #include "engine/helper.h"
 #include "engine/module_objects.h"
 #include "engine/promise.h"
+#include "engine/shapes.h"
 
 #define PROMISE_KEY DUK_HIDDEN_SYMBOL("promise")
 #define SPECIFIER_KEY DUK_HIDDEN_SYMBOL("specifier")
@@ -230,6 +231,14 @@ static void put_text(duk_context *ctx, const char *name, const char *text, size_
     duk_put_prop_string(ctx, -2, name);
 }
 
+/* import.meta.native(name) of a module of the standard library: what is written in C of it. */
+static duk_ret_t meta_native(duk_context *ctx)
+{
+    if (strcmp(duk_require_string(ctx, 0), "types") != 0) return duk_range_error(ctx, "no such part");
+    dukx_push_types_module(ctx);
+    return 1;
+}
+
 static void push_meta(duk_context *ctx, uint32_t module)
 {
     const char *url = NULL, *filename = NULL;
@@ -250,6 +259,11 @@ static void push_meta(duk_context *ctx, uint32_t module)
     duk_push_uint(ctx, module);
     duk_put_prop_literal(ctx, -2, GOTS__MODULE_KEY);
     duk_put_prop_literal(ctx, -2, "resolve");
+    if (strncmp(url, "gots:", 5) == 0) {
+        gots__builtin native = { .name = "native", .function = meta_native, .nargs = 1, .length = 1 };
+        gots__push_function(ctx, &native);
+        duk_put_prop_literal(ctx, -2, "native");
+    }
     put_text(ctx, "url", url, strlen(url));
 }
 

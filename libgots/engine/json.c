@@ -9,43 +9,18 @@
  *
  * While a text is parsed no program code runs, and nothing else refers to what is being made.
  */
-#include "engine/json.h"
+#include "engine/json_inside.h"
 
 #include <stdlib.h>
 
-#define PORTION 256u     /* values that wait at most */
-#define FRAMES 32u       /* open containers before the frames move to a buffer */
-#define KEYS 64u         /* places of the cache of keys */
-
-typedef struct frame {
-    duk_idx_t at;   /* the container's place */
-    bool object;
-} frame;
-
-typedef struct parser {
-    duk_context *ctx;
-    const unsigned char *start, *p, *end;
-    bool sources;           /* primitives become their source text */
-    unsigned depth, room;
-    frame *frames;
-    duk_idx_t frame_buffer; /* where the stack keeps them once they are many, or -1 */
-    duk_hstring *keys[KEYS];
-    frame first[FRAMES];
-} parser;
-
 /* ---- Errors ---- */
-
-static bool at_digit(const parser *j)
-{
-    return j->p < j->end && *j->p >= '0' && *j->p <= '9';
-}
 
 /* Where the parser stands: code units before, and line and column from 1. */
 typedef struct place {
     size_t position, line, column;
 } place;
 
-static place place_of(const parser *j)
+static place place_of(const dukx_json *j)
 {
     place it = { 0, 1, 1 };
     for (const unsigned char *p = j->start; p < j->p; p++) {
@@ -60,9 +35,9 @@ static place place_of(const parser *j)
     return it;
 }
 
-DUK_NORETURN(static void fail(const parser *j, const char *what));
+DUK_NORETURN(static void fail(const dukx_json *j, const char *what));
 
-static void fail(const parser *j, const char *what)
+static void fail(const dukx_json *j, const char *what)
 {
     place at = place_of(j);
     (void)duk_error(j->ctx, DUK_ERR_SYNTAX_ERROR, "%s in JSON at position %lu (line %lu column %lu)",
@@ -71,10 +46,10 @@ static void fail(const parser *j, const char *what)
     DUK_UNREACHABLE();
 }
 
-DUK_NORETURN(static void fail_token(const parser *j, const char *expected));
+DUK_NORETURN(static void fail_token(const dukx_json *j, const char *expected));
 
 /* Something else than what is `expected` stands here (NULL: any value would do). */
-static void fail_token(const parser *j, const char *expected)
+static void fail_token(const dukx_json *j, const char *expected)
 {
     if (j->p >= j->end) {
         (void)duk_error(j->ctx, DUK_ERR_SYNTAX_ERROR, "Unexpected end of JSON input");
@@ -92,22 +67,12 @@ static void fail_token(const parser *j, const char *expected)
 
 /* ---- Primitives ---- */
 
-static void skip_space(parser *j)
-{
-    while (j->p < j->end && (*j->p == ' ' || *j->p == '\n' || *j->p == '\r' || *j->p == '\t')) j->p++;
-}
-
-static void ensure(duk_context *ctx)
-{
-    if (ctx->valstack_end - ctx->valstack_top < 8) duk_require_stack(ctx, 64);
-}
-
-static void push_text(parser *j, const unsigned char *from, const unsigned char *to)
+static void push_text(dukx_json *j, const unsigned char *from, const unsigned char *to)
 {
     duk_push_lstring(j->ctx, (const char *)from, (size_t)(to - from));
 }
 
-static unsigned hex4(parser *j)
+static unsigned hex4(dukx_json *j)
 {
     unsigned unit = 0;
     for (int i = 0; i < 4; i++, j->p++) {
@@ -121,7 +86,7 @@ static unsigned hex4(parser *j)
 }
 
 /* Decodes the escape behind a backslash to `out`; returns its bytes. */
-static size_t take_escape(parser *j, unsigned char *out)
+static size_t take_escape(dukx_json *j, unsigned char *out)
 {
     if (j->p >= j->end) fail(j, "Unterminated string");
     unsigned char c = *j->p++;
@@ -153,14 +118,8 @@ static size_t take_escape(parser *j, unsigned char *out)
     return 3;
 }
 
-/* Moves over plain characters of a string, to a quote, a backslash or an error. */
-static void skip_plain(parser *j)
-{
-    while (j->p < j->end && *j->p >= 0x20 && *j->p != '"' && *j->p != '\\') j->p++;
-}
-
 /* A string with escapes, whose first one the parser has reached; decoded it is no longer. */
-static void push_escaped(parser *j, const unsigned char *from)
+static void push_escaped(dukx_json *j, const unsigned char *from)
 {
     const unsigned char *close = j->p;
     while (close < j->end && *close != '"') close += *close == '\\' ? 2 : 1;
@@ -175,27 +134,27 @@ static void push_escaped(parser *j, const unsigned char *from)
         j->p++;
         len += take_escape(j, out + len);
         from = j->p;
-        skip_plain(j);
+        dukx_json_skip_plain(j);
     }
     duk_push_lstring(j->ctx, (const char *)out, len);
     duk_remove(j->ctx, -2);
 }
 
 /* The parser stands behind the opening quote. Pushes the string. */
-static void push_string(parser *j)
+static void push_string(dukx_json *j)
 {
     const unsigned char *from = j->p;
-    skip_plain(j);
+    dukx_json_skip_plain(j);
     if (j->p < j->end && *j->p == '"') push_text(j, from, j->p);
     else push_escaped(j, from);
     j->p++;
 }
 
 /* A property's name, which has often been met before. */
-static void push_key(parser *j)
+void dukx_json_push_key(dukx_json *j)
 {
     const unsigned char *from = j->p;
-    skip_plain(j);
+    dukx_json_skip_plain(j);
     size_t len = (size_t)(j->p - from);
     if (j->p >= j->end || *j->p != '"' || len == 0 || len > 64) {
         j->p = from;
@@ -203,7 +162,7 @@ static void push_key(parser *j)
         return;
     }
     j->p++;
-    duk_hstring **kept = &j->keys[(from[0] * 7u + from[len - 1] * 3u + len) % KEYS];
+    duk_hstring **kept = &j->keys[(from[0] * 7u + from[len - 1] * 3u + len) % DUKX_JSON_KEYS];
     if (*kept != NULL && DUK_HSTRING_GET_BYTELEN(*kept) == len &&
         memcmp(DUK_HSTRING_GET_DATA(*kept), from, len) == 0) {
         duk_push_hstring(j->ctx, *kept);
@@ -219,24 +178,24 @@ static const double powers[] = { 1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
 
 /* Checks a number's form. Returns whether `*value` has it exactly already: up to 15 digits and a
  * power of ten that is a double take one correctly rounded operation. */
-static bool scan_number(parser *j, double *value)
+bool dukx_json_scan_number(dukx_json *j, double *value)
 {
     uint64_t digits = 0;
     int count = 0, scale = 0, exponent = 0;
     bool negative = *j->p == '-', down = false;
     if (negative) {
         j->p++;
-        if (!at_digit(j)) fail_token(j, "No number after minus sign");
+        if (!dukx_json_at_digit(j)) fail_token(j, "No number after minus sign");
     }
     if (*j->p == '0') {
         j->p++;
-        if (at_digit(j)) fail(j, "Unexpected number");
+        if (dukx_json_at_digit(j)) fail(j, "Unexpected number");
     }
-    for (; at_digit(j); j->p++, count++) digits = digits * 10 + (*j->p - '0');
+    for (; dukx_json_at_digit(j); j->p++, count++) digits = digits * 10 + (*j->p - '0');
     if (j->p < j->end && *j->p == '.') {
         j->p++;
-        if (!at_digit(j)) fail_token(j, "Unterminated fractional number");
-        for (; at_digit(j); j->p++, scale--) {
+        if (!dukx_json_at_digit(j)) fail_token(j, "Unterminated fractional number");
+        for (; dukx_json_at_digit(j); j->p++, scale--) {
             digits = digits * 10 + (*j->p - '0');
             if (digits != 0) count++;
         }
@@ -244,8 +203,8 @@ static bool scan_number(parser *j, double *value)
     if (j->p < j->end && (*j->p | 32) == 'e') {
         j->p++;
         if (j->p < j->end && (*j->p == '+' || *j->p == '-')) down = *j->p++ == '-';
-        if (!at_digit(j)) fail_token(j, "Exponent part is missing a number");
-        for (; at_digit(j); j->p++)
+        if (!dukx_json_at_digit(j)) fail_token(j, "Exponent part is missing a number");
+        for (; dukx_json_at_digit(j); j->p++)
             if (exponent < 10000) exponent = exponent * 10 + (*j->p - '0');
     }
     scale += down ? -exponent : exponent;
@@ -255,11 +214,11 @@ static bool scan_number(parser *j, double *value)
     return true;
 }
 
-static void push_number(parser *j)
+static void push_number(dukx_json *j)
 {
     const unsigned char *from = j->p;
     double value;
-    bool known = scan_number(j, &value);
+    bool known = dukx_json_scan_number(j, &value);
     if (known && !j->sources) {
         duk_push_number(j->ctx, value);
         return;
@@ -271,7 +230,7 @@ static void push_number(parser *j)
     duk_push_number(j->ctx, value);
 }
 
-static void take_word(parser *j, const char *word, size_t len)
+static void take_word(dukx_json *j, const char *word, size_t len)
 {
     if ((size_t)(j->end - j->p) >= len && memcmp(j->p, word, len) == 0) {
         j->p += len;
@@ -282,7 +241,7 @@ static void take_word(parser *j, const char *word, size_t len)
 }
 
 /* Pushes a value that is no container. */
-static void push_primitive(parser *j)
+void dukx_json_primitive(dukx_json *j)
 {
     const unsigned char *from = j->p;
     switch (j->p < j->end ? *j->p : 0) {
@@ -324,12 +283,12 @@ static void move_values(duk_context *ctx, duk_tval *to, duk_idx_t from)
 }
 
 /* Moves the values that wait behind an array's place into it; makes the array first. */
-static void fill_array(parser *j, duk_idx_t at, bool last)
+void dukx_json_fill_array(dukx_json *j, duk_idx_t at, bool last)
 {
     duk_context *ctx = j->ctx;
     uint32_t count = (uint32_t)(duk_get_top(ctx) - at - 1);
     if (duk_is_undefined(ctx, at)) {
-        ensure(ctx);
+        dukx_json_ensure(ctx);
         dukx_push_array(ctx, 0);
         duk_replace(ctx, at);
     }
@@ -389,11 +348,11 @@ static void fill_large(duk_context *ctx, duk_hobject *h, duk_idx_t from)
 }
 
 /* Moves the keys and values that wait behind an object's place into it; makes the object first. */
-static void fill_object(parser *j, duk_idx_t at)
+static void fill_object(dukx_json *j, duk_idx_t at)
 {
     duk_context *ctx = j->ctx;
     uint32_t count = (uint32_t)(duk_get_top(ctx) - at - 1) / 2;
-    ensure(ctx);
+    dukx_json_ensure(ctx);
     if (duk_is_undefined(ctx, at)) {
         duk_push_object(ctx);
         duk_replace(ctx, at);
@@ -413,48 +372,48 @@ static void fill_object(parser *j, duk_idx_t at)
     duk_set_top(ctx, at + 1);
 }
 
-static void open_container(parser *j, bool object)
+static void open_container(dukx_json *j, bool object)
 {
     duk_context *ctx = j->ctx;
     if (j->depth == j->room) {
-        size_t size = (size_t)j->room * sizeof(frame);
-        frame *frames = duk_resize_buffer(ctx, j->frame_buffer, size * 2);
+        size_t size = (size_t)j->room * sizeof(dukx_json_frame);
+        dukx_json_frame *frames = duk_resize_buffer(ctx, j->frame_buffer, size * 2);
         if (j->frames == j->first) memcpy(frames, j->first, size);
         j->frames = frames;
         j->room *= 2;
     }
     duk_push_undefined(ctx);
-    j->frames[j->depth++] = (frame){ duk_get_top(ctx) - 1, object };
+    j->frames[j->depth++] = (dukx_json_frame){ duk_get_top(ctx) - 1, object };
     j->p++;
-    skip_space(j);
+    dukx_json_skip_space(j);
 }
 
-static void take_key(parser *j)
+static void take_key(dukx_json *j)
 {
     if (j->p >= j->end || *j->p != '"') fail_token(j, "Expected double-quoted property name");
     j->p++;
-    ensure(j->ctx);
-    push_key(j);
-    skip_space(j);
+    dukx_json_ensure(j->ctx);
+    dukx_json_push_key(j);
+    dukx_json_skip_space(j);
     if (j->p >= j->end || *j->p != ':') fail_token(j, "Expected ':' after property name");
     j->p++;
-    skip_space(j);
+    dukx_json_skip_space(j);
 }
 
 /* A value has been pushed, or a container just opened. Closes what ends here; false when all is
  * closed, else the next value begins. */
-static bool go_on(parser *j, bool opened)
+static bool go_on(dukx_json *j, bool opened)
 {
     for (;; opened = false) {
-        skip_space(j);
+        dukx_json_skip_space(j);
         if (j->depth == 0) return false;
-        frame *top = &j->frames[j->depth - 1];
+        dukx_json_frame *top = &j->frames[j->depth - 1];
         unsigned char c = j->p < j->end ? *j->p : 0;
         if (c == (top->object ? '}' : ']')) {
             j->p++;
             j->depth--;
             if (top->object) fill_object(j, top->at);
-            else fill_array(j, top->at, true);
+            else dukx_json_fill_array(j, top->at, true);
             continue;
         }
         if (opened) {
@@ -464,35 +423,51 @@ static bool go_on(parser *j, bool opened)
         if (c != ',')
             fail_token(j, top->object ? "Expected ',' or '}' after property value"
                                       : "Expected ',' or ']' after array element");
-        if ((uint32_t)(duk_get_top(j->ctx) - top->at) > PORTION) {
+        if ((uint32_t)(duk_get_top(j->ctx) - top->at) > DUKX_JSON_PORTION) {
             if (top->object) fill_object(j, top->at);
-            else fill_array(j, top->at, false);
+            else dukx_json_fill_array(j, top->at, false);
             gots__check_stop(j->ctx);
         }
         j->p++;
-        skip_space(j);
+        dukx_json_skip_space(j);
         if (top->object) take_key(j);
         return true;
     }
 }
 
-void gots__json_parse(duk_context *ctx, duk_idx_t text, bool sources)
+void dukx_json_open(dukx_json *j, duk_context *ctx, duk_idx_t text, bool sources)
 {
     duk_hstring *h = duk_known_hstring(ctx, text);
     const unsigned char *bytes = DUK_HSTRING_GET_DATA(h);
-    parser j = { .ctx = ctx, .start = bytes, .p = bytes, .end = bytes + DUK_HSTRING_GET_BYTELEN(h),
-                 .sources = sources, .room = FRAMES };
-    j.frames = j.first;
-    j.frame_buffer = duk_get_top(ctx);
+    *j = (dukx_json){ .ctx = ctx, .start = bytes, .p = bytes, .end = bytes + DUK_HSTRING_GET_BYTELEN(h),
+                      .sources = sources, .room = DUKX_JSON_FRAMES };
+    j->frames = j->first;
+    j->frame_buffer = duk_get_top(ctx);
     duk_push_dynamic_buffer(ctx, 0);
-    skip_space(&j);
+    dukx_json_skip_space(j);
+}
+
+void dukx_json_close(dukx_json *j)
+{
+    duk_remove(j->ctx, j->frame_buffer);
+}
+
+void dukx_json_value(dukx_json *j)
+{
     bool opened;
     do {
-        ensure(ctx);
-        opened = j.p < j.end && (*j.p == '{' || *j.p == '[');
-        if (opened) open_container(&j, *j.p == '{');
-        else push_primitive(&j);
-    } while (go_on(&j, opened));
+        dukx_json_ensure(j->ctx);
+        opened = j->p < j->end && (*j->p == '{' || *j->p == '[');
+        if (opened) open_container(j, *j->p == '{');
+        else dukx_json_primitive(j);
+    } while (go_on(j, opened));
+}
+
+void gots__json_parse(duk_context *ctx, duk_idx_t text, bool sources)
+{
+    dukx_json j;
+    dukx_json_open(&j, ctx, text, sources);
+    dukx_json_value(&j);
     if (j.p < j.end) fail(&j, "Unexpected non-whitespace character after value");
-    duk_remove(ctx, j.frame_buffer);
+    dukx_json_close(&j);
 }

@@ -247,6 +247,9 @@ void dukx_shape_push_failure(duk_context *ctx, const dukx_shapes *s, uint32_t ro
     if (duk_get_length(ctx, -1) == 0) {
         duk_push_literal(ctx, "value");
         duk_replace(ctx, -2);
+    } else if (s->names[root].len == 0 && *duk_get_string(ctx, -1) == '.') {
+        duk_push_string(ctx, duk_get_string(ctx, -1) + 1);
+        duk_replace(ctx, -2);
     }
     dukx_shape_push_expected(ctx, s, index);
     if (missing) duk_push_literal(ctx, "nothing");
@@ -341,6 +344,15 @@ duk_ret_t gots__h_checks(duk_context *ctx)
     duk_push_c_function(ctx, check, 2);
     duk_set_magic(ctx, -1, (int16_t)(uint16_t)s->number);
     ((duk_hnatfunc *)(void *)duk_known_hobject(ctx, -1))->gots_direct = check_here;
+    return 1;
+}
+
+duk_ret_t gots__h_type(duk_context *ctx)
+{
+    dukx_shapes *s = table_of_env(ctx, 0);
+    uint32_t index = duk_require_uint(ctx, 1);
+    if (index >= s->table->shape_count) return duk_range_error(ctx, "no such type: %lu", (unsigned long)index);
+    dukx_push_type(ctx, s, index);
     return 1;
 }
 

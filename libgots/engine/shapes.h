@@ -139,6 +139,20 @@ struct dukx_walk {
  * run, proxies are asked. Tells `failed` what does not belong. May throw. */
 bool dukx_shape_walk(duk_context *ctx, dukx_walk *walk, uint32_t shape, duk_idx_t index);
 
+/* ---- json_typed.c ---- */
+
+/* Pushes the value of the JSON text at `text`, a string, when it belongs to the shape. False: it may
+ * not, or is no JSON at all; parse it in the usual way and walk. Nothing is pushed then. May throw what
+ * JSON.parse throws. */
+bool dukx_json_read_typed(duk_context *ctx, duk_idx_t text, dukx_shapes *s, uint32_t shape);
+
+/* ---- types_module.c ---- */
+
+/* Pushes the Type object of a shape: one for each. */
+void dukx_push_type(duk_context *ctx, dukx_shapes *s, uint32_t shape);
+/* Pushes the functions that stdlib/types.ts gets with import.meta.native("types"). */
+void dukx_push_types_module(duk_context *ctx);
+
 /* ---- shape_text.c ---- */
 
 /* Pushes the path as text, behind the name `root`. */

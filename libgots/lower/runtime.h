@@ -95,6 +95,7 @@
     X(run_initializers, -1, "run_initializers(this, [function, ...], value?): a decorated field's value, or runs addInitializer's functions") \
     /* types at run time: types/shape.h, engine/shape.c */                                        \
     X(checks, 1, "checks(env): the module's function check(value, site): value, unless it does not belong to the site's shape: then it throws") \
+    X(type, 2, "type(env, shape): the Type object of gots:types that stands for a shape of the module") \
     X(class_key, 2, "class_key(constructor, key): marks the instances of a nominal class; returns constructor") \
     /* values */                                                                                  \
     X(bigint, 1, "bigint(text): the BigInt of a literal's digits, as \"123\" or \"0xff\", without n and _; the module caches it")

@@ -8,7 +8,7 @@
  *     $this(kinds, $check1, 7)              this, as a statement
  *     $of(value, kinds, Class, $check1, 7)  as $is; instances of the class pass, too; $hasof as $has
  *
- * `$check1` is made once, at the module's head.
+ * `$check1` is made once, at the module's head; so are the Type objects of gots:types, `$type1`.
  */
 #include "lower/build.h"
 #include "lower/class.h"
@@ -32,6 +32,33 @@ static gots__symbol *check_symbol(gots__lowering *l)
     return l->check;
 }
 
+/* The assignment to a variable that is made at the module's head from this text, or NULL. */
+static gots__node *made_before(const gots__lowering *l, const char *text)
+{
+    for (uint32_t i = 0; i < l->constants.count; i++) {
+        gots__node *made = l->constants.items[i]->unary.operand;
+        if (made->kind == GOTS__ASSIGN && made->binary.right->kind == GOTS__RAW &&
+            strcmp(made->binary.right->string.value.bytes, text) == 0)
+            return made;
+    }
+    return NULL;
+}
+
+/* The Type object of a shape, made once. */
+static gots__node *type_value(gots__lowering *l, uint32_t shape, uint32_t pos)
+{
+    const char *text = gots__arena_format(l->arena, "$.type($m, %lu)", (unsigned long)shape);
+    gots__node *before = made_before(l, text);
+    if (before != NULL && before->binary.left->kind == GOTS__IDENTIFIER)
+        return gots__lower_use(l, before->binary.left->ident.symbol, pos);
+    gots__symbol *symbol = gots__plan_symbol(l, gots__plan_own_name(l, "type"));
+    gots__plan_declare(l, l->module, symbol);
+    gots__node *target = gots__build_symbol(l, symbol, 0);
+    gots__node *made = gots__build_assign(l, target, raw(l, text, 0), 0);
+    gots__list_push(l, &l->constants, gots__build_statement(l, made));
+    return gots__lower_use(l, symbol, pos);
+}
+
 /* Kinds as the opcode has them. */
 static double opcode_kinds(unsigned kinds)
 {
@@ -52,6 +79,7 @@ gots__node *gots__lower_checked(gots__lowering *l, gots__node *node)
 {
     const gots__check *check = node->note;
     uint32_t pos = node->pos;
+    if (node->unary.operand == NULL) return type_value(l, check->site, pos);
     gots__symbol *symbol = check_symbol(l);
     bool is_this = check->is_name && node->unary.operand->kind == GOTS__THIS;
     gots__node *value = is_this ? NULL : gots__lower_expr(l, node->unary.operand);

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "types/enforce_inside.h"
+#include "types/reify.h"
 
 static void statement(enforcing *e, node *n, list *out);
 static void statements(enforcing *e, list *of);
@@ -334,6 +335,16 @@ static void walk(enforcing *e)
     c->quiet--;
 }
 
+/* A CHECKED node without a value: the Type of a shape (types/reify.h). */
+static node *make_type_value(gots__arena *arena, uint32_t shape_index, uint32_t pos)
+{
+    node *value = gots__node_new(arena, GOTS__CHECKED, pos, pos);
+    gots__check *check = GOTS__NEW(arena, gots__check);
+    check->site = shape_index;
+    value->note = check;
+    return value;
+}
+
 gots__enforced *gots__types_enforce(gots__checker *c, gots__types_file *f)
 {
     char here;
@@ -342,6 +353,7 @@ gots__enforced *gots__types_enforce(gots__checker *c, gots__types_file *f)
     enforcing e = { .c = c, .file = f, .shapes = gots__shapes_begin(c), .result = GOTS__NEW(c->arena, gots__enforced) };
     if (ty_is_nocheck(f)) return e.result;
     walk(&e);
-    if (e.result->check_count > 0) e.result->shapes = gots__shapes_finish(e.shapes, &e.result->shapes_size);
+    uint32_t types_passed = gots__types_reify(c, f, e.shapes, make_type_value);
+    if (e.result->check_count + types_passed > 0) e.result->shapes = gots__shapes_finish(e.shapes, &e.result->shapes_size);
     return e.result;
 }

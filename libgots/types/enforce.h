@@ -27,9 +27,9 @@
 #include "types/shape_build.h"
 #include "types/types.h"
 
-/* What a CHECKED node's note points to. */
+/* What a CHECKED node's note points to. A node without operand is the Type object of a shape. */
 typedef struct gots__check {
-    uint32_t site;    /* of the table of shapes */
+    uint32_t site;    /* of the table of shapes; without operand: the shape */
     uint16_t kinds;   /* GOTS__V_ kinds of values that need no further look */
     bool is_name;     /* stands as a statement, over a name */
     gots__symbol *class_symbol; /* its instances need no further look; NULL: no such class is at hand */

@@ -50,9 +50,19 @@ static void learn(gots__graph *graph, const char *name, gots__hash closure)
     at->closure = closure;
 }
 
+bool gots__names_types(const gots__source *source)
+{
+    return memmem(source->text, source->len, "gots:types", 10) != NULL;
+}
+
+bool gots__checked_lowers(const gots__graph *graph, const gots__module *module)
+{
+    return (graph->options.types != GOTS_TYPES_OFF || module->names_types) && gots__checked_applies(graph, module);
+}
+
 bool gots__checked_applies(const gots__graph *graph, const gots__module *module)
 {
-    return (graph->options.check || graph->options.types != GOTS_TYPES_OFF) &&
+    return (graph->options.check || graph->options.types != GOTS_TYPES_OFF || module->names_types) &&
            module->kind == GOTS__MODULE_TYPESCRIPT && module->library[0] == '\0' &&
            module->embedded == NULL && !module->persist && !module->keep_completion &&
            strstr(module->path, "/node_modules/") == NULL;
@@ -334,7 +344,7 @@ static void choose(const gots__graph *graph, const record *r, closing *at, bool 
         uint32_t n = find_recorded(r, m->name);
         bool known_good = same[i] && n < r->count;
         m->is_wanted = refuse && !known_good;
-        if (m->is_wanted || graph->options.types == GOTS_TYPES_OFF) continue;
+        if (m->is_wanted || (graph->options.types == GOTS_TYPES_OFF && !gots__names_types(&m->source))) continue;
         m->is_wanted = !known_good || !has_unit(graph, m, &r->files[n].closure);
     }
 }
@@ -369,10 +379,12 @@ static void check_wanted(gots__graph *graph, gots__program *p)
 
 static void place_validators(gots__graph *graph, gots__program *p)
 {
-    if (graph->options.types == GOTS_TYPES_OFF) return;
+    bool is_off = graph->options.types == GOTS_TYPES_OFF;
     for (uint32_t i = 0; i < p->count; i++) {
         gots__member *m = p->members[i];
-        if (m->is_wanted) m->enforced = gots__types_enforce(p->checker, &m->types);
+        if (!m->is_wanted) continue;
+        if (!is_off) m->enforced = gots__types_enforce(p->checker, &m->types);
+        else if (gots__names_types(&m->source)) m->enforced = gots__types_pass(p->checker, &m->types);
     }
 }
 
@@ -399,6 +411,13 @@ static gots_status check(gots__graph *graph, const gots__module *module, const r
     return GOTS_OK;
 }
 
+static bool has_enforced(const gots__program *p)
+{
+    for (uint32_t i = 0; i < p->count; i++)
+        if (p->members[i]->enforced != NULL) return true;
+    return false;
+}
+
 /* Reads and checks the module with all it imports; the program is kept. */
 static gots_status open_program(gots__graph *graph, const gots__module *module, const record *r,
                                 bool refuse_errors)
@@ -413,7 +432,7 @@ static gots_status open_program(gots__graph *graph, const gots__module *module, 
     else status = gots__failure_report(graph->failure, GOTS_E_NOMEM, NULL, 0, 0, GOTS__C_NO_MEMORY,
                                        module->shown);
     p->failure = NULL;
-    if (status != GOTS_OK || graph->options.types == GOTS_TYPES_OFF) close_program(graph);
+    if (status != GOTS_OK || !has_enforced(p)) close_program(graph);
     return status;
 }
 

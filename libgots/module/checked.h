@@ -17,6 +17,12 @@
 /* Is the module one that is checked? Packages, the standard library and the REPL's input are not. */
 bool gots__checked_applies(const gots__graph *graph, const gots__module *module);
 
+/* Does the source speak of gots:types? Then its calls pass types, whatever is enforced. */
+bool gots__names_types(const gots__source *source);
+
+/* Is the module's unit made from its checked tree? */
+bool gots__checked_lowers(const gots__graph *graph, const gots__module *module);
+
 /* Sees to it that the module and all it imports are checked. Fails, told in graph->failure, when
  * they are wrong and the graph refuses what is wrong. */
 gots_status gots__checked_ensure(gots__graph *graph, const gots__module *module);

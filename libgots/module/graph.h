@@ -44,6 +44,7 @@ struct gots__module {
     uint8_t state;             /* gots__module_state */
     unsigned in_cycle : 1, is_main : 1, has_namespace : 1, has_error : 1, requests_done : 1;
     unsigned persist : 1, keep_completion : 1, is_virtual : 1, is_async : 1;
+    unsigned names_types : 1;  /* its text speaks of gots:types */
     const char *name;          /* key: the real path, or "gots:test" */
     const char *shown;         /* what people see: the name, without the current directory */
     const char *path;          /* where relative specifiers start; "" for none */

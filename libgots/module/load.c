@@ -266,8 +266,7 @@ gots_status gots__module_compile(gots__graph *graph, gots__module *module, gots_
         .keep_completion = module->keep_completion,
         .legacy_decorators = graph->options.legacy_decorators,
     };
-    bool has_validators =
-        graph->options.types != GOTS_TYPES_OFF && gots__checked_applies(graph, module);
+    bool has_validators = gots__checked_lowers(graph, module);
     module->unit =
         has_validators ? gots__checked_compile(graph, module)
                        : gots__compile_file(&graph->allocator, source, &options, graph->failure);
@@ -288,8 +287,7 @@ gots__hash gots__module_key(const gots__graph *graph, const gots__source *source
 static bool find_in_cache(gots__graph *graph, gots__module *module, gots__source *source)
 {
     gots__cache *cache = graph->options.cache;
-    bool has_validators =
-        graph->options.types != GOTS_TYPES_OFF && gots__checked_applies(graph, module);
+    bool has_validators = gots__checked_lowers(graph, module);
     if (cache == NULL || module->is_virtual) return false;
     if (source->len < GOTS__CACHE_SMALLEST && !has_validators) return false;
     gots__cache_entry *entry = GOTS__NEW(&graph->arena, gots__cache_entry);
@@ -304,6 +302,7 @@ static bool find_in_cache(gots__graph *graph, gots__module *module, gots__source
 
 static gots_status compile(gots__graph *graph, gots__module *module, gots__source *source)
 {
+    module->names_types = gots__names_types(source);
     if (gots__checked_applies(graph, module)) {
         gots_status status = gots__checked_ensure(graph, module);
         if (status != GOTS_OK) return status;

@@ -48,6 +48,9 @@ void gots__types_remember(gots__checker *checker);
 /* Puts CHECKED nodes into the tree of a file that was checked. Call it when all files are. */
 gots__enforced *gots__types_enforce(gots__checker *checker, gots__types_file *file);
 
+/* The same without checks: only the types that calls leave out (types/reify.h). */
+gots__enforced *gots__types_pass(gots__checker *checker, gots__types_file *file);
+
 /* What there is to say about the checks on a line of a file, for people; NULL: nothing stands there.
  * Call it instead of gots__types_enforce. In the arena. */
 const char *gots__types_explain(gots__checker *checker, gots__types_file *file, uint32_t line);

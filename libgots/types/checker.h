@@ -1245,6 +1245,8 @@ void ty_error_at(checker *c, const node *at, uint32_t pos, uint32_t end, const c
                  const char *format, ...);
 const char *ty_format(checker *c, const char *format, ...);
 const char *ty_vformat(checker *c, const char *format, va_list args);
+/* Whether `// @ts-ignore` or `// @ts-expect-error` stands on the line before, comment lines between left out. */
+bool ty_is_silenced(const gots__source *source, uint32_t pos);
 void ty_report(checker *c, const node *at, const char *code, const char *text);
 const char *ty_show(checker *c, type *t);
 void ty_show_pair(checker *c, type *a, type *b, const char **text_a, const char **text_b);

@@ -12,8 +12,7 @@ static bool starts(const char *at, const char *end, const char *word)
     return (size_t)(end - at) >= len && memcmp(at, word, len) == 0;
 }
 
-/* `// @ts-ignore` or `// @ts-expect-error` on the line before, comment lines between left out. */
-static bool is_silenced(const gots__source *source, uint32_t pos)
+bool ty_is_silenced(const gots__source *source, uint32_t pos)
 {
     const char *line = source->text + (pos < source->len ? pos : source->len);
     while (line > source->text && line[-1] != '\n') line--;
@@ -36,7 +35,7 @@ void ty_report(checker *c, const node *at, const char *code, const char *text)
     if (c->quiet > 0 || c->work > TY_WORK_MAX) return;
     file *f = ty_file_of((node *)(uintptr_t)at);
     if (f == NULL || f->is_library || f->is_quiet || f->kind == GOTS__TYPES_DECLARATION) return;
-    if (is_silenced(f->source, at->pos)) return;
+    if (ty_is_silenced(f->source, at->pos)) return;
     c->error_count++;
     gots__report(c->diagnostics, f->source, at->pos, at->end, code, "%s", text);
 }

@@ -405,10 +405,16 @@ static uint32_t template_shape(builder *b, type *t)
 
 /* ---- Intersections --------------------------------------------------------------------------- */
 
+static bool is_structural(checker *c, type *t)
+{
+    return (t->flags & T_OBJECT) && !ty_is_array_or_tuple(c, t) && known_of(t) == NULL && !(t->oflags & O_CLASS) &&
+           !((t->oflags & O_MAPPED) && ty_is_generic_mapped(c, t));
+}
+
 /* An object type that no value has: `{ readonly __brand: "Id" }`. */
 static bool is_brand(checker *c, type *t)
 {
-    if (!(t->flags & T_OBJECT) || (t->oflags & (O_REFERENCE | O_CLASS))) return false;
+    if (!is_structural(c, t)) return false;
     entities all = ty_properties(c, t);
     for (uint32_t i = 0; i < all.count; i++) {
         const char *name = all.items[i]->name->text;
@@ -418,12 +424,6 @@ static bool is_brand(checker *c, type *t)
     return all.count > 0;
 }
 
-static bool is_structural(checker *c, type *t)
-{
-    return (t->flags & T_OBJECT) && !ty_is_array_or_tuple(c, t) && known_of(t) == NULL && !(t->oflags & O_CLASS) &&
-           !((t->oflags & O_MAPPED) && ty_is_generic_mapped(c, t));
-}
-
 static type *primitive_in(const type *t)
 {
     for (uint32_t i = 0; i < t->set.count; i++)
@@ -431,12 +431,24 @@ static type *primitive_in(const type *t)
     return NULL;
 }
 
+/* Whether a type parameter is among them that may stand for a primitive: what is intersected with it
+ * is then a brand to that. */
+static bool may_be_primitive(builder *b, const type *t)
+{
+    for (uint32_t i = 0; i < t->set.count; i++) {
+        if (!(t->set.types[i]->flags & T_INSTANTIABLE_NONPRIMITIVE)) continue;
+        const gots__shape *of = &b->shapes[ty_shape_of(b, t->set.types[i])];
+        if ((of->surely | of->perhaps) & ~(GOTS__V_OBJECT | GOTS__V_FUNCTION)) return true;
+    }
+    return false;
+}
+
 static uint32_t intersection_shape(builder *b, type *t)
 {
     checker *c = b->c;
     type *primitive = primitive_in(t);
     if (primitive != NULL) return stand_in(b, t, primitive, GOTS__WHY_BRAND);
-    bool merges = true, brands = false;
+    bool is_open = may_be_primitive(b, t), merges = true, brands = is_open;
     for (uint32_t i = 0; i < t->set.count; i++) {
         brands = brands || is_brand(c, t->set.types[i]);
         merges = merges && is_structural(c, t->set.types[i]);
@@ -446,7 +458,7 @@ static uint32_t intersection_shape(builder *b, type *t)
     word_list all = { 0 };
     unsigned surely = GOTS__V_ALL, belongs = GOTS__V_ALL, rank = 0;
     for (uint32_t i = 0; i < t->set.count; i++) {
-        if (brands && is_brand(c, t->set.types[i])) continue;
+        if (brands && (is_brand(c, t->set.types[i]) || (is_open && is_structural(c, t->set.types[i])))) continue;
         uint32_t member = ty_shape_of(b, t->set.types[i]);
         const gots__shape *of = &b->shapes[member];
         bool is_set = of->kind == GOTS__SHAPE_UNION || of->kind == GOTS__SHAPE_INTERSECTION;

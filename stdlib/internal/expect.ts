@@ -88,7 +88,7 @@ const matchers: Matchers = {
     toBeCloseTo: (a, b, digits = 2) => [a === b || Math.abs(a - b) < Math.pow(10, -digits) / 2, `to be close to ${show(b)}`],
     toContain: (a, b) => [typeof a === "string" ? a.includes(b) : Array.from(a as Iterable<unknown>).some((x) => Object.is(x, b)), `to contain ${show(b)}`],
     toContainEqual: (a, b) => [Array.from(a as Iterable<unknown>).some((x) => equal(x, b)), `to contain ${show(b)}`],
-    toHaveLength: (a, length) => [a?.length === length, `to have length ${show(length)}`],
+    toHaveLength: (a, length) => [(a?.length ?? a?.size) === length, `to have length ${show(length)}`],
     toHaveProperty: (a, path, ...value) => {
         const found = valueAt(a, path);
         const fits = found !== undefined && (value.length === 0 || equal(found.value, value[0]));
@@ -147,8 +147,9 @@ class Expectation {
                 if (name === "not") return new Expectation(this.actual, !negated, message).later(get, thrown);
                 return async (...args: unknown[]) => {
                     const value = await get();
-                    const isThrow = thrown && (name === "toThrow" || name === "toThrowError");
-                    const subject = isThrow ? () => { throw value; } : value;
+                    const isThrow = name === "toThrow" || name === "toThrowError";
+                    const settle = () => { if (thrown) throw value; };
+                    const subject = isThrow && (thrown || typeof value !== "function") ? settle : value;
                     return (new Expectation(subject, negated, message) as any)[name](...args);
                 };
             },

@@ -78,7 +78,10 @@ static bool copy_to_empty(duk_context *ctx, duk_hobject *target, duk_hobject *so
 {
     uint32_t n = DUK_HOBJECT_GET_ENEXT(source), at = 0;
     if (n + 2 >= DUK_USE_HOBJECT_HASH_PROP_LIMIT) return false;
-    if (n + 2 > DUK_HOBJECT_GET_ESIZE(target)) duk_hobject_realloc_props(ctx, target, n + 2, 0, 0, 0);
+    if (DUK_HOBJECT_GET_PROPS(ctx->heap, target) == NULL)
+        duk_gots_first_props(ctx, target, n + 2, 0);
+    else if (n + 2 > DUK_HOBJECT_GET_ESIZE(target))
+        duk_hobject_realloc_props(ctx, target, n + 2, 0, 0, 0);
     duk_hstring **from = DUK_HOBJECT_E_GET_KEY_BASE(ctx->heap, source);
     duk_hstring **to = DUK_HOBJECT_E_GET_KEY_BASE(ctx->heap, target);
     duk_propvalue *values = DUK_HOBJECT_E_GET_VALUE_BASE(ctx->heap, source);
@@ -311,8 +314,7 @@ duk_ret_t gots__h_args(duk_context *ctx)
 
 duk_bool_t gots__direct_args(duk_hthread *thr, duk_tval *call, duk_idx_t nargs)
 {
-    duk_harray *array = nargs == 1 ? dukx_fast_array(call + 2) : NULL;
-    if (array == NULL || !dukx_array_iteration_pristine(thr, array)) return false;
+    if (nargs != 1 || !gots__iterate_is_array(thr, call + 2)) return false;
     DUK_TVAL_SET_TVAL_UPDREF(thr, call, call + 2);
     return true;
 }

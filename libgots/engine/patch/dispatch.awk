@@ -3,6 +3,8 @@
 # dispatch to the end of each case, where a processor can predict it by what came before.
 # The program counter, whose address others know, gets a twin that can stay in a register: gots_pc is what
 # the dispatch goes by, curr_pc what the rest of the world sees; code that sets one sets the other.
+# An opcode's number stays in no register either: who asks for it takes it from the instruction.
+# An opcode's number is not kept either: the few that ask for it take it from the instruction.
 # Reads the patched duktape.c twice: awk -f dispatch.awk duktape.c duktape.c
 # SPDX-License-Identifier: MIT
 function inside() {
@@ -31,11 +33,13 @@ FNR == 1 { executor = 0 }
 			for (i = 1; i <= count; i++) printf "\t\t\t[%s] = &&gots_case_%s,\n", names[i], names[i]
 			print "\t\t};"
 			print "\t\tgoto *gots_cases[op];"
+			print "#define op ((duk_uint8_t) DUK_DEC_OP(ins))"
 		} else if (match($0, /^\t\tcase DUK_OP_[A-Z0-9_]+:/)) {
 			name = substr($2, 1, length($2) - 1)
 			sub(/:/, ":\n\t\tgots_case_" name ":")
 		}
 	}
 	print
+	if (done && !closed && /^}/) { closed = 1; print "#undef op" }
 }
 END { if (!done || !fetched || !("DUK_OP_UNUSED253" in known)) exit 1 }

@@ -33,4 +33,16 @@
 /* Strings made by concatenation have their bytes elsewhere: 27-text.change. */
 #define DUK_USE_HSTRING_EXTDATA
 
+/* The distributed file knows these of gcc alone. */
+#if defined(__clang__)
+#undef DUK_NOINLINE
+#define DUK_NOINLINE __attribute__((noinline))
+#undef DUK_INLINE
+#define DUK_INLINE inline
+#undef DUK_ALWAYS_INLINE
+#define DUK_ALWAYS_INLINE inline __attribute__((always_inline))
+#undef DUK_COLD
+#define DUK_COLD __attribute__((cold))
+#endif
+
 #endif

@@ -13,10 +13,8 @@ say       = $(if $(V),,@printf '  %-7s %s\n' '$1' '$2' &&)
 # ---- settings --------------------------------------------------------------------------------
 CC       ?= gcc
 CXX      ?= g++
-# Duktape's dispatch loop is a tenth faster from clang (an indirect jump per opcode).
+# Duktape's executor is a tenth faster from clang.
 DUK_CC   ?= $(shell command -v clang || echo $(CC))
-# Each opcode's own jump to the next (patch/dispatch.awk) is worth its copies.
-DUK_OPT  := $(if $(findstring clang,$(DUK_CC)),$(addprefix -mllvm -tail-dup-,size=60 placement-threshold=60 placement-aggressive-threshold=60))
 ifeq ($(origin CC),default)
 CC       = gcc
 endif
@@ -32,7 +30,7 @@ CPPFLAGS += -Iinclude -Ilibgots -I$(BUILD)/duktape -D_GNU_SOURCE -DGOTS_VERSION=
 CFLAGS   += -std=c11 $(OPT) -g $(WARN) -fvisibility=hidden $(SANITIZE:%=-fsanitize=%)
 LDFLAGS  += $(SANITIZE:%=-fsanitize=%)
 # -gdwarf-4: what valgrind reads of clang.
-DUKFLAGS := -I$(BUILD)/duktape -Ilibgots -Iinclude -std=c99 $(OPT) $(DUK_OPT) -gdwarf-4 -w \
+DUKFLAGS := -I$(BUILD)/duktape -Ilibgots -Iinclude -std=c99 $(OPT) -gdwarf-4 -w \
             -fvisibility=hidden \
             $(SANITIZE:%=-fsanitize=% -fno-sanitize=pointer-overflow)
 # Third-party code, linked statically into build/gots.

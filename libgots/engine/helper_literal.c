@@ -60,6 +60,12 @@ static bool is_plain(duk_hobject *h)
            !DUK_HOBJECT_IS_BUFOBJ(h);
 }
 
+/* A property that cannot simply be copied: an accessor, or one that has its place by number. */
+static inline bool is_awkward(const duk_hstring *key, uint8_t flags)
+{
+    return DUK_HSTRING_HAS_ARRIDX(key) || (flags & DUK_PROPDESC_FLAG_ACCESSOR) != 0;
+}
+
 /* Whether a plain object's properties can be copied without running anything, in their order. */
 static bool is_copyable(duk_context *ctx, duk_hobject *source)
 {
@@ -67,13 +73,13 @@ static bool is_copyable(duk_context *ctx, duk_hobject *source)
     duk_hstring **keys = DUK_HOBJECT_E_GET_KEY_BASE(ctx->heap, source);
     uint8_t *flags = DUK_HOBJECT_E_GET_FLAGS_BASE(ctx->heap, source);
     for (uint32_t i = 0, n = DUK_HOBJECT_GET_ENEXT(source); i < n; i++)
-        if (keys[i] != NULL && (DUK_HSTRING_HAS_ARRIDX(keys[i]) || (flags[i] & DUK_PROPDESC_FLAG_ACCESSOR)))
-            return false;
+        if (keys[i] != NULL && is_awkward(keys[i], flags[i])) return false;
     return true;
 }
 
-/* Fills an object without properties from a copyable one: what it takes is new and needs no search.
- * Room is left for two more. False when there are too many for a table without a hash part. */
+/* Fills an object without properties from a plain one: what it takes is new and needs no search.
+ * Room is left for two more. False, with nothing in the target, when the source is not copyable or
+ * has too many properties for a table without a hash part. */
 static bool copy_to_empty(duk_context *ctx, duk_hobject *target, duk_hobject *source)
 {
     uint32_t n = DUK_HOBJECT_GET_ENEXT(source), at = 0;
@@ -90,12 +96,16 @@ static bool copy_to_empty(duk_context *ctx, duk_hobject *target, duk_hobject *so
     uint8_t *set = DUK_HOBJECT_E_GET_FLAGS_BASE(ctx->heap, target);
     for (uint32_t i = 0; i < n; i++) {
         duk_hstring *key = from[i];
-        if (key == NULL || DUK_HSTRING_HAS_HIDDEN(key) || !(flags[i] & DUK_PROPDESC_FLAG_ENUMERABLE)) continue;
+        if (key == NULL) continue;
+        if (is_awkward(key, flags[i])) return false; /* no reference is counted yet */
+        if (DUK_HSTRING_HAS_HIDDEN(key) || !(flags[i] & DUK_PROPDESC_FLAG_ENUMERABLE)) continue;
         to[at] = key;
-        DUK_HSTRING_INCREF(ctx, key);
         DUK_TVAL_SET_TVAL(&copies[at].v, &values[i].v);
-        DUK_TVAL_INCREF(ctx, &copies[at].v);
         set[at++] = DUK_PROPDESC_FLAGS_WEC;
+    }
+    for (uint32_t i = 0; i < at; i++) {
+        DUK_HSTRING_INCREF(ctx, to[i]);
+        DUK_TVAL_INCREF(ctx, &copies[i].v);
     }
     DUK_HOBJECT_SET_ENEXT(target, at);
     return true;
@@ -104,11 +114,11 @@ static bool copy_to_empty(duk_context *ctx, duk_hobject *target, duk_hobject *so
 /* Copies from a plain object without accessors or number-like keys; false when it is not one. */
 static bool copy_plain(duk_context *ctx, duk_hobject *target, duk_hobject *source)
 {
-    if (!is_copyable(ctx, source) || !is_plain(target) || !DUK_HOBJECT_HAS_EXTENSIBLE(target))
-        return false;
+    if (!is_plain(source) || !is_plain(target) || !DUK_HOBJECT_HAS_EXTENSIBLE(target)) return false;
     if (DUK_HOBJECT_GET_ENEXT(target) == 0 && DUK_HOBJECT_GET_HSIZE(target) == 0 &&
         copy_to_empty(ctx, target, source))
         return true;
+    if (!is_copyable(ctx, source)) return false;
     for (uint32_t i = 0; i < DUK_HOBJECT_GET_ENEXT(source); i++) {
         duk_hstring *key = DUK_HOBJECT_E_GET_KEY(ctx->heap, source, i);
         if (key == NULL || DUK_HSTRING_HAS_HIDDEN(key)) continue;
@@ -196,7 +206,7 @@ duk_bool_t gots__direct_spread(duk_hthread *thr, duk_tval *call, duk_idx_t nargs
     if (nargs != 2 || !DUK_TVAL_IS_OBJECT(call + 2) || !DUK_TVAL_IS_OBJECT(call + 3)) return false;
     duk_hobject *target = DUK_TVAL_GET_OBJECT(call + 2), *source = DUK_TVAL_GET_OBJECT(call + 3);
     if (DUK_HOBJECT_GET_PROPS(thr->heap, target) != NULL || !is_plain(target) ||
-        !DUK_HOBJECT_HAS_EXTENSIBLE(target) || !is_copyable(thr, source))
+        !DUK_HOBJECT_HAS_EXTENSIBLE(target) || !is_plain(source))
         return false;
     ptrdiff_t at = call - thr->valstack_bottom;
     if (!copy_to_empty(thr, target, source)) return false;

@@ -397,6 +397,9 @@ static bool survives(long failing)
         gots_isolate *isolate = gots_isolate_new(runtime, NULL, &err);
         static const char text[] = "export const f = (a: number[]) => a.map((x) => `${x * 2}`);\n"
                                    "export class C { #x = 1; get x() { return this.#x; } }\n"
+                                   "new SharedArrayBuffer(8, { maxByteLength: 64 }).grow(64);\n"
+                                   "using stack = new DisposableStack();\n"
+                                   "stack.defer(() => new Float16Array([1]));\n"
                                    "if (f([1])[0] !== '2') throw new Error('wrong');";
         if (isolate != NULL)
             done = gots_isolate_load_source(isolate, "c.ts", text, sizeof text - 1, 0, NULL, &err) ==

@@ -121,6 +121,10 @@ START_TEST(running_out_of_memory_in_a_built_in_is_an_error)
         "var s = 'ab'; for (;;) s = s.replaceAll('a', 'aaa')",
         "var w = new WeakMap(), k = []; for (;;) { var o = {}; k.push(o); w.set(o, [1]) }",
         "var b = []; for (;;) b.push(new Float64Array(1000).map(function (x) { return x }))",
+        "var b = []; for (;;) b.push(new SharedArrayBuffer(4000))",
+        "var b = new SharedArrayBuffer(8, { maxByteLength: 1 << 24 }); for (;;) b.grow(b.byteLength * 2)",
+        "var s = new DisposableStack(); for (;;) s.defer(function () {})",
+        "var t = 'x'; for (;;) t = JSON.stringify([t, JSON.rawJSON('1'), t], function (k, v) { return v })",
         "var o = {}; for (var i = 0;; i++) o = Object.assign({}, o, Object.fromEntries([['k' + i, i]]))",
     };
     for (size_t i = 0; i < sizeof growing / sizeof *growing; i++) {

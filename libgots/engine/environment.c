@@ -14,6 +14,7 @@
 
 #include "engine/dukx.h"
 #include "engine/helper.h"
+#include "engine/meta.h"
 #include "engine/module_objects.h"
 #include "engine/promise.h"
 
@@ -467,6 +468,16 @@ static duk_ret_t namespace_getter(duk_context *ctx)
     }
     duk_dup(ctx, 5);
     return 1;
+}
+
+bool gots__is_namespace(duk_context *ctx, const duk_hobject *object)
+{
+    duk_int_t entry, hash;
+    if (DUK_HOBJECT_HAS_EXTENSIBLE(object) || DUK_HOBJECT_GET_PROTOTYPE(ctx->heap, object) != NULL) return false;
+    duk_push_literal(ctx, MAP_KEY);
+    bool is = duk_hobject_find_entry(ctx->heap, (duk_hobject *)object, duk_known_hstring(ctx, -1), &entry, &hash);
+    duk_pop(ctx);
+    return is;
 }
 
 static void make_namespace(duk_context *ctx, void *data)

@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: MIT
  *
  * `process` is there because libraries ask for process.env.NODE_ENV and the like. It shows nothing
- * of the host: env is empty. It is made when it is first looked at.
+ * of the host: env is empty, argv has the arguments alone behind two empty places. It is made when it
+ * is first looked at.
  */
 #include <string.h>
 
@@ -12,8 +13,50 @@
 
 /* ---- process --------------------------------------------------------------------------------- */
 
+/* process.exitCode is gots.exitCode. Magic: whether it is written. */
+static duk_ret_t process_exit_code(duk_context *ctx)
+{
+    duk_get_global_literal(ctx, "gots");
+    if (duk_get_current_magic(ctx) == 0) {
+        duk_get_prop_literal(ctx, -1, "exitCode");
+        return 1;
+    }
+    duk_dup(ctx, 0);
+    duk_put_prop_literal(ctx, -2, "exitCode");
+    return 0;
+}
+
+/* A program ends when nothing is left to do; it is not cut off in the middle of promises. */
+static duk_ret_t process_exit(duk_context *ctx)
+{
+    return duk_type_error(ctx, "process.exit is not provided (GOTS1018): set gots.exitCode and let the program end, "
+                               "or throw an error to end it with code 1");
+}
+
+/* Of what Node has in process.argv the arguments: [process] → [process]. */
+static void define_argv(duk_context *ctx)
+{
+    duk_push_array(ctx);
+    duk_get_global_literal(ctx, "gots");
+    duk_get_prop_literal(ctx, -1, "args");
+    duk_uarridx_t count = (duk_uarridx_t)duk_get_length(ctx, -1);
+    for (duk_uarridx_t i = 0; i < count + 2; i++) {
+        if (i < 2) duk_push_literal(ctx, "");
+        else duk_get_prop_index(ctx, -1, i - 2);
+        duk_put_prop_index(ctx, -4, i);
+    }
+    duk_pop_2(ctx);
+    gots__define_value(ctx, -2, "argv", DUK_DEFPROP_ENUMERABLE | DUK_DEFPROP_WRITABLE);
+}
+
 static duk_ret_t process_getter(duk_context *ctx)
 {
+    static const gots__builtin functions[] = {
+        { "exit", process_exit, 1, 1, 0 },
+        { "get exitCode", process_exit_code, 0, 0, 0 },
+        { "set exitCode", process_exit_code, 1, 1, 1 },
+        { 0 },
+    };
     duk_push_global_object(ctx);
     duk_push_literal(ctx, "process");
     duk_push_object(ctx);
@@ -25,6 +68,8 @@ static duk_ret_t process_getter(duk_context *ctx)
     gots__push_utf8(ctx, gots_version(), strlen(gots_version()));
     gots__define_value(ctx, -2, "gots", DUK_DEFPROP_ENUMERABLE);
     gots__define_value(ctx, -2, "versions", DUK_DEFPROP_ENUMERABLE);
+    define_argv(ctx);
+    gots__define(ctx, -1, functions);
     gots__define_tag(ctx, -1, "process");
     duk_def_prop(ctx, -3,
                  DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_WRITABLE | DUK_DEFPROP_SET_CONFIGURABLE);

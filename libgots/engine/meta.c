@@ -63,6 +63,25 @@ bool meta_prevent_extensions(duk_context *ctx, duk_idx_t obj)
     return true;
 }
 
+/* A binding of a module's namespace object shows as a writable data property, however it is kept;
+ * `own` is what is kept, its value at the top. Reading it throws in the dead zone. */
+static bool show_binding(duk_context *ctx, duk_hobject *h, duk_idx_t key, const duk_propdesc *own,
+                         dukx_descriptor *desc)
+{
+    duk_tval object, name;
+    if (DUK_HOBJECT_HAS_EXTENSIBLE(h) || !(own->flags & DUK_PROPDESC_FLAG_ENUMERABLE) ||
+        !gots__is_namespace(ctx, h))
+        return false;
+    duk_set_top(ctx, desc->at);
+    DUK_TVAL_SET_OBJECT(&object, h);
+    DUK_TVAL_SET_STRING(&name, duk_known_hstring(ctx, key));
+    (void)duk_hobject_getprop(ctx, &object, &name);
+    duk_set_top(ctx, desc->at + 3);
+    desc->flags = DUK_DEFPROP_HAVE_ENUMERABLE | DUK_DEFPROP_ENUMERABLE | DUK_DEFPROP_HAVE_CONFIGURABLE |
+                  HAVE_DATA | DUK_DEFPROP_WRITABLE;
+    return true;
+}
+
 bool meta_get_own(duk_context *ctx, duk_idx_t obj, duk_idx_t key, dukx_descriptor *desc)
 {
     duk_hobject *h = object_at(ctx, obj);
@@ -73,6 +92,7 @@ bool meta_get_own(duk_context *ctx, duk_idx_t obj, duk_idx_t key, dukx_descripto
     if (!duk_hobject_get_own_propdesc(ctx, h, duk_known_hstring(ctx, key), &own,
                                       DUK_GETDESC_FLAG_PUSH_VALUE))
         return false;
+    if (show_binding(ctx, h, key, &own, desc)) return true;
     desc->flags = DUK_DEFPROP_HAVE_ENUMERABLE | DUK_DEFPROP_HAVE_CONFIGURABLE;
     if (own.flags & DUK_PROPDESC_FLAG_ENUMERABLE) desc->flags |= DUK_DEFPROP_ENUMERABLE;
     if (own.flags & DUK_PROPDESC_FLAG_CONFIGURABLE) desc->flags |= DUK_DEFPROP_CONFIGURABLE;
@@ -97,6 +117,17 @@ bool meta_get_own(duk_context *ctx, duk_idx_t obj, duk_idx_t key, dukx_descripto
     return true;
 }
 
+/* [[DefineOwnProperty]] of a namespace object's binding: whether nothing is asked that is not so. */
+static bool binding_fits(duk_context *ctx, const dukx_descriptor *desc, const dukx_descriptor *own)
+{
+    const duk_uint_t wrong = HAVE_ACCESSOR | DUK_DEFPROP_CONFIGURABLE;
+    if (desc->flags & wrong) return false;
+    if ((desc->flags & DUK_DEFPROP_HAVE_ENUMERABLE) && !(desc->flags & DUK_DEFPROP_ENUMERABLE)) return false;
+    if ((desc->flags & DUK_DEFPROP_HAVE_WRITABLE) && !(desc->flags & DUK_DEFPROP_WRITABLE)) return false;
+    return !(desc->flags & DUK_DEFPROP_HAVE_VALUE) ||
+           dukx_same_value(dukx_tval(ctx, desc->at), dukx_tval(ctx, own->at));
+}
+
 bool meta_define(duk_context *ctx, duk_idx_t obj, duk_idx_t key, const dukx_descriptor *desc,
                  bool throws)
 {
@@ -110,6 +141,16 @@ bool meta_define(duk_context *ctx, duk_idx_t obj, duk_idx_t key, const dukx_desc
     obj = duk_require_normalize_index(ctx, obj);
     duk_require_stack(ctx, 32);
     duk_idx_t top = duk_get_top(ctx);
+    dukx_descriptor own;
+    if (gots__is_namespace(ctx, object_at(ctx, obj)) && meta_get_own(ctx, obj, key, &own) &&
+        (own.flags & DUK_DEFPROP_WRITABLE)) {
+        bool fits = binding_fits(ctx, desc, &own);
+        duk_set_top(ctx, top);
+        if (!fits && throws)
+            (void)duk_type_error(ctx, "Cannot redefine property %s of a module",
+                                 duk_push_string_readable(ctx, key));
+        return fits;
+    }
     bool done = duk_hobject_define_property_helper(
         ctx, desc->flags, object_at(ctx, obj), duk_known_hstring(ctx, key),
         desc->flags & DUK_DEFPROP_HAVE_VALUE ? desc->at : -1, duk_get_hobject(ctx, desc->at + 1),
@@ -126,6 +167,18 @@ bool meta_has(duk_context *ctx, duk_idx_t obj, duk_idx_t key)
 bool meta_delete(duk_context *ctx, duk_idx_t obj, duk_idx_t key)
 {
     return duk_hobject_delprop(ctx, dukx_tval(ctx, obj), dukx_tval(ctx, key), 0) != 0;
+}
+
+/* Pushes what the getter at `getter` gives; some of ours are told the key (patch/45-key.change). */
+static void call_getter(duk_context *ctx, duk_idx_t getter, duk_idx_t receiver, duk_idx_t key)
+{
+    duk_hobject *h = duk_get_hobject(ctx, getter);
+    bool wants_key = h != NULL && DUK_HOBJECT_IS_NATFUNC(h) &&
+                     (((duk_hnatfunc *)h)->gots_flags & GOTS_NAT_WANTS_KEY);
+    duk_dup(ctx, getter);
+    duk_dup(ctx, receiver);
+    if (wants_key) duk_dup(ctx, key);
+    duk_call_method(ctx, wants_key ? 1 : 0);
 }
 
 void meta_get(duk_context *ctx, duk_idx_t obj, duk_idx_t key, duk_idx_t receiver)
@@ -147,9 +200,7 @@ void meta_get(duk_context *ctx, duk_idx_t obj, duk_idx_t key, duk_idx_t receiver
             } else if (duk_is_undefined(ctx, own.at + 1)) {
                 duk_push_undefined(ctx);
             } else {
-                duk_dup(ctx, own.at + 1);
-                duk_dup(ctx, receiver);
-                duk_call_method(ctx, 0);
+                call_getter(ctx, own.at + 1, receiver, key);
             }
             break;
         }
@@ -204,6 +255,7 @@ bool meta_set(duk_context *ctx, duk_idx_t obj, duk_idx_t key, duk_idx_t value, d
             done = proxy_set(ctx, now, key, value, receiver);
             break;
         }
+        if (gots__is_namespace(ctx, object_at(ctx, now))) break;
         int element = typed_key(ctx, now, key);
         if (element != TYPED_PLAIN_KEY && duk_get_hobject(ctx, receiver) == object_at(ctx, now)) {
             duk_dup(ctx, value);

@@ -34,6 +34,9 @@ void meta_get(duk_context *ctx, duk_idx_t obj, duk_idx_t key, duk_idx_t receiver
 bool meta_set(duk_context *ctx, duk_idx_t obj, duk_idx_t key, duk_idx_t value, duk_idx_t receiver);
 bool meta_delete(duk_context *ctx, duk_idx_t obj, duk_idx_t key);
 
+/* Whether the object is the namespace of a module. engine/environment.c */
+bool gots__is_namespace(duk_context *ctx, const duk_hobject *object);
+
 /* [[OwnPropertyKeys]]: pushes an array of strings and symbols. */
 enum { KEYS_STRINGS = 1, KEYS_SYMBOLS = 2 };
 void meta_own_keys(duk_context *ctx, duk_idx_t obj, unsigned which);

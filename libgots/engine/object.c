@@ -16,6 +16,7 @@
 static bool is_plain(duk_context *ctx, duk_hobject *h, bool *symbols)
 {
     *symbols = false;
+    if (gots__is_namespace(ctx, h)) return false;
     if (DUK_HOBJECT_HAS_EXOTIC_BEHAVIOR(h) || h->a_size != 0) return false;
     for (uint32_t i = 0; i < h->e_next; i++) {
         duk_hstring *key = ENTRY_KEY(h, i);
@@ -476,7 +477,8 @@ static duk_ret_t has_own(duk_context *ctx, duk_idx_t obj, duk_idx_t key)
 {
     dukx_descriptor desc;
     duk_hobject *h = duk_known_hobject(ctx, obj);
-    if (!DUK_HOBJECT_HAS_EXOTIC_BEHAVIOR(h) && !DUK_HSTRING_HAS_ARRIDX(duk_known_hstring(ctx, key))) {
+    if (!DUK_HOBJECT_HAS_EXOTIC_BEHAVIOR(h) && !DUK_HSTRING_HAS_ARRIDX(duk_known_hstring(ctx, key)) &&
+        !gots__is_namespace(ctx, h)) {
         duk_int_t entry, hash;
         duk_push_boolean(ctx, duk_hobject_find_entry(ctx->heap, h, duk_known_hstring(ctx, key),
                                                      &entry, &hash));

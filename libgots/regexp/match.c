@@ -566,6 +566,10 @@ static inline __attribute__((always_inline)) bool search(matcher *m, uint32_t st
         if (first != NULL && !sticky) {
             while (pos < m->len && !in_set(first, unit_at(m, pos, wide))) pos++;
             if (pos == m->len) return false;
+            /* The second half of a pair is no place to begin at. */
+            if (wide && (program->flags & (GOTS__RE_UNICODE | GOTS__RE_SETS)) && pos > start &&
+                is_trail(unit_at(m, pos, wide)) && is_lead(unit_at(m, pos - 1, wide)))
+                continue;
         }
         if (m->failed == NULL) open_table(m);
         for (uint32_t i = 0; i < slot_count; i++) m->slots[i] = -1;

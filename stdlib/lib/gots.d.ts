@@ -27,6 +27,12 @@ interface ImportMeta {
 declare const process: {
     /** Empty; the program may write to it. */
     readonly env: Record<string, string | undefined>;
+    /** Two empty texts, then gots.args. */
+    readonly argv: string[];
+    /** gots.exitCode. */
+    exitCode: number;
+    /** @deprecated Throws: set gots.exitCode and let the program end. */
+    exit(code?: number): never;
     readonly platform: string;
     readonly versions: { readonly gots: string };
 };

@@ -26,6 +26,7 @@
     X(print)                                                                                      \
     X(decorators)                                                                                 \
     X(patch)                                                                                      \
+    X(check)                                                                                      \
     X(shape)                                                                                      \
     X(module)                                                                                     \
     X(cli)                                                                                        \

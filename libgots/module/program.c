@@ -65,7 +65,9 @@ static bool read_text(gots__program *p, gots__member *m, const gots__location *l
         m->source.len = (uint32_t)location->embedded->len;
         return true;
     }
-    if (gots__file_read(&p->allocator, location->path, &m->text) != GOTS__FILE_OK) return false;
+    gots__file_result status = gots__file_read(&p->allocator, location->path, &m->text);
+    if (status == GOTS__FILE_NO_MEMORY) gots__arena_fail(&p->arena);
+    if (status != GOTS__FILE_OK) return false;
     m->source.text = m->text.bytes;
     m->source.len = (uint32_t)m->text.len;
     return gots__utf8_valid(m->source.text, m->source.len) == m->source.len;

@@ -1,0 +1,2 @@
+export const COFFEE = 0;
+export const TEA = 1;

@@ -1,0 +1,5 @@
+declare const s: string, flag: boolean;
+export class C {
+    [s + s]: number = 1;
+    [flag]() { return 2; }
+}

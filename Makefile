@@ -95,6 +95,8 @@ fuzz: setup-build setup-test ## run each fuzzer for FUZZ_TIME seconds (20)
 $(BUILD)/fuzz_%: test/fuzz/fuzz_%.c $(LIB_OBJ)
 	$(call say,link,$@)clang $(CPPFLAGS) $(CFLAGS) -fsanitize=fuzzer -o $@ $^ $(STATIC) $(LIBS)
 
+$(BUILD)/fuzz_shape: $(BUILD)/obj/test/shape_source.o
+
 # Conformance: each runner takes the path of a checkout and skips without one.
 $(BUILD)/test262: test/conformance/test262.c $(CLI_OBJ) $(LIB_OBJ)
 	@objcopy --redefine-sym main=gots_main $(BUILD)/obj/cli/main.o $(BUILD)/obj/gots_main.o

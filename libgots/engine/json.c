@@ -223,6 +223,14 @@ static void push_number(dukx_json *j)
         duk_push_number(j->ctx, value);
         return;
     }
+    char few[64];
+    size_t len = (size_t)(j->p - from);
+    if (!j->sources && len < sizeof few) {
+        memcpy(few, from, len);
+        few[len] = '\0';
+        duk_push_number(j->ctx, strtod(few, NULL));
+        return;
+    }
     push_text(j, from, j->p);
     if (j->sources) return;
     value = strtod(duk_get_string(j->ctx, -1), NULL);

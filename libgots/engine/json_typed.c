@@ -66,7 +66,8 @@ static bool read_literal(reader *r, const gots__shape *of)
     return false;
 }
 
-/* The member of a union that is the only one with values of the kind, or the shape itself. */
+/* The member of a union that is the only one with values of the kind, or the shape itself. (Arrays
+ * aside, where the text shows an object.) */
 static uint32_t narrowed(const reader *r, uint32_t index, unsigned kind)
 {
     const gots__shape *of = &r->s->shapes[index];
@@ -75,7 +76,8 @@ static uint32_t narrowed(const reader *r, uint32_t index, unsigned kind)
     uint32_t found = index;
     for (uint32_t i = 0; i < of->count; i++) {
         const gots__shape *member = &r->s->shapes[members[i]];
-        if (!((member->surely | member->perhaps) & kind)) continue;
+        bool is_list = member->kind == GOTS__SHAPE_ARRAY || member->kind == GOTS__SHAPE_TUPLE;
+        if (is_list || !((member->surely | member->perhaps) & kind)) continue;
         if (found != index) return index;
         found = members[i];
     }
@@ -300,6 +302,32 @@ static bool read_elements(reader *r, uint32_t element)
     return true;
 }
 
+/* A tuple whose rest, if it has one, comes last. */
+static bool read_tuple(reader *r, const gots__shape *of)
+{
+    duk_context *ctx = r->j.ctx;
+    duk_idx_t place = duk_get_top(ctx);
+    const uint32_t *words = r->s->words + of->at, *shapes = words + 2;
+    uint32_t fewest = words[0], rest = words[1], count = 0;
+    duk_push_undefined(ctx);
+    r->j.p++;
+    dukx_json_skip_space(&r->j);
+    if (!at(r, ']'))
+        for (;;) {
+            uint32_t index = count < of->count ? count : rest;
+            if (index == GOTS__SHAPE_NONE || count >= DUKX_JSON_PORTION || !read_value(r, shapes[index])) return false;
+            count++;
+            dukx_json_skip_space(&r->j);
+            if (!at(r, ',')) break;
+            r->j.p++;
+            dukx_json_skip_space(&r->j);
+        }
+    if (!at(r, ']') || count < fewest) return false;
+    r->j.p++;
+    dukx_json_fill_array(&r->j, place, true);
+    return true;
+}
+
 /* The member of a union that is an array, where there is one, and all the others are none. */
 static uint32_t array_member(const reader *r, const gots__shape *of, uint32_t index)
 {
@@ -308,7 +336,8 @@ static uint32_t array_member(const reader *r, const gots__shape *of, uint32_t in
     for (uint32_t i = 0; i < of->count; i++) {
         const gots__shape *member = &r->s->shapes[members[i]];
         if (!((member->surely | member->perhaps) & GOTS__V_OBJECT)) continue;
-        if (member->kind != GOTS__SHAPE_ARRAY || found != index) return index;
+        bool is_list = member->kind == GOTS__SHAPE_ARRAY || member->kind == GOTS__SHAPE_TUPLE;
+        if (!is_list || found != index) return index;
         found = members[i];
     }
     return found;
@@ -320,7 +349,10 @@ static bool read_array(reader *r, uint32_t index)
     if (of->kind == GOTS__SHAPE_UNION) index = array_member(r, of, index);
     of = &r->s->shapes[index];
     if (!((of->surely | of->perhaps) & GOTS__V_OBJECT)) return false;
-    return of->kind == GOTS__SHAPE_ARRAY ? read_elements(r, of->more) : read_any(r, index);
+    if (of->kind == GOTS__SHAPE_ARRAY) return read_elements(r, of->more);
+    bool is_open_end = of->kind == GOTS__SHAPE_TUPLE &&
+                       (r->s->words[of->at + 1] == GOTS__SHAPE_NONE || r->s->words[of->at + 1] + 1 == of->count);
+    return is_open_end ? read_tuple(r, of) : read_any(r, index);
 }
 
 /* ---- The whole ------------------------------------------------------------------------------- */

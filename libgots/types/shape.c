@@ -125,15 +125,28 @@ static bool members_are_lower(const gots__shapes *s, const gots__shape *it)
     return true;
 }
 
+/* Kinds that a look into a value of the shape is prepared for. */
+static unsigned kinds_of(unsigned kind)
+{
+    switch (kind) {
+    case GOTS__SHAPE_PLAIN: return 0;
+    case GOTS__SHAPE_TEMPLATE: return GOTS__V_STRING;
+    case GOTS__SHAPE_LITERALS:
+    case GOTS__SHAPE_UNION:
+    case GOTS__SHAPE_INTERSECTION: return GOTS__V_ALL;
+    default: return GOTS__V_OBJECT | GOTS__V_FUNCTION;
+    }
+}
+
 static bool shape_is_sound(const gots__shapes *s, uint32_t index)
 {
     const gots__shape *it = &gots__shapes_shapes(s)[index];
     if (it->kind >= GOTS__SHAPE_KINDS || it->why >= GOTS__WHY_COUNT ||
-        (it->surely & it->perhaps) != 0 || ((it->surely | it->perhaps) & ~GOTS__V_ALL) != 0 ||
+        (it->surely & it->perhaps) != 0 || (it->perhaps & ~kinds_of(it->kind)) != 0 || ((it->surely | it->perhaps) & ~GOTS__V_ALL) != 0 ||
         it->text >= s->name_count)
         return false;
     switch (it->kind) {
-    case GOTS__SHAPE_PLAIN: return it->perhaps == 0;
+    case GOTS__SHAPE_PLAIN: return true;
     case GOTS__SHAPE_LITERALS: return literals_are_sound(s, it);
     case GOTS__SHAPE_OBJECT: return object_is_sound(s, it);
     case GOTS__SHAPE_ARRAY: return it->more < s->shape_count;

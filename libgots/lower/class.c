@@ -302,6 +302,11 @@ static void flush(builder *b, uint32_t pos)
                                                    proto, literal_of(b, &b->fixed, pos));
         if (state->base != NULL)
             gots__list_push(l, &made->call.args, gots__lower_use(l, state->base, pos));
+        const char *key = state->class_->key;
+        if (key != NULL)
+            made = gots__build_helper_call(
+                l, GOTS__H_class_key, pos, 2, made,
+                gots__build_string(l, (gots__str){ key, (uint32_t)strlen(key) }, pos));
         if (state->self != NULL) made = gots__build_assign(l, self(b, pos), made, pos);
         gots__list_push(l, b->out, made);
         if (state->home != NULL) {

@@ -131,6 +131,7 @@ typedef struct gots__class {
     gots__list members;     /* Method, Field, StaticBlock, IndexSignature */
     gots__list decorators;  /* Decorator */
     gots__scope *scope;     /* the class's inner name and its private names; set by bind */
+    const char *key;        /* marks its instances (types/shape.h); NULL: nothing; set by enforcement */
 } gots__class;
 
 /* X(KIND, payload, children) */

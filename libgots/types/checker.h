@@ -851,6 +851,7 @@ entity *ty_property(checker *c, type *t, atom *name); /* of a structured type; N
 entity *ty_property_full(checker *c, type *t, atom *name, bool skip_object, bool with_spaces);
 entity *ty_object_property(checker *c, type *t, atom *name); /* of the object alone, no Function */
 entities ty_properties(checker *c, type *t);
+entities ty_own_properties(checker *c, type *t);         /* without looking for what it amounts to */
 signature **ty_signatures(checker *c, type *t, bool construct, uint32_t *count);
 index_info *ty_index_infos(checker *c, type *t, uint32_t *count);
 index_info *ty_index_info(checker *c, type *t, type *key);   /* exactly that key type */

@@ -114,10 +114,34 @@ static type **base_slot(type *t)
     return &t->template_.base_constraint;
 }
 
+static bool is_plain_list(checker *c, type *t, void *context)
+{
+    (void)context;
+    return ty_is_array_or_tuple(c, t) && !ty_is_generic_tuple(t);
+}
+
+/* A tuple with a parameter spread in it, which is at least what that must be. */
+static type *of_generic_tuple(checker *c, type *t)
+{
+    generic *g = t->object.target->object.generic;
+    uint32_t count;
+    type **args = ty_args(c, t, &count), **with = ty_copy_types(c, args, count);
+    bool changed = false;
+    for (uint32_t i = 0; i < count && i < g->count; i++) {
+        if (!(args[i]->flags & T_PARAM) || !(g->elements[i] & TE_VARIADIC)) continue;
+        type *constraint = ty_base_constraint(c, args[i]);
+        if (constraint == NULL || !ty_every(c, constraint, is_plain_list, NULL)) continue;
+        with[i] = constraint;
+        changed = true;
+    }
+    return changed ? ty_tuple(c, with, g->elements, g->count, g->is_readonly, g->labels) : t;
+}
+
 /* The constraint of a constraint, to the end; NULL: none or circular. */
 type *ty_base_constraint(checker *c, type *t)
 {
     uint32_t known = T_INSTANTIABLE | T_SET;
+    if (ty_is_generic_tuple(t)) return of_generic_tuple(c, t);
     if (!(t->flags & known)) return t;
     if ((t->flags & T_UNION) && (t->oflags & O_PRIMITIVE_UNION)) return t;
     type **slot = base_slot(t);

@@ -12,6 +12,23 @@ static bool starts(const char *at, const char *end, const char *word)
     return (size_t)(end - at) >= len && memcmp(at, word, len) == 0;
 }
 
+/* Is there a comment that begins with @ts-ignore or @ts-expect-error, maybe after code? */
+static bool has_directive(const char *line, const char *end)
+{
+    for (const char *at = line; (at = memchr(at, '@', (size_t)(end - at))) != NULL; at++) {
+        if (!starts(at, end, "@ts-ignore") && !starts(at, end, "@ts-expect-error")) continue;
+        const char *before = at;
+        while (before > line && (before[-1] == ' ' || before[-1] == '\t')) before--;
+        const char *mark = before;
+        while (mark > line && (mark[-1] == '/' || mark[-1] == '*')) mark--;
+        bool begins = mark == line || before - mark >= 2;
+        if (before > mark && (begins || before[-1] == '*')) return true;
+        if (before == line) return true; /* a line of a longer comment */
+    }
+    return false;
+}
+
+/* A directive on the line before, empty lines and lines of comment between left out. */
 bool ty_is_silenced(const gots__source *source, uint32_t pos)
 {
     const char *line = source->text + (pos < source->len ? pos : source->len);
@@ -19,13 +36,10 @@ bool ty_is_silenced(const gots__source *source, uint32_t pos)
     while (line > source->text) {
         const char *end = --line;
         while (line > source->text && line[-1] != '\n') line--;
+        if (has_directive(line, end)) return true;
         const char *at = line;
         while (at < end && (*at == ' ' || *at == '\t' || *at == '\r')) at++;
-        if (at == end) continue;
-        bool comment = starts(at, end, "//") || starts(at, end, "/*") || starts(at, end, "*") || starts(at, end, "{/*");
-        if (!comment) return false;
-        while (at < end && (*at == '/' || *at == '*' || *at == ' ' || *at == '\t' || *at == '{')) at++;
-        if (starts(at, end, "@ts-ignore") || starts(at, end, "@ts-expect-error")) return true;
+        if (at < end && !starts(at, end, "//")) return false;
     }
     return false;
 }

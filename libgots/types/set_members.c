@@ -154,10 +154,17 @@ entity *ty_partial_property(checker *c, type *t, atom *name)
     return ty_property(c, t, name);
 }
 
+/* Of a union or intersection as it is, be it possible or not. */
+static entities set_properties(checker *c, type *t);
+
 entities ty_properties(checker *c, type *t)
 {
+    return ty_own_properties(c, ty_reduced_apparent(c, t));
+}
+
+entities ty_own_properties(checker *c, type *t)
+{
     entities out = { 0 };
-    t = ty_reduced_apparent(c, t);
     if (t->flags & T_OBJECT) {
         table *members = ty_shape(c, t)->members;
         bool clean = true;
@@ -177,7 +184,12 @@ entities ty_properties(checker *c, type *t)
         }
         return out;
     }
-    if (!(t->flags & T_SET)) return out;
+    return (t->flags & T_SET) ? set_properties(c, t) : out;
+}
+
+static entities set_properties(checker *c, type *t)
+{
+    entities out = { 0 };
     table *seen = ty_table_new(c);
     for (uint32_t i = 0; i < t->set.count; i++) {
         entities of = ty_properties(c, ty_apparent(c, t->set.types[i]));

@@ -954,7 +954,7 @@ type *ty_reduced(checker *c, type *t)
     if (!(t->flags & T_INTERSECTION)) return t;
     if (!(t->oflags & (O_UNREDUCED | O_REDUCED_NEVER))) {
         t->oflags |= O_UNREDUCED;
-        entities properties = ty_properties(c, t);
+        entities properties = ty_own_properties(c, t);
         for (uint32_t i = 0; i < properties.count; i++)
             if (is_never_property(c, properties.items[i]) ||
                 has_private_conflict(c, properties.items[i])) {

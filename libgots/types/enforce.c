@@ -366,6 +366,7 @@ gots__enforced *gots__types_pass(gots__checker *c, gots__types_file *f)
     c->current_file = f;
     gots__shape_builder *shapes = gots__shapes_begin(c);
     gots__enforced *result = GOTS__NEW(c->arena, gots__enforced);
+    gots__shapes_without_classes(shapes);
     if (!ty_is_nocheck(f) && gots__types_reify(c, f, shapes, make_type_value) > 0)
         result->shapes = gots__shapes_finish(shapes, &result->shapes_size);
     return result;

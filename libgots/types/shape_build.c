@@ -90,6 +90,11 @@ gots__shape_builder *gots__shapes_begin(gots__checker *c)
     return b;
 }
 
+void gots__shapes_without_classes(gots__shape_builder *b)
+{
+    b->without_classes = true;
+}
+
 static bool says_nothing(const gots__shape *it)
 {
     return it->kind == GOTS__SHAPE_PLAIN && it->surely == GOTS__V_ALL;

@@ -34,9 +34,9 @@ void gots__shapes_kinds(const gots__shape_builder *builder, uint32_t shape, uint
  * be finished again. */
 const gots__shapes *gots__shapes_finish(gots__shape_builder *builder, size_t *size);
 
-/* What a check against the type does not tell, one line a part, each `path: reason`; "" when it
- * tells everything. In the arena. `root` stands at the beginning of each path. */
-const char *gots__shapes_explain(gots__shape_builder *builder, struct type *type, const char *root);
+/* From now on classes are checked by their structure alone: nothing marks their instances where types
+ * are not enforced. */
+void gots__shapes_without_classes(gots__shape_builder *builder);
 
 /* The key that marks the class `class_node` (CLASS or CLASS_DECLARATION) at run time, or NULL where
  * it needs none: it has no private members. */

@@ -22,6 +22,7 @@ struct gots__shape_builder {
     interner by_type;          /* type: shape + 1 */
     interner by_name, by_site;
     uint32_t depth;
+    bool without_classes;
 };
 typedef struct gots__shape_builder builder;
 

@@ -326,7 +326,7 @@ static const char *nominal_key(checker *c, type *t)
 static uint32_t structure(builder *b, type *t)
 {
     checker *c = b->c;
-    const char *key = (t->oflags & O_CLASS) ? nominal_key(c, t) : NULL;
+    const char *key = (t->oflags & O_CLASS) && !b->without_classes ? nominal_key(c, t) : NULL;
     if (key == NULL) {
         uint32_t index = begin(b, t, GOTS__SHAPE_OBJECT, GOTS__V_OBJECT | GOTS__V_FUNCTION);
         fill_object(b, index, t, is_library(t));

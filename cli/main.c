@@ -16,7 +16,7 @@ const command commands[] = {
       "imports is looked for from the current directory.\n"
       "--check  refuse a program whose types are provably wrong; --no-check runs it as it is\n"
       "--types=enforce|warn|off  what becomes of a value that does not have the type of the place\n"
-      "            it enters: a TypeError with the path to it, a report, nothing (the default)\n"
+      "            it enters: a TypeError with the path to it (the default), a report, nothing\n"
       "--no-cache  neither read nor write the cache of compiled modules (as GOTS_CACHE=off)\n"
       "--allow-eval  eval() and Function() may make code from text; else they throw\n",
       run_command },
@@ -31,7 +31,9 @@ const command commands[] = {
       repl_command },
     { "check", "FILE… [--syntax-only] [--json]", "report what the types of files say",
       "--json  one JSON object a line: file, line, column, endLine, endColumn, severity, code,\n"
-      "        message\n",
+      "        message\n"
+      "--explain-types FILE:LINE  which values on a line are proven, where a check stands at run time\n"
+      "        (gots run --types=enforce), and what no check can tell\n",
       check_command },
     { "emit", "[--source-map] FILE", "print the lowered code of a file",
       "--source-map  print its source map instead\n", emit_command },

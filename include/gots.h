@@ -374,6 +374,14 @@ GOTS_API gots_status gots_check_types(gots_runtime *runtime, const char *const *
                                       size_t path_count, unsigned flags, gots_text *out,
                                       uint32_t *count, gots_error *err);
 
+/* Tells what enforcement (gots_enforcement) does on a line of a file: which values are proven, where a
+ * check stands, and what no check can tell.
+ *   line  from 1
+ *   out   receives the text, one line a value; empty when there is nothing to say
+ * Returns GOTS_OK; GOTS_E_SYNTAX, GOTS_E_MODULE or GOTS_E_IO when the file cannot be read. */
+GOTS_API gots_status gots_explain_types(gots_runtime *runtime, const char *path, uint32_t line,
+                                        gots_text *out, gots_error *err);
+
 /* Lowers a file to the ES5 text that the engine runs. `out` receives it, or the diagnostics when
  * GOTS_E_SYNTAX comes back. */
 GOTS_API gots_status gots_emit(gots_runtime *runtime, const char *path, unsigned flags,

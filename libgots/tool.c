@@ -115,6 +115,19 @@ gots_status gots_check_types(gots_runtime *runtime, const char *const *paths, si
     return status;
 }
 
+gots_status gots_explain_types(gots_runtime *runtime, const char *path, uint32_t line, gots_text *out,
+                               gots_error *err)
+{
+    gots__failure failure;
+    memset(out, 0, sizeof *out);
+    gots__failure_init(&failure, &runtime->allocator, false);
+    gots_status status = gots__program_explain(&runtime->allocator, path, line, &failure);
+    if (status != GOTS_OK && err != NULL) *err = failure.error;
+    give_text(&failure, out);
+    gots__failure_deinit(&failure);
+    return status;
+}
+
 gots_status gots_emit(gots_runtime *runtime, const char *path, unsigned flags, gots_text *out,
                       gots_error *err)
 {

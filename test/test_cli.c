@@ -338,7 +338,7 @@ START_TEST(compiled_modules_come_from_the_cache)
 {
     CODE("{ echo 'export class C { x = 1 }'; for i in $(seq 200); do echo \"export const v$i = $i;\"; done; echo 'console.log(new C().x)'; } > big.ts\n"
          "$GOTS big.ts; ls gots | wc -l; $GOTS big.ts; stat -c %a gots gots/*.u", 0);
-    ck_assert_str_eq(output, "1\n1\n1\n700\n600\n");
+    ck_assert_str_eq(output, "1\n2\n1\n700\n600\n600\n"); /* the code, and what was checked */
     CODE("for f in gots/*.u; do printf X | dd of=$f bs=1 seek=3000 conv=notrunc status=none; done; $GOTS big.ts", 0);
     ck_assert_str_eq(output, "1\n");
     CODE("rm -rf gots; GOTS_CACHE=off $GOTS big.ts; $GOTS run --no-cache big.ts; ls -d gots", 2);
@@ -396,6 +396,26 @@ START_TEST(values_are_checked_reported_or_trusted)
     CODE("$GOTS run --types=off a.ts", 0);
     ck_assert_str_eq(output, "true\n");
     CODE("$GOTS run --types=loose a.ts", 2);
+}
+END_TEST
+
+START_TEST(an_element_that_may_be_missing_is_looked_at_where_it_is_used)
+{
+    CODE("echo 'const known: Record<string, number> = {}; const had = known[\"a\"]; console.log(had === undefined)\n"
+         "try { console.log(had + 1) } catch (error) { console.log(String(error)) }' > a.ts; $GOTS run a.ts", 0);
+    ck_assert_str_eq(output, "true\nTypeError: GOTS2001: had: expected number, got undefined\n");
+}
+END_TEST
+
+START_TEST(what_is_proven_and_checked_on_a_line_can_be_asked_for)
+{
+    CODE("echo 'const n: number = JSON.parse(\"1\"); const m = n + 1; console.log(m as unknown as string)' > a.ts\n"
+         "$GOTS check --explain-types a.ts:1; $GOTS check --explain-types a.ts:7", 0);
+    SAYS("a.ts:1:19 - `n` is checked: number");
+    SAYS("`n` is proven: number");
+    SAYS("`m as unknown as string` is taken as it is: the program says that it knows better");
+    SAYS("nothing on this line relies on a type");
+    CODE("$GOTS check --explain-types a.ts", 2);
 }
 END_TEST
 
@@ -568,6 +588,8 @@ Suite *suite_cli(void)
         a_program_that_is_wrong_is_refused,
         a_wrong_module_of_a_program_is_refused_before_anything_runs,
         values_are_checked_reported_or_trusted,
+        an_element_that_may_be_missing_is_looked_at_where_it_is_used,
+        what_is_proven_and_checked_on_a_line_can_be_asked_for,
         what_imports_a_changed_type_is_checked_again,
         the_checks_of_a_cached_module_follow_the_types_it_imports,
         modules_that_come_later_are_checked_too,

@@ -59,3 +59,33 @@ gots_status gots__program_check(const gots_allocator *allocator, const char *con
     gots__program_deinit(&p);
     return status;
 }
+
+static gots_status explain(gots__program *p, const char *path, uint32_t line)
+{
+    gots__program_prepare(p);
+    gots_status status = gots__program_open_named(p, &path, 1);
+    if (status != GOTS_OK) return status;
+    gots__program_open_all(p);
+    if (gots__program_has_bad_syntax(p)) {
+        gots__program_sort(p);
+        return gots__failure_diagnostics(p->failure, &p->diagnostics);
+    }
+    gots__program_make_checker(p);
+    gots__types_remember(p->checker);
+    gots__types_check(p->checker, &p->members[0]->types);
+    const char *text = gots__types_explain(p->checker, &p->members[0]->types, line);
+    gots__failure_set_text(p->failure, text != NULL ? text : "", text != NULL ? strlen(text) : 0);
+    return GOTS_OK;
+}
+
+gots_status gots__program_explain(const gots_allocator *allocator, const char *path, uint32_t line,
+                                  gots__failure *failure)
+{
+    gots__program p;
+    volatile gots_status status;
+    gots__program_init(&p, allocator, failure);
+    if (setjmp(p.arena.escape) == 0) status = explain(&p, path, line);
+    else status = gots__failure_report(failure, GOTS_E_NOMEM, NULL, 0, 0, GOTS__C_NO_MEMORY, path);
+    gots__program_deinit(&p);
+    return status;
+}

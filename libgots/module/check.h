@@ -19,4 +19,9 @@ gots_status gots__program_check(const gots_allocator *allocator, const char *con
                                 size_t count, bool json, gots__check_result *result,
                                 gots__failure *failure);
 
+/* What enforcement does on a line of the file at `path`: which values are proven, where a check
+ * stands, what no check tells. It goes to `failure`'s text, "" when there is nothing to say. */
+gots_status gots__program_explain(const gots_allocator *allocator, const char *path, uint32_t line,
+                                  gots__failure *failure);
+
 #endif

@@ -335,6 +335,7 @@ enum {
     C_TYPE_ONLY = 1u << 25,
     C_CHECKED = 1u << 26,
     C_CIRCULAR_REPORTED = 1u << 27,
+    C_MAY_LACK = 1u << 30,      /* of variables: made from an element that may not be there */
     C_ESCAPES = 1u << 29,       /* of functions: used otherwise than by calls that can be seen */
     C_OWN = 1u << 28 /* written in the object literal itself, not spread into it */
 };

@@ -207,6 +207,18 @@ void ty_enforce_class(enforcing *e, node *n)
 
 /* ---- Statements ------------------------------------------------------------------------------- */
 
+/* An element, or a property by an index signature, of which the type does not say that it may be missing. */
+static bool may_lack(enforcing *e, node *n)
+{
+    if (n->kind != GOTS__INDEX && n->kind != GOTS__MEMBER) return false;
+    type *t = ty_enforce_type(e, n);
+    if ((t->flags & T_ANY_OR_UNKNOWN) || ty_some_flags(t, T_UNDEFINED | T_VOID)) return false;
+    if (n->kind == GOTS__INDEX && ty_every_flags(ty_enforce_type(e, n->binary.right), T_STRING_LITERAL) &&
+        n->binary.right->kind != GOTS__STRING)
+        return false; /* one of the properties that are there */
+    return ty_enforce_proof(e, n, t) == UNPROVEN_READ && (n->kind == GOTS__INDEX || !ty_enforce_is_declared(e, n));
+}
+
 static void declarator(enforcing *e, node *d, list *out)
 {
     node *target = d->declarator.target;
@@ -217,6 +229,11 @@ static void declarator(enforcing *e, node *d, list *out)
     use how = { .place = pattern ? NULL : ty_enforce_text(e, target) };
     if (!pattern && d->declarator.type != NULL) how.wants = ty_from_node(e->c, d->declarator.type);
     if (pattern && is_any) how.is_open = true;
+    if (!pattern && d->declarator.type == NULL && may_lack(e, d->declarator.init)) {
+        how.may_be_missing = true; /* `const had = known[key]; if (had) …`: looked at where it is used */
+        entity *of = target->ident.symbol != NULL ? ty_entity_of(e->c, target->ident.symbol) : NULL;
+        if (of != NULL) of->made |= C_MAY_LACK;
+    }
     ty_enforce_value(e, &d->declarator.init, how);
     if (pattern) check_names(e, target, is_any, false, out);
 }
@@ -370,4 +387,29 @@ gots__enforced *gots__types_pass(gots__checker *c, gots__types_file *f)
     if (!ty_is_nocheck(f) && gots__types_reify(c, f, shapes, make_type_value) > 0)
         result->shapes = gots__shapes_finish(shapes, &result->shapes_size);
     return result;
+}
+
+const char *gots__types_explain(gots__checker *c, gots__types_file *f, uint32_t line)
+{
+    char here;
+    c->stack_base = (uintptr_t)&here;
+    c->current_file = f;
+    enforcing e = { .c = c, .file = f, .shapes = gots__shapes_begin(c),
+                    .result = GOTS__NEW(c->arena, gots__enforced), .explains = true };
+    if (ty_is_nocheck(f)) return NULL;
+    walk(&e);
+    gots__text out;
+    gots__text_init(&out, c->arena, 256);
+    enforce_note *forwards = NULL;
+    for (enforce_note *at = e.notes, *next; at != NULL; at = next) {
+        next = at->next;
+        at->next = forwards;
+        forwards = at;
+    }
+    for (const enforce_note *at = forwards; at != NULL; at = at->next) {
+        uint32_t on, column;
+        gots__source_place(f->source, c->arena, at->pos, &on, &column);
+        if (on == line) gots__text_format(&out, "%s:%u:%u - %s\n", f->source->name, on, column, at->text);
+    }
+    return out.len > 0 ? gots__text_close(&out) : NULL;
 }

@@ -43,7 +43,10 @@ static void settle(enforcing *e, node **slot, use how)
     if (t == e->c->error || says_nothing(t)) return;
     proof p = ty_enforce_proof(e, n, own);
     if (p == PROVEN && is_number_as_enum(own, t)) p = UNPROVEN;
-    if (p == PROVEN) return;
+    if (p == PROVEN) {
+        ty_enforce_note_add(e, n->pos, "`%s` is proven: %T", ty_enforce_text(e, n), own);
+        return;
+    }
     bool is_import = n->kind == GOTS__IDENTIFIER && !(own->flags & T_ANY);
     bool names_itself = p == UNPROVEN_READ || how.place == NULL || is_import;
     ty_enforce_check_but(e, slot, t, names_itself ? ty_enforce_text(e, n) : how.place, p == UNPROVEN,
@@ -138,9 +141,7 @@ static node *cast_type(const node *n)
 static bool is_escape(enforcing *e, node *inner)
 {
     if (cast_type(inner) == NULL || cast_type(inner)->kind == GOTS__CONST_TYPE) return false;
-    type *through = ty_from_node(e->c, inner->typed.type);
-    type *of = ty_enforce_type(e, inner->typed.expr);
-    return (through->flags & (T_ANY_OR_UNKNOWN | T_NEVER)) && !(of->flags & T_ANY_OR_UNKNOWN);
+    return (ty_from_node(e->c, inner->typed.type)->flags & (T_ANY_OR_UNKNOWN | T_NEVER)) != 0;
 }
 
 static void cast(enforcing *e, node **slot, use how)

@@ -53,6 +53,7 @@ typedef enum proof {
 
 type *ty_enforce_type(enforcing *e, node *n);       /* of an expression, as it was checked */
 proof ty_enforce_proof(enforcing *e, node *n, type *t);
+bool ty_enforce_is_declared(enforcing *e, node *member); /* or there by an index signature */
 bool ty_enforce_is_checked_file(const file *f);
 bool ty_enforce_knows_callers(enforcing *e, node *function); /* all are direct calls, in checked code */
 void ty_enforce_find_callers(enforcing *e, node *tree);

@@ -157,6 +157,26 @@ static node *checked(enforcing *e, node *of, const gots__check *check)
     return n;
 }
 
+/* What no check of the type can tell; NULL: it tells all, or of its parts when they are read. */
+static const char *untold_of(const type *t)
+{
+    if (t->flags & (T_PARAM | T_INDEXED | T_CONDITIONAL)) return gots__shape_why_text(GOTS__WHY_PARAMETER);
+    if (!(t->flags & T_OBJECT) || t->object.shape == NULL) return NULL;
+    if (t->object.shape->call_count + t->object.shape->ctor_count > 0) return gots__shape_why_text(GOTS__WHY_FUNCTION);
+    return NULL;
+}
+
+/* A validator stands here; with what it does not tell. */
+static void explain_check(enforcing *e, uint32_t pos, type *t, const char *place, bool whole)
+{
+    if (!e->explains) return;
+    place = one_line(e, place);
+    ty_enforce_note_add(e, pos, "`%s` is checked: %T%s", place, t,
+                        whole ? "" : "; of what is inside each part when it is read");
+    const char *untold = untold_of(t);
+    if (untold != NULL) ty_enforce_note_add(e, pos, "`%s`: %s", place, untold);
+}
+
 void ty_enforce_check(enforcing *e, node **slot, type *t, const char *place, bool whole)
 {
     ty_enforce_check_but(e, slot, t, place, whole, 0);
@@ -166,8 +186,7 @@ void ty_enforce_check_but(enforcing *e, node **slot, type *t, const char *place,
 {
     const gots__check *check = make_check(e, *slot, t, place, whole, also, false);
     if (check == NULL) return;
-    ty_enforce_note_add(e, (*slot)->pos, "`%s` is checked here%s: %s", one_line(e, place),
-                     whole ? "" : " (its kind)", ty_show(e->c, t));
+    explain_check(e, (*slot)->pos, t, place, whole);
     if (!e->explains) *slot = checked(e, *slot, check);
 }
 
@@ -175,8 +194,7 @@ node *ty_enforce_name_check(enforcing *e, node *name, type *t, const char *place
 {
     const gots__check *check = make_check(e, name, t, place, whole, 0, true);
     if (check == NULL) return NULL;
-    ty_enforce_note_add(e, name->pos, "`%s` is checked here%s: %s", place, whole ? "" : " (its kind)",
-                     ty_show(e->c, t));
+    explain_check(e, name->pos, t, place, whole);
     if (e->explains) return NULL;
     node *statement = gots__node_new(e->c->arena, GOTS__EXPRESSION, name->pos, name->end);
     node *copy = gots__node_copy(e->c->arena, name);

@@ -142,7 +142,8 @@ static proof proof_of_name(enforcing *e, node *n, type *t)
 {
     entity *of = name_entity(e, n);
     if (of == NULL || !(of->flags & (E_ANY_VARIABLE | E_PROPERTY))) return PROVEN;
-    if (is_ambient_variable(of)) return UNPROVEN_READ;
+    if (is_of_library(of)) return PROVEN;
+    if (is_ambient_variable(of) || (of->made & C_MAY_LACK)) return UNPROVEN_READ;
     if (!ty_enforce_is_checked_file(home_of(of))) return UNPROVEN;
     if (may_be_unset(n, of)) return UNPROVEN_READ;
     return may_have_changed(of, ty_type_of(e->c, of), t) ? UNPROVEN_READ : PROVEN;
@@ -192,6 +193,12 @@ static proof proof_of_member(enforcing *e, node *n)
         return property->part_count > 0 ? PROVEN : UNPROVEN_READ;
     }
     return proof_of_property(e, property);
+}
+
+bool ty_enforce_is_declared(enforcing *e, node *n)
+{
+    type *of = ty_apparent(e->c, ty_non_nullable(e->c, ty_enforce_type(e, n->member.object)));
+    return n->member.name->kind != GOTS__IDENTIFIER || ty_property(e->c, of, n->member.name->ident.name) != NULL;
 }
 
 static proof proof_of_index(enforcing *e, node *n)

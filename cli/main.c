@@ -16,7 +16,7 @@ const command commands[] = {
       "imports is looked for from the current directory.\n"
       "--check  refuse a program whose types are provably wrong; --no-check runs it as it is\n"
       "--types=enforce|warn|off  what becomes of a value that does not have the type of the place\n"
-      "            it enters: a TypeError with the path to it (the default), a report, nothing\n"
+      "            it enters: a TypeError with the path to it, a report, nothing (the default)\n"
       "--no-cache  neither read nor write the cache of compiled modules (as GOTS_CACHE=off)\n"
       "--allow-eval  eval() and Function() may make code from text; else they throw\n",
       run_command },

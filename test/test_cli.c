@@ -320,6 +320,13 @@ START_TEST(a_package_with_typescript_sources_is_found)
 }
 END_TEST
 
+START_TEST(help_lists_the_standard_modules)
+{
+    CODE("$GOTS help > h; for f in $TREE/stdlib/*.ts; do n=$(basename $f .ts); grep -q \"gots:$n\\b\" h || echo \"$n is missing\"; done; echo done", 0);
+    ck_assert_str_eq(output, "done\n");
+}
+END_TEST
+
 START_TEST(a_package_finds_itself_and_its_imports)
 {
     CODE("mkdir -p p/src p/node_modules/q; echo 'export const q = 4' > p/node_modules/q/index.ts; echo '{}' > p/node_modules/q/package.json\n"
@@ -582,6 +589,7 @@ Suite *suite_cli(void)
         a_link_and_its_target_are_one_module,
         urls_and_absolute_paths_are_specifiers,
         a_package_with_typescript_sources_is_found,
+        help_lists_the_standard_modules,
         a_package_finds_itself_and_its_imports,
         compiled_modules_come_from_the_cache,
         a_cached_module_that_joins_a_cycle_is_compiled_anew,

@@ -534,7 +534,7 @@ END_TEST
 
 START_TEST(the_program_needs_only_the_c_library)
 {
-    CODE("case $(nm $GOTS | grep -c __asan) in 0) ;; *) exit 1;; esac\n"
+    CODE("case $(nm $GOTS | grep -c -e __asan -e __tsan) in 0) ;; *) exit 1;; esac\n"
          "ldd $GOTS | awk '{ print $1 }' | grep -v -e linux-vdso -e ld-linux -e '^libc\\.' -e '^libm\\.'", 1);
 }
 END_TEST

@@ -113,11 +113,9 @@ static type *element_of(checker *c, type *t, void *context)
         type *rest = ty_tuple_slice_union(c, t, w->has_spread ? 0 : g->fixed_length, 0, false, true);
         return rest;
     }
-    if (!w->has_spread || true) {
-        wanted by = { .name = ty_atom_format(c, "%u", (unsigned)w->index) };
-        type *of = (t->flags & (T_OBJECT | T_INTERSECTION)) && !ty_is_array(c, t) ? property_of(c, t, &by) : NULL;
-        if (of != NULL) return of;
-    }
+    wanted by = { .name = ty_atom_format(c, "%u", (unsigned)w->index) };
+    type *of = (t->flags & (T_OBJECT | T_INTERSECTION)) && !ty_is_array(c, t) ? property_of(c, t, &by) : NULL;
+    if (of != NULL) return of;
     type *element = ty_array_element(c, t);
     if (element != NULL) return element;
     if (ty_is_error(c, t)) return t;
@@ -393,7 +391,7 @@ static type *operator_context(checker *c, node *p, node *n, unsigned flags)
     }
     if (p->op == GOTS__OP_OR || p->op == GOTS__OP_NULLISH) {
         type *t = ty_contextual(c, p, flags);
-        if (p->binary.right == n && (t == NULL || ((t->oflags & O_NONINFERRABLE) && false))) return ty_type_of_expr(c, p->binary.left);
+        if (p->binary.right == n && t == NULL) return ty_type_of_expr(c, p->binary.left);
         return t;
     }
     if (p->op == GOTS__OP_AND) return p->binary.right == n ? ty_contextual(c, p, flags) : NULL;

@@ -92,7 +92,6 @@ static bool is_const_declaration(node *d)
     if (root->kind == GOTS__DECLARATOR)
         return root->parent != NULL && root->parent->kind == GOTS__VARIABLES && root->parent->op >= GOTS__CONST;
     if (root->kind == GOTS__FIELD) return (root->flags & GOTS__F_READONLY) != 0;
-    if (root->kind == GOTS__PARAM) return (root->flags & GOTS__F_READONLY) != 0 && false;
     return false;
 }
 

@@ -182,7 +182,7 @@ type *ty_enum_type(checker *c, entity *e)
         node *d = e->decls[i];
         if (d->kind != GOTS__ENUM) continue;
         double next = 0;
-        bool known = !(ty_is_ambient(d) && !(d->flags & GOTS__F_CONST) && false);
+        bool known = true;
         for (uint32_t k = 0; k < d->enum_.members.count; k++)
             evaluate_member_decl(c, d->enum_.members.items[k], e, &next, &known, &members);
     }

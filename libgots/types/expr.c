@@ -274,7 +274,7 @@ type *ty_check_identifier(checker *c, node *n, unsigned mode)
     entity *e = ty_resolve_name(c, n, E_VALUE);
     if (e == NULL) {
         if (name == c->names.undefined) return c->undefined;
-        if (!(mode & MODE_IN_TYPE) || true) report_missing(c, n);
+        report_missing(c, n);
         return c->error;
     }
     entity *target = ty_follow(c, e);

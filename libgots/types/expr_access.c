@@ -246,7 +246,7 @@ static type *member_of(checker *c, node *n, type *left, unsigned mode, bool writ
             ty_error(c, name, "TS2339", "Property '%A' does not exist on type 'never'.", name->ident.name);
         return c->error;
     }
-    type *apparent = ty_reduced_apparent(c, writing || true ? ty_widen_for_access(c, t) : t);
+    type *apparent = ty_reduced_apparent(c, ty_widen_for_access(c, t));
     if (ty_is_any(apparent)) return c->error;
     entity *p;
     if (name->kind == GOTS__PRIVATE_NAME) {

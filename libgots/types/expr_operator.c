@@ -138,11 +138,8 @@ static type *equality(checker *c, node *n, node *ln, type *l, node *rn, type *r)
         ty_error(c, n, "TS2839", "This condition will always return '%s' since JavaScript compares objects by reference, not value.",
                  n->op == GOTS__OP_EQ_STRICT ? "false" : "true");
     if (ty_is_any(l) || ty_is_any(r)) return c->boolean;
-    bool fits = ((l->flags | r->flags) & T_NULLABLE && !((l->flags | r->flags) & T_UNION && false)) ||
-                ((l->flags & T_NULLABLE) != 0) || ((r->flags & T_NULLABLE) != 0) || ty_comparable(c, l, r) || ty_comparable(c, r, l);
+    bool fits = ((l->flags | r->flags) & T_NULLABLE) || ty_comparable(c, l, r) || ty_comparable(c, r, l);
     if (!fits) {
-        bool equals = n->op == GOTS__OP_EQ || n->op == GOTS__OP_EQ_STRICT;
-        (void)equals;
         ty_error(c, n, "TS2367", "This comparison appears to be unintentional because the types '%T' and '%T' have no overlap.", l, r);
     }
     return c->boolean;

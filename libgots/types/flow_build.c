@@ -249,10 +249,9 @@ static void visit_logical_value(builder *b, node *n)
 {
     flow *after = label(b, F_BRANCH);
     bool effects = b->effects;
-    flow *before = b->now;
     b->effects = false;
     visit_logical(b, n, after, after);
-    b->now = b->effects || true ? finish(b, after) : before;
+    b->now = finish(b, after);
     b->effects |= effects;
 }
 
@@ -279,6 +278,20 @@ static void assign_target(builder *b, node *n)
     }
 }
 
+/* What an element of a pattern evaluates before it has its value: a computed key, and the default,
+ * which may be passed over. */
+static void visit_element(builder *b, node *element)
+{
+    if (element->flags & GOTS__F_COMPUTED) visit(b, element->element.key);
+    if (element->element.init == NULL) return;
+    flow *entry = b->now;
+    visit(b, element->element.init);
+    flow *after = label(b, F_BRANCH);
+    join(b, after, entry);
+    join(b, after, b->now);
+    b->now = finish(b, after);
+}
+
 /* The names of a declaration, each an assignment by its declaring node. */
 static void bind_target(builder *b, node *target, node *decl)
 {
@@ -292,15 +305,7 @@ static void bind_target(builder *b, node *target, node *decl)
     for (uint32_t i = 0; i < target->list.items.count; i++) {
         node *element = target->list.items.items[i];
         if (element->kind != GOTS__ELEMENT) continue;
-        if (element->flags & GOTS__F_COMPUTED) visit(b, element->element.key);
-        if (element->element.init != NULL) {
-            flow *entry = b->now;
-            visit(b, element->element.init);
-            flow *after = label(b, F_BRANCH);
-            join(b, after, entry);
-            join(b, after, b->now);
-            b->now = finish(b, after);
-        }
+        visit_element(b, element);
         bind_target(b, element->element.target, element);
     }
 }
@@ -316,15 +321,7 @@ static void visit_pattern(builder *b, node *n)
     for (uint32_t i = 0; i < n->list.items.count; i++) {
         node *element = n->list.items.items[i];
         if (element->kind != GOTS__ELEMENT) continue;
-        if (element->flags & GOTS__F_COMPUTED) visit(b, element->element.key);
-        if (element->element.init != NULL) {
-            flow *entry = b->now;
-            visit(b, element->element.init);
-            flow *after = label(b, F_BRANCH);
-            join(b, after, entry);
-            join(b, after, b->now);
-            b->now = finish(b, after);
-        }
+        visit_element(b, element);
         visit_pattern(b, element->element.target);
     }
 }

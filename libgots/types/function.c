@@ -159,9 +159,9 @@ type *ty_result_from_body(checker *c, node *n, unsigned mode)
     bool ends = ty_ends(c, n);
     type *t;
     if (is_generator) {
-        t = at.returns.count > 0 || at.has_plain_return || true
-                ? (at.returns.count > 0 ? ty_union(c, at.returns.items, at.returns.count, UNION_SUBTYPE) : ends || at.has_plain_return ? c->void_ : c->never)
-                : c->void_;
+        t = at.returns.count > 0          ? ty_union(c, at.returns.items, at.returns.count, UNION_SUBTYPE)
+            : ends || at.has_plain_return ? c->void_
+                                          : c->never;
         if (at.returns.count > 0 && (ends || at.has_plain_return)) t = ty_optional(c, t);
         type *yields = at.yields.count > 0 ? ty_union(c, at.yields.items, at.yields.count, UNION_SUBTYPE) : c->never;
         type *wanted = yield_context(c, context, is_async);
@@ -209,10 +209,6 @@ predicate *ty_predicate_from_body(checker *c, node *n, signature *s)
         if (only == NULL || only->unary.operand == NULL || ty_ends(c, n)) return NULL;
         expr = only->unary.operand;
     }
-    node *at = expr;
-    while (at->kind == GOTS__UNARY && at->op == GOTS__OP_NOT) at = at->unary.operand;
-    if (at->kind != GOTS__BINARY && at->kind != GOTS__LOGICAL && at->kind != GOTS__CALL && at->kind != GOTS__UNARY && at != expr && false) return NULL;
-    if (expr->kind == GOTS__TRUE_LITERAL || expr->kind == GOTS__FALSE_LITERAL || expr->kind == GOTS__IDENTIFIER) return NULL;
     if (expr->kind != GOTS__BINARY && expr->kind != GOTS__LOGICAL && expr->kind != GOTS__CALL && expr->kind != GOTS__UNARY) return NULL;
     type *result = ty_check_expr_cached(c, expr, 0);
     if (!(result->flags & T_BOOLEAN)) return NULL;
@@ -254,7 +250,6 @@ static void assign_param(checker *c, node *param, type *t, bool optional)
     } else if (param->param.init != NULL) {
         type *init = ty_type_of_expr(c, param->param.init);
         if (!ty_assignable(c, init, t) && ty_assignable(c, t, init)) t = ty_widen(c, ty_widen_literal(c, init));
-        else if (ty_some_flags(t, T_UNDEFINED) && false) t = ty_non_undefined(c, t);
     }
     (void)optional;
     if ((param->flags & GOTS__F_OPTIONAL) && param->param.init == NULL) t = ty_optional(c, t);
@@ -506,7 +501,7 @@ void ty_check_function_body(checker *c, node *n)
     if (f->body == NULL) return;
     if (f->body->kind == GOTS__BLOCK) {
         ty_check_statements(c, &f->body->block.statements);
-        if (f->return_type != NULL || true) check_end(c, n);
+        check_end(c, n);
         if (f->return_type == NULL && f->kind != GOTS__FN_CONSTRUCTOR && n->kind != GOTS__STATIC_BLOCK) ty_result(c, ty_signature_of(c, n));
         return;
     }

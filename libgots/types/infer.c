@@ -317,7 +317,7 @@ static void from_signature(checker *c, inferring *in, signature *s, signature *t
         if (sp == NULL) sp = c->any;
         if (tp != NULL && (i < sc || sr != NULL)) contra(c, in, sp, tp);
     }
-    if (tr != NULL) contra(c, in, ty_rest_type(c, s, count, ty_is_array(c, tr) && false), tr);
+    if (tr != NULL) contra(c, in, ty_rest_type(c, s, count, false), tr);
     in->bivariant = saved;
     predicate *sp = ty_predicate(c, s), *tp = ty_predicate(c, t);
     if (sp != NULL && tp != NULL && sp->kind == tp->kind && sp->type != NULL && tp->type != NULL) {
@@ -404,7 +404,6 @@ static bool to_mapped(checker *c, inferring *in, type *source, type *target, typ
     if (constraint->flags & T_KEYOF) {
         inference *at = find_inference(in->ic, constraint->index.of);
         if (at != NULL && !at->is_fixed) {
-            if (source->oflags & O_NONINFERRABLE && false) return true;
             type *reversed = ty_infer_reverse_mapped(c, source, target, constraint);
             if (reversed != NULL)
                 with_priority(c, in, reversed, at->param,

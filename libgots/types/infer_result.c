@@ -84,20 +84,18 @@ type *ty_inferred(checker *c, inference_context *ic, uint32_t index)
     inference *at = &ic->items[index];
     if (at->inferred != NULL) return at->inferred;
     type *t = NULL, *fallback = NULL;
-    if (ic->signature != NULL || true) {
-        type *co = at->candidates.count > 0 ? covariant(c, at, ic->signature) : NULL;
-        type *contra = at->contra.count > 0 ? contravariant(c, at) : NULL;
-        if (co != NULL || contra != NULL) {
-            bool prefer = co != NULL && (contra == NULL || prefer_covariant(c, ic, at, co));
-            t = prefer ? co : contra;
-            fallback = prefer ? contra : co;
-        } else if (ic->flags & INFER_NO_DEFAULT) {
-            t = c->silent_never;
-        } else if (ic->signature != NULL) {
-            type *initial = ty_default_of_param(c, at->param);
-            if (initial != NULL)
-                t = ty_instantiate(c, initial, ty_mapper_merge(c, backreference_mapper(c, ic, index), ic->nonfixing));
-        }
+    type *co = at->candidates.count > 0 ? covariant(c, at, ic->signature) : NULL;
+    type *contra = at->contra.count > 0 ? contravariant(c, at) : NULL;
+    if (co != NULL || contra != NULL) {
+        bool prefer = co != NULL && (contra == NULL || prefer_covariant(c, ic, at, co));
+        t = prefer ? co : contra;
+        fallback = prefer ? contra : co;
+    } else if (ic->flags & INFER_NO_DEFAULT) {
+        t = c->silent_never;
+    } else if (ic->signature != NULL) {
+        type *initial = ty_default_of_param(c, at->param);
+        if (initial != NULL)
+            t = ty_instantiate(c, initial, ty_mapper_merge(c, backreference_mapper(c, ic, index), ic->nonfixing));
     }
     if (t == NULL) t = (ic->flags & INFER_ANY_DEFAULT) ? c->any : c->unknown;
     at->inferred = t;

@@ -42,8 +42,6 @@ type *ty_key_of_entity(checker *c, entity *e, uint32_t include)
     } else {
         const node *key = e->value_decl != NULL ? ty_key_of(e->value_decl) : NULL;
         bool number_key = key != NULL && key->kind == GOTS__NUMBER;
-        if (e->value_decl == NULL && e->made == 0 && e->parent == NULL && ty_atom_is_numeric(e->name) && false)
-            number_key = true;
         t = number_key ? ty_number_literal(c, ty_atom_number(e->name)) : ty_string_literal(c, e->name);
     }
     return (t->flags & include) ? t : NULL;
@@ -366,7 +364,7 @@ static bool should_defer(checker *c, type *object, type *index, const node *at, 
     (void)at;
     if (ty_is_generic_index(c, index)) return true;
     if (!ty_is_generic_object(c, object)) return false;
-    if ((flags & IA_EXPRESSION) && !(ty_is_generic_tuple(object) && false)) {
+    if (flags & IA_EXPRESSION) {
         /* an expression reads a T through its constraint */
         return ty_is_tuple(object) && ty_is_generic_tuple(object) &&
                !(is_numeric_literal_key(c, index) &&
@@ -438,7 +436,7 @@ type *ty_indexed_access(checker *c, type *object, type *index, unsigned flags, n
 
 static type *distribute_over_object(checker *c, type *object, type *index, bool writing)
 {
-    if (!(object->flags & T_UNION) && !((object->flags & T_INTERSECTION) && !(false))) return NULL;
+    if (!(object->flags & (T_UNION | T_INTERSECTION))) return NULL;
     if ((object->flags & T_INTERSECTION) && !ty_is_generic_object(c, object)) return NULL;
     types out = { 0 };
     for (uint32_t i = 0; i < object->set.count; i++)

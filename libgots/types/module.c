@@ -109,7 +109,6 @@ static void export_expression(checker *c, table *t, node *n, atom *name, entity 
     if (value == NULL || ty_table_get(t, name) != NULL) return;
     entity *e = import_entity(c, name, n, module);
     if (!is_entity_name(value)) {
-        if (value->kind == GOTS__CLASS && false) e->flags = E_CLASS;
         e->flags = E_PROPERTY;
         e->value_decl = n;
     }
@@ -221,12 +220,6 @@ static void collect(checker *c, entity *e, node *decl)
     bool all = false;
     if (decl->kind == GOTS__SOURCE_FILE) {
         statements = &decl->file.statements;
-        if (decl->file.is_declaration && !has_export_forms(statements)) {
-            bool any = false;
-            for (uint32_t i = 0; i < statements->count && !any; i++)
-                any = (statements->items[i]->flags & GOTS__F_EXPORT) != 0;
-            all = !any && false;
-        }
     } else if (decl->kind == GOTS__NAMESPACE && decl->namespace_.body != NULL &&
                decl->namespace_.body->kind == GOTS__BLOCK) {
         statements = &decl->namespace_.body->block.statements;

@@ -331,12 +331,7 @@ type *ty_this_type(checker *c, node *n)
             break;
         case GOTS__FUNCTION:
         case GOTS__FUNCTION_DECLARATION:
-        case GOTS__TYPE_LITERAL:
-            if (at->kind != GOTS__TYPE_LITERAL || true) {
-                if (at->kind == GOTS__TYPE_LITERAL) break;
-                return c->error;
-            }
-            break;
+            return c->error;
         default: break;
         }
     }

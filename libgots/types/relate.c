@@ -12,15 +12,13 @@
 
 /* ---- Without structure ------------------------------------------------------------------------ */
 
-static bool enums_related(checker *c, entity *s, entity *t)
+static bool enums_related(entity *s, entity *t)
 {
     if (s == NULL || t == NULL) return false;
     if (s == t) return true;
     entity *se = (s->flags & E_ENUM_MEMBER) ? ty_parent_entity(s) : s;
     entity *te = (t->flags & E_ENUM_MEMBER) ? ty_parent_entity(t) : t;
-    (void)c;
-    if (se == te) return true;
-    return se != NULL && te != NULL && se->name == te->name && (se->flags & te->flags & E_ENUM) && false;
+    return se == te;
 }
 
 bool ty_is_simply_related(checker *c, type *source, type *target, relation r)
@@ -41,10 +39,10 @@ bool ty_is_simply_related(checker *c, type *source, type *target, relation r)
     if ((s & T_BOOLEAN_LIKE) && (t & T_BOOLEAN)) return true;
     if ((s & T_SYMBOL_LIKE) && (t & T_SYMBOL)) return true;
     if ((s & T_ENUM) && (t & T_ENUM) && source->symbol != NULL && target->symbol != NULL &&
-        source->symbol->name == target->symbol->name && enums_related(c, source->symbol, target->symbol))
+        source->symbol->name == target->symbol->name && enums_related(source->symbol, target->symbol))
         return true;
     if ((s & T_ENUM_LITERAL) && (t & T_ENUM_LITERAL)) {
-        if ((s & T_UNION) && (t & T_UNION) && enums_related(c, source->symbol, target->symbol)) return true;
+        if ((s & T_UNION) && (t & T_UNION) && enums_related(source->symbol, target->symbol)) return true;
         if ((s & T_LITERAL) && (t & T_LITERAL) && source->literal.number == target->literal.number &&
             source->literal.text == target->literal.text && source->symbol == target->symbol)
             return true;
@@ -60,8 +58,6 @@ bool ty_is_simply_related(checker *c, type *source, type *target, relation r)
             ((t & T_ENUM) || ((t & T_NUMBER_LITERAL) && (t & T_ENUM_LITERAL) &&
                               source->literal.number == target->literal.number)))
             return true;
-        if ((s & T_NUMBER) && (t & T_NUMBER_LITERAL) && (t & T_ENUM_LITERAL) && false) return true;
-        if (t & T_UNION && !(t & T_BOOLEAN) && (s & T_NUMBER_LITERAL) && false) return true;
     }
     return (s & T_ANY) != 0 && ty_is_error(c, source);
 }

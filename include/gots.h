@@ -374,6 +374,26 @@ GOTS_API gots_status gots_check_types(gots_runtime *runtime, const char *const *
                                       size_t path_count, unsigned flags, gots_text *out,
                                       uint32_t *count, gots_error *err);
 
+/* A value that does not have the type of the place it enters. UTF-8, valid during the call. */
+typedef struct gots_type_error {
+    const char *path;      /* to the value, as the program writes it: "users[3].age" */
+    const char *expected;  /* the type there, as TypeScript writes it */
+    const char *received;  /* the value, short: "\"12\"", "an array of 2"; "nothing" where it is missing */
+    const char *message;   /* the three as one sentence, with its code: "GOTS2001: users[3].age: …" */
+    const char *file;      /* where the check stands; empty where that is not known */
+    uint32_t line, column; /* from 1, the column in UTF-16 code units; 0 where there is none */
+} gots_type_error;
+
+typedef void gots_type_error_hook(void *context, const gots_type_error *error);
+
+/* Has `hook` told of every value that enforcement stops or reports (gots_isolate_options.types), before
+ * the program sees it and whether or not the program catches it; NULL: nobody. The hook runs on the
+ * isolate's thread, inside the program: it calls no function of this isolate, and returns. What
+ * gots:types is asked by the program itself (is, validate, parse) does not come here.
+ * Returns GOTS_OK, or GOTS_E_NOMEM: then nothing has changed. */
+GOTS_API gots_status gots_on_type_error(gots_isolate *isolate, gots_type_error_hook *hook,
+                                        void *context);
+
 /* Tells what enforcement (gots_enforcement) does on a line of a file: which values are proven, where a
  * check stands, and what no check can tell.
  *   line  from 1

@@ -126,12 +126,17 @@ static gots_status open_isolate(gots_isolate *isolate, const gots_isolate_option
                                   .cache = isolate->runtime->cache };
     isolate->graph = gots__graph_new(isolate->heap, &isolate->runtime->allocator, &graph, err);
     if (isolate->graph == NULL) return GOTS_E_NOMEM;
-    gots__isolate_set_types(isolate->heap, options->types == GOTS_TYPES_WARN ? GOTS__TYPES_WARN
-                                                                              : GOTS__TYPES_ENFORCE);
     gots__isolate_set_places(isolate->heap, gots__graph_place, isolate->graph);
     gots_status status = gots__host_open(isolate->heap, options->args, options->args_count);
+    if (status == GOTS_OK && options->types == GOTS_TYPES_WARN)
+        status = gots__isolate_set_types(isolate->heap, GOTS__TYPES_WARN);
     if (status == GOTS_OK) status = set_time_limit(isolate, options->time_limit_ms, err);
     return status;
+}
+
+gots_status gots_on_type_error(gots_isolate *isolate, gots_type_error_hook *hook, void *context)
+{
+    return gots__isolate_on_type_error(isolate->heap, hook, context);
 }
 
 gots_isolate *gots_isolate_new(gots_runtime *runtime, const gots_isolate_options *given,

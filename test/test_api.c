@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "gots.h"
 
@@ -411,6 +412,47 @@ static bool survives(long failing)
     return done && context.left >= 0;
 }
 
+static void keep_type_error(void *context, const gots_type_error *error)
+{
+    printed *to = context;
+    const char *file = strrchr(error->file, '/');
+    to->len += (size_t)snprintf(to->bytes + to->len, sizeof to->bytes - to->len, "%s|%s|%s|%s:%u:%u\n",
+                                error->path, error->expected, error->received,
+                                file != NULL ? file : error->file, error->line, error->column);
+}
+
+/* The program catches what it can; its host is told all the same. */
+static void type_errors(gots_enforcement mode, const char *output)
+{
+    char folder[] = "/tmp/gots-test-XXXXXX", path[64];
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/typed.ts", folder);
+    FILE *file = fopen(path, "w");
+    fputs("const ages: Record<string, number> = JSON.parse('{\"Ada\": \"36\"}');\nconsole.log(ages);\n", file);
+    fclose(file);
+    host it;
+    printed told = { 0 };
+    gots_isolate_options options;
+    gots_isolate_options_init(&options);
+    options.types = mode;
+    host_open(&it, &options);
+    ck_assert_int_eq(gots_on_type_error(it.isolate, keep_type_error, &told), GOTS_OK);
+    gots_status status = gots_isolate_load(it.isolate, path, &it.module, &it.err);
+    ck_assert_int_eq(status == GOTS_OK, mode == GOTS_TYPES_WARN);
+    ck_assert_str_eq(told.bytes, "ages.Ada|number|\"36\"|/typed.ts:1:38\n");
+    ck_assert_ptr_nonnull(strstr(it.out.bytes, output));
+    gots_runtime_free(it.runtime);
+    unlink(path);
+    rmdir(folder);
+}
+
+START_TEST(a_host_is_told_of_values_of_wrong_types)
+{
+    type_errors(GOTS_TYPES_ENFORCE, "");
+    type_errors(GOTS_TYPES_WARN, "{ Ada: '36' }\n");
+}
+END_TEST
+
 START_TEST(every_failing_allocation_is_survived)
 {
     long step = 1;
@@ -536,6 +578,7 @@ Suite *suite_api(void)
         isolates_share_nothing,
         a_waiting_poll_is_woken,
         input_of_a_repl_keeps_its_names,
+        a_host_is_told_of_values_of_wrong_types,
         every_failing_allocation_is_survived,
         every_failing_allocation_of_a_host_is_survived,
         statuses_have_sentences,

@@ -398,7 +398,7 @@ START_TEST(values_are_checked_reported_or_trusted)
     SAYS("TypeError: GOTS2001: n: expected number, got true");
     SAYS("at a.ts:1:");
     CODE("$GOTS run --types=warn a.ts", 0);
-    SAYS("GOTS2001: n: expected number, got true");
+    SAYS("GOTS2001: n: expected number, got true\n    at a.ts:1:");
     SAYS("\ntrue\n");
     CODE("$GOTS run --types=off a.ts", 0);
     ck_assert_str_eq(output, "true\n");

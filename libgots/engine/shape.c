@@ -13,6 +13,7 @@
 #include "engine/console.h"
 #include "engine/helper.h"
 #include "engine/module_objects.h"
+#include "engine/stack.h"
 
 /* ---- State ----------------------------------------------------------------------------------- */
 
@@ -48,16 +49,22 @@ static dukx_shape_state *need_state(gots__isolate *isolate)
     return state;
 }
 
-void gots__isolate_set_types(gots__isolate *isolate, gots__types_mode mode)
+gots_status gots__isolate_set_types(gots__isolate *isolate, gots__types_mode mode)
 {
     dukx_shape_state *state = need_state(isolate);
-    if (state != NULL) state->mode = mode;
+    if (state == NULL) return GOTS_E_NOMEM;
+    state->mode = mode;
+    return GOTS_OK;
 }
 
-uint64_t gots__isolate_type_failures(gots__isolate *isolate)
+gots_status gots__isolate_on_type_error(gots__isolate *isolate, gots_type_error_hook *hook,
+                                        void *context)
 {
-    const dukx_shape_state *state = dukx_shape_state_of(gots__isolate_context(isolate));
-    return state == NULL ? 0 : state->failures;
+    dukx_shape_state *state = need_state(isolate);
+    if (state == NULL) return GOTS_E_NOMEM;
+    state->hook = hook;
+    state->hook_context = context;
+    return GOTS_OK;
 }
 
 /* ---- Tables ---------------------------------------------------------------------------------- */
@@ -274,9 +281,15 @@ static void warn(duk_context *ctx, const failure *it)
 {
     if (it->s->told[it->site]) return;
     it->s->told[it->site] = 1;
+    duk_dup_top(ctx);
+    duk_push_error_object(ctx, DUK_ERR_TYPE_ERROR, ""); /* for its trace */
+    gots__stack_push(ctx, -1);
+    duk_remove(ctx, -2);
+    duk_concat(ctx, 2);
     duk_size_t len;
     const char *text = duk_get_lstring(ctx, -1, &len);
     gots__console_write(ctx, 2, text, len);
+    duk_pop(ctx);
 }
 
 void dukx_shape_throw(duk_context *ctx)
@@ -291,12 +304,27 @@ void dukx_shape_throw(duk_context *ctx)
     (void)duk_throw(ctx);
 }
 
+/* [ … path expected received message ] stays. */
+static void tell_host(duk_context *ctx, const dukx_shape_state *state)
+{
+    gots_error place = { 0 };
+    duk_push_error_object(ctx, DUK_ERR_TYPE_ERROR, ""); /* for its trace */
+    gots__stack_place(ctx, -1, &place);
+    duk_pop(ctx);
+    gots_type_error told = {
+        .path = duk_get_string(ctx, -4), .expected = duk_get_string(ctx, -3),
+        .received = duk_get_string(ctx, -2), .message = duk_get_string(ctx, -1),
+        .file = place.file, .line = place.line, .column = place.column,
+    };
+    state->hook(state->hook_context, &told);
+}
+
 static bool failed(duk_context *ctx, dukx_walk *w, const dukx_step *path, uint32_t index, duk_idx_t value, bool missing)
 {
     const failure *it = w->data;
     dukx_shape_state *state = dukx_shape_state_of(ctx);
-    state->failures++;
     dukx_shape_push_failure(ctx, it->s, it->s->sites[it->site].root, path, index, value, missing);
+    if (state->hook != NULL) tell_host(ctx, state);
     if (state->mode == GOTS__TYPES_ENFORCE) dukx_shape_throw(ctx);
     warn(ctx, it);
     duk_pop_n(ctx, 4);

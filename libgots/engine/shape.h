@@ -15,15 +15,17 @@
 gots_status gots__env_shapes(gots__isolate *isolate, uint32_t module, const void *bytes, size_t size,
                              gots_error *err);
 
-/* What a failed check comes to; see gots_on_type_error in gots.h, whose struct it fills. */
+/* What a failed check comes to. */
 typedef enum gots__types_mode {
     GOTS__TYPES_ENFORCE, /* a TypeError is thrown */
     GOTS__TYPES_WARN     /* told on the console, once for each place; the value passes */
 } gots__types_mode;
 
-void gots__isolate_set_types(gots__isolate *isolate, gots__types_mode mode);
+/* ENFORCE unless set. GOTS_E_NOMEM: nothing has changed. */
+gots_status gots__isolate_set_types(gots__isolate *isolate, gots__types_mode mode);
 
-/* Checks that have failed so far. */
-uint64_t gots__isolate_type_failures(gots__isolate *isolate);
+/* See gots_on_type_error. */
+gots_status gots__isolate_on_type_error(gots__isolate *isolate, gots_type_error_hook *hook,
+                                        void *context);
 
 #endif

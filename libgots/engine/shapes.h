@@ -33,8 +33,9 @@ typedef struct dukx_shape_state {
     gots_allocator allocator;
     dukx_shapes **tables;
     uint32_t count, room;
-    uint64_t failures;
     gots__types_mode mode;
+    gots_type_error_hook *hook; /* told of each failed check; NULL: nobody */
+    void *hook_context;
 } dukx_shape_state;
 
 static inline dukx_shape_state *dukx_shape_state_of(duk_context *ctx)

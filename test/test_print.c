@@ -11,6 +11,7 @@ static gots__atoms atoms;
 
 static void setup(void)
 {
+    gots__arena_deinit(&arena); /* of the test before */
     gots__arena_init(&arena, NULL, 0);
     ck_assert_int_eq(setjmp(arena.escape), 0);
     gots__atoms_init(&atoms, &arena);

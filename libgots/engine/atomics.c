@@ -187,9 +187,10 @@ static duk_ret_t atomics_is_lock_free(duk_context *ctx)
 /* The array of asynchronous waiters, in the heap stash. */
 #define WAITERS DUK_HIDDEN_SYMBOL("gots_waiters")
 
-/* Slots of a waiter. */
-enum { WAITER_BLOCK, WAITER_OFFSET, WAITER_PROMISE, WAITER_TIMER };
-static const dukx_name waiter_keys[] = { DUKX_I_watcher, DUKX_I_index_of, DUKX_I_target, DUKX_I_state };
+/* Slots of a waiter. The view keeps the block. */
+enum { WAITER_BLOCK, WAITER_OFFSET, WAITER_PROMISE, WAITER_TIMER, WAITER_VIEW, WAITER_SLOTS };
+static const dukx_name waiter_keys[WAITER_SLOTS] = { DUKX_I_watcher, DUKX_I_index_of, DUKX_I_target,
+                                                     DUKX_I_state, DUKX_I_array_buffer };
 
 /* What Atomics.wait and waitAsync wait for. */
 typedef struct wait {
@@ -302,11 +303,13 @@ static void push_waiter(duk_context *ctx, const wait *w)
     static const gots__builtin timer = { "", on_timeout, 0, 0, 0 };
     gots__promise_new(ctx);
     push_waiters(ctx);
-    duk_hobject *waiter = dukx_push_record(ctx, NULL, waiter_keys, 4);
+    duk_hobject *waiter = dukx_push_record(ctx, NULL, waiter_keys, WAITER_SLOTS);
     DUK_TVAL_SET_POINTER(dukx_slot(ctx, waiter, WAITER_BLOCK), w->block);
     DUK_TVAL_SET_NUMBER(dukx_slot(ctx, waiter, WAITER_OFFSET), (double)w->offset);
     duk_dup(ctx, -3);
     dukx_slot_set(ctx, waiter, WAITER_PROMISE);
+    duk_push_hobject(ctx, (duk_hobject *)w->at.view);
+    dukx_slot_set(ctx, waiter, WAITER_VIEW);
     if (isfinite(w->timeout_ms)) {
         gots__push_function(ctx, &timer);
         duk_dup(ctx, -2);

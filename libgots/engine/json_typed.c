@@ -42,14 +42,19 @@ static bool read_any(reader *r, uint32_t index)
 
 /* ---- Primitives ------------------------------------------------------------------------------ */
 
+/* Whether the text has the name here, between quotes and without escapes. */
+static bool is_name(const reader *r, uint32_t name)
+{
+    const duk_hstring *key = r->s->keys[name];
+    size_t len = DUK_HSTRING_GET_BYTELEN(key);
+    const unsigned char *p = r->j.p + 1;
+    return (size_t)(r->j.end - p) > len && p[len] == '"' && memcmp(p, DUK_HSTRING_GET_DATA(key), len) == 0 &&
+           r->s->plain[name];
+}
+
 static bool is_literal_text(const reader *r, const gots__shape_literal *literal)
 {
-    if (literal->kind != GOTS__V_STRING) return false;
-    const duk_hstring *text = r->s->keys[literal->a];
-    size_t len = DUK_HSTRING_GET_BYTELEN(text);
-    const unsigned char *p = r->j.p + 1;
-    return (size_t)(r->j.end - p) > len && p[len] == '"' && memcmp(p, DUK_HSTRING_GET_DATA(text), len) == 0 &&
-           memchr(p, '\\', len) == NULL;
+    return literal->kind == GOTS__V_STRING && is_name(r, literal->a);
 }
 
 /* One of the shape's literals, recognised in the text. */
@@ -140,22 +145,15 @@ static bool has_property(duk_context *ctx, const duk_hobject *h, const duk_hstri
     return false;
 }
 
-static bool is_name(const reader *r, const duk_hstring *key)
-{
-    size_t len = DUK_HSTRING_GET_BYTELEN(key);
-    const unsigned char *p = r->j.p + 1;
-    return (size_t)(r->j.end - p) > len && p[len] == '"' && memcmp(p, DUK_HSTRING_GET_DATA(key), len) == 0;
-}
-
 /* The number of the property whose name stands in the text, looked for from `next` on; `count`:
  * the type has no such property. A name with escapes is none. */
 static uint32_t find_name(const reader *r, const gots__shape *of, uint32_t next)
 {
     const gots__shape_property *items = dukx_shape_properties(r->s, of);
     for (uint32_t i = next; i < of->count; i++)
-        if (is_name(r, r->s->keys[items[i].name])) return i;
+        if (is_name(r, items[i].name)) return i;
     for (uint32_t i = 0; i < next; i++)
-        if (is_name(r, r->s->keys[items[i].name])) return i;
+        if (is_name(r, items[i].name)) return i;
     return of->count;
 }
 
@@ -247,11 +245,10 @@ static uint32_t case_at_hand(reader *r, const gots__shape_choice *choice)
 {
     const unsigned char *start = r->j.p;
     uint32_t found = GOTS__SHAPE_NONE;
-    const duk_hstring *key = r->s->keys[choice->name];
     r->j.p++;
     dukx_json_skip_space(&r->j);
-    if (at(r, '"') && is_name(r, key)) {
-        r->j.p += DUK_HSTRING_GET_BYTELEN(key) + 2;
+    if (at(r, '"') && is_name(r, choice->name)) {
+        r->j.p += DUK_HSTRING_GET_BYTELEN(r->s->keys[choice->name]) + 2;
         const gots__shape_case *cases = dukx_shape_cases(choice);
         bool there = skip_colon(r) && at(r, '"');
         for (uint32_t i = 0; there && i < choice->count && found == GOTS__SHAPE_NONE; i++)

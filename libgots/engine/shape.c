@@ -22,6 +22,7 @@ static void free_table(const gots_allocator *allocator, dukx_shapes *s)
     if (s == NULL) return;
     if (s->table != NULL) {
         gots__free(allocator, s->keys, s->table->name_count * sizeof *s->keys);
+        gots__free(allocator, s->plain, s->table->name_count * sizeof *s->plain);
         gots__free(allocator, s->told, s->table->site_count);
         gots__free(allocator, (void *)s->table, s->table->size);
     }
@@ -95,8 +96,9 @@ static dukx_shapes *copy_table(const gots_allocator *allocator, const void *byte
     memcpy(table, bytes, size);
     s->table = table;
     s->keys = gots__alloc(allocator, table->name_count * sizeof *s->keys);
+    s->plain = gots__alloc(allocator, table->name_count * sizeof *s->plain);
     s->told = gots__alloc(allocator, table->site_count);
-    if (s->keys == NULL || (s->told == NULL && table->site_count > 0)) {
+    if (s->keys == NULL || s->plain == NULL || (s->told == NULL && table->site_count > 0)) {
         free_table(allocator, s);
         return NULL;
     }
@@ -160,6 +162,14 @@ void dukx_shape_push_name(duk_context *ctx, const dukx_shapes *s, uint32_t name)
     gots__push_utf8(ctx, text, len);
 }
 
+static bool is_plain(const duk_hstring *text)
+{
+    const unsigned char *bytes = DUK_HSTRING_GET_DATA(text);
+    for (duk_size_t i = 0; i < DUK_HSTRING_GET_BYTELEN(text); i++)
+        if (bytes[i] < 0x20 || bytes[i] == '"' || bytes[i] == '\\') return false;
+    return true;
+}
+
 /* Interns a name, held by the array at the top. `is_key`: as a property's name it may mean a symbol. */
 static void need_name(duk_context *ctx, dukx_shapes *s, uint32_t name, bool is_key)
 {
@@ -170,6 +180,7 @@ static void need_name(duk_context *ctx, dukx_shapes *s, uint32_t name, bool is_k
     duk_hstring *h = duk_known_hstring(ctx, -1);
     duk_put_prop_index(ctx, -2, name);
     s->keys[name] = h;
+    s->plain[name] = is_plain(h);
 }
 
 static void need_literal(duk_context *ctx, dukx_shapes *s, const gots__shape_literal *literal)

@@ -22,6 +22,7 @@ typedef struct dukx_shapes {
     const gots__shape_site *sites;
     const char *text;
     duk_hstring **keys;        /* by name; those of properties and literals, once `ready` */
+    bool *plain;               /* by name: stands in JSON as it is, without escapes */
     duk_hobject *held;         /* array: what the heap keeps for the table; see shape.c */
     uint32_t module, number;
     bool ready;

@@ -18,10 +18,33 @@ typedef struct known {
     struct known *same_hash;
 } known;
 
+/* ---- The record in the cache ------------------------------------------------------------------ */
+
+enum { OF_USER = 1u << 0, IS_AMBIENT = 1u << 1 };
+
+typedef struct record_file {
+    gots__hash content, closure;
+    uint32_t name_at;            /* in the record; ends with a NUL */
+    uint32_t imports_at, import_count; /* uint32_t: numbers of files */
+    uint32_t flags;
+} record_file;
+
+/* A record as it lies in the cache. */
+typedef struct record {
+    gots__cache_entry entry;
+    const char *bytes;
+    size_t len;
+    uint32_t count;
+    const record_file *files;
+} record;
+
 struct gots__checked {
     known *buckets[256];
     gots__program *program; /* NULL: not at hand */
+    record record;          /* being read; here, since want of memory leaves by a jump */
 };
+
+/* ---- Looking modules up ------------------------------------------------------------------------ */
 
 static uint32_t bucket_of(const char *name)
 {
@@ -74,25 +97,7 @@ void gots__checked_key(const gots__graph *graph, const char *name, gots__hash *k
     if (at != NULL) gots__hash_add(key, &at->closure, sizeof at->closure);
 }
 
-/* ---- The record in the cache ------------------------------------------------------------------ */
-
-enum { OF_USER = 1u << 0, IS_AMBIENT = 1u << 1 };
-
-typedef struct record_file {
-    gots__hash content, closure;
-    uint32_t name_at;            /* in the record; ends with a NUL */
-    uint32_t imports_at, import_count; /* uint32_t: numbers of files */
-    uint32_t flags;
-} record_file;
-
-/* A record as it lies in the cache. */
-typedef struct record {
-    gots__cache_entry entry;
-    const char *bytes;
-    size_t len;
-    uint32_t count;
-    const record_file *files;
-} record;
+/* ---- Reading the record ------------------------------------------------------------------------ */
 
 static gots__hash record_key(const gots__graph *graph, const char *name)
 {
@@ -314,7 +319,9 @@ static void close_program(gots__graph *graph)
 
 void gots__checked_release(gots__graph *graph)
 {
+    if (graph->checked == NULL) return;
     close_program(graph);
+    free_record(graph, &graph->checked->record);
 }
 
 static bool open_root(gots__program *p, const gots__module *module)
@@ -438,14 +445,14 @@ static gots_status open_program(gots__graph *graph, const gots__module *module, 
 
 gots_status gots__checked_ensure(gots__graph *graph, const gots__module *module)
 {
-    record r;
     if (graph->checked == NULL) graph->checked = GOTS__NEW(&graph->arena, struct gots__checked);
     if (find(graph, module->name) != NULL) return GOTS_OK;
+    record *r = &graph->checked->record;
     gots_status status = GOTS_OK;
-    bool has_record = get_record(graph, module, &r);
-    if (!has_record || !is_current(graph, &r))
-        status = open_program(graph, module, &r, graph->options.check);
-    free_record(graph, &r);
+    free_record(graph, r);
+    if (!get_record(graph, module, r) || !is_current(graph, r))
+        status = open_program(graph, module, r, graph->options.check);
+    free_record(graph, r);
     return status;
 }
 

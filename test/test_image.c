@@ -87,7 +87,7 @@ START_TEST(a_copy_is_word_for_word_what_is_built)
         size_t bytes, addresses, moved = 0;
         gots__nursery_image(nursery, &bytes, &addresses);
         gots__isolate *copy = gots__isolate_hatch(nursery, SIZE_MAX);
-        char *there = gots__slab_map_base();
+        char *there = gots__slab_map_chunk(false);
         gots__isolate *built = gots__isolate_build(there, copy->hash_seed);
         char *here = (char *)copy - ((char *)built - there);
         uintptr_t distance = (uintptr_t)there - (uintptr_t)here;

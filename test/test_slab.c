@@ -11,9 +11,9 @@
 
 static gots__slab *slab_with_limit(size_t limit)
 {
-    void *base = gots__slab_map_base();
+    void *base = gots__slab_map_chunk(false);
     ck_assert_ptr_nonnull(base);
-    gots__slab *slab = gots__slab_open(base, sizeof *slab, limit);
+    gots__slab *slab = gots__slab_open(base, GOTS__SLAB_BASE, sizeof *slab, limit);
     ck_assert_ptr_nonnull(slab);
     return slab;
 }
@@ -21,7 +21,7 @@ static gots__slab *slab_with_limit(size_t limit)
 static void close_slab(gots__slab *slab)
 {
     size_t dirty;
-    gots__slab_unmap_base(gots__slab_close(slab, &dirty));
+    gots__slab_unmap_chunk(gots__slab_close(slab, &dirty));
 }
 
 START_TEST(a_class_is_the_smallest_that_is_large_enough)

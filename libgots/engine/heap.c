@@ -260,10 +260,10 @@ void gots__isolate_settle(gots__isolate *isolate)
     gots__duk_set_memory(isolate->ctx, &usual);
 }
 
-gots__isolate *gots__isolate_on(void *base, size_t limit)
+gots__isolate *gots__isolate_on(void *base, size_t size, size_t limit)
 {
     gots__isolate *isolate =
-        (gots__isolate *)gots__slab_open(base, sizeof(gots__isolate), limit);
+        (gots__isolate *)gots__slab_open(base, size, sizeof(gots__isolate), limit);
     isolate->allocator = (gots_allocator){ resize_own, isolate };
     return isolate;
 }
@@ -292,10 +292,10 @@ static gots__isolate *place(const gots__isolate_options *options, size_t limit)
     if (foreign) return isolate_of_host(host, limit);
     gots__isolate *copy = gots__isolate_hatch(options->nursery, limit);
     if (copy != NULL) return copy;
-    void *base = gots__slab_map_base();
-    if (base == NULL) return NULL;
-    gots__slab_populate(base, LIBRARY_BYTES);
-    return gots__isolate_on(base, limit);
+    void *chunk = gots__slab_map_chunk(true);
+    if (chunk == NULL) return NULL;
+    gots__slab_populate(chunk, LIBRARY_BYTES);
+    return gots__isolate_on(chunk, GOTS__SLAB_CHUNK, limit);
 }
 
 gots__isolate *gots__isolate_new(const gots__isolate_options *options, gots_error *err)
@@ -333,6 +333,7 @@ void gots__isolate_free(gots__isolate *isolate)
         gots__nursery *nursery = isolate->nursery;
         size_t dirty;
         void *base = gots__slab_close(&isolate->slab, &dirty);
-        gots__nursery_give(nursery, base, dirty);
+        if (nursery != NULL) gots__nursery_give(nursery, base, dirty);
+        else gots__slab_unmap_chunk(base);
     }
 }

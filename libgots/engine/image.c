@@ -22,14 +22,13 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "base/error.h"
 #include "engine/extra.h"
 #include "engine/isolate.h"
+#include "engine/land.h"
 
-#define WARM_MOST 8u              /* chunks kept */
-#define CLEAR_BY_HAND (64u << 10) /* bytes up to which writing zeros is cheaper than asking for them */
+#define WARM_MOST 8u /* chunks kept */
 
 /* Words of a chunk are numbered in 16 bits. */
 _Static_assert(GOTS__SLAB_BASE / sizeof(uintptr_t) <= UINT16_MAX + 1, "a word has no number");
@@ -40,6 +39,7 @@ struct gots__nursery {
     size_t bytes;           /* of it, whole pages */
     uint16_t *addresses;    /* numbers of the words that are addresses */
     size_t address_count;
+    gots__land *roomy;      /* where chunks come from: fresh, or zero beyond the image */
     void *warm[WARM_MOST];  /* chunks whose bytes beyond the image are zero */
     unsigned warm_count;
 };
@@ -54,7 +54,8 @@ gots__nursery *gots__nursery_new(gots_error *err)
 void gots__nursery_free(gots__nursery *nursery)
 {
     if (nursery == NULL) return;
-    while (nursery->warm_count > 0) gots__slab_unmap_base(nursery->warm[--nursery->warm_count]);
+    while (nursery->warm_count > 0)
+        gots__land_give(&nursery->roomy, nursery->warm[--nursery->warm_count]);
     free(nursery->image);
     free(nursery->addresses);
     free(nursery);
@@ -74,7 +75,7 @@ static __attribute__((noinline)) void clear_stack(void)
 gots__isolate *gots__isolate_build(void *base, uint32_t hash_seed)
 {
     clear_stack();
-    gots__isolate *isolate = gots__isolate_on(base, SIZE_MAX);
+    gots__isolate *isolate = gots__isolate_on(base, GOTS__SLAB_BASE, SIZE_MAX);
     isolate->clean = true;
     isolate->hash_seed = hash_seed;
     isolate->stack_bytes = 256u << 10;
@@ -117,7 +118,7 @@ static void make_image(gots__nursery *nursery)
 {
     uint32_t hash_seed;
     gots__isolate *isolates[2] = { NULL, NULL };
-    void *bases[2] = { gots__slab_map_base(), gots__slab_map_base() };
+    void *bases[2] = { gots__land_take(&nursery->roomy), gots__land_take(&nursery->roomy) };
     bool made = bases[0] != NULL && bases[1] != NULL;
     gots__random(&hash_seed, sizeof hash_seed);
     for (int i = 0; made && i < 2; i++) {
@@ -129,16 +130,21 @@ static void make_image(gots__nursery *nursery)
         made = nursery->bytes != 0 && nursery->bytes == gots__slab_extent(&isolates[1]->slab) &&
                keep(nursery, bases[0], bases[1]);
     }
-    for (int i = 0; i < 2; i++) {
-        if (isolates[i] != NULL) gots__isolate_free(isolates[i]);
-        else if (bases[i] != NULL) gots__slab_unmap_base(bases[i]);
+    if (!made) {
+        free(nursery->image);
+        free(nursery->addresses);
+        nursery->image = NULL;
+        nursery->addresses = NULL;
+        nursery->bytes = nursery->address_count = 0;
     }
-    if (made) return;
-    free(nursery->image);
-    free(nursery->addresses);
-    nursery->image = NULL;
-    nursery->addresses = NULL;
-    nursery->bytes = nursery->address_count = 0;
+    for (int i = 0; i < 2; i++) {
+        if (isolates[i] != NULL) {
+            isolates[i]->nursery = nursery;
+            gots__isolate_free(isolates[i]);
+        } else if (bases[i] != NULL) {
+            gots__land_give(&nursery->roomy, bases[i]);
+        }
+    }
 }
 
 void gots__nursery_image(const gots__nursery *nursery, size_t *bytes, size_t *addresses)
@@ -153,7 +159,7 @@ void gots__nursery_image(const gots__nursery *nursery, size_t *bytes, size_t *ad
 static void *take_base(gots__nursery *nursery)
 {
     if (nursery->warm_count > 0) return nursery->warm[--nursery->warm_count];
-    void *base = gots__slab_map_base();
+    void *base = gots__land_take(&nursery->roomy);
     if (base != NULL) gots__slab_populate(base, nursery->bytes);
     return base;
 }
@@ -188,18 +194,9 @@ gots__isolate *gots__isolate_hatch(gots__nursery *nursery, size_t limit)
 
 void gots__nursery_give(gots__nursery *nursery, void *base, size_t dirty)
 {
-    if (nursery == NULL || nursery->image == NULL || nursery->warm_count == WARM_MOST) {
-        gots__slab_unmap_base(base);
-        return;
-    }
-    char *beyond = (char *)base + nursery->bytes;
-    if (dirty > nursery->bytes + CLEAR_BY_HAND) {
-        if (madvise(beyond, dirty - nursery->bytes, MADV_DONTNEED) != 0) {
-            gots__slab_unmap_base(base);
-            return;
-        }
-    } else if (dirty > nursery->bytes) {
-        memset(beyond, 0, dirty - nursery->bytes);
-    }
-    nursery->warm[nursery->warm_count++] = base;
+    if (dirty > nursery->bytes)
+        memset((char *)base + nursery->bytes, 0, dirty - nursery->bytes);
+    if (nursery->image == NULL || nursery->warm_count == WARM_MOST)
+        gots__land_give(&nursery->roomy, base);
+    else nursery->warm[nursery->warm_count++] = base;
 }

@@ -12,12 +12,11 @@
  * when the image does not fit into the limit. */
 gots__isolate *gots__isolate_hatch(gots__nursery *nursery, size_t limit);
 
-/* Builds on `base`, fresh from gots__slab_map_base, the isolate that an image is made of; NULL when
- * that fails. */
+/* Builds on GOTS__SLAB_BASE bytes of zeros the isolate that an image is made of; NULL when that fails. */
 gots__isolate *gots__isolate_build(void *base, uint32_t hash_seed);
 
-/* Takes back an isolate's first chunk, of which `dirty` bytes from the front may hold data. The
- * nursery may be NULL. */
+/* Takes back the first chunk of an isolate of its own, of which `dirty` bytes from the front may hold
+ * data. */
 void gots__nursery_give(gots__nursery *nursery, void *base, size_t dirty);
 
 /* What the image is, for those who measure: bytes copied, and words in them that are addresses. */

@@ -20,7 +20,7 @@ struct gots__isolate {
     duk_context *ctx;
     gots_allocator allocator;   /* counted, limited and inside the isolate: for the rooms' state */
     gots_allocator host;        /* where foreign blocks come from */
-    gots__nursery *nursery;     /* where the memory goes back to; NULL for the system */
+    gots__nursery *nursery;     /* where the first chunk goes back to; NULL for the system */
     bool foreign;               /* blocks come from `host`, not from the slab */
     bool clean;                 /* its blocks are cleared first: it will be an image */
     bool allow_eval;
@@ -41,8 +41,8 @@ struct gots__isolate {
  * fails, with `err` filled. */
 bool gots__isolate_open(gots__isolate *isolate, gots_error *err);
 
-/* An isolate on `base`, fresh from gots__slab_map_base; its heap is not there yet. */
-gots__isolate *gots__isolate_on(void *base, size_t limit);
+/* An isolate on the `size` bytes at `base` (gots__slab_open); its heap is not there yet. */
+gots__isolate *gots__isolate_on(void *base, size_t size, size_t limit);
 
 /* An isolate that was opened with `clean` comes to rest and takes blocks as usual from now on. */
 void gots__isolate_settle(gots__isolate *isolate);

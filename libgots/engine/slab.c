@@ -21,10 +21,9 @@
 #define NEVER UINT16_MAX
 #define RUN GOTS__SLAB_CLASSES
 #define MAPPING (GOTS__SLAB_CLASSES + 1)
-#define CHUNK_PAGES 256u       /* of every chunk but the first */
-#define BASE_PAGES (GOTS__SLAB_BASE / PAGE)
+#define CHUNK_PAGES (GOTS__SLAB_CHUNK / PAGE) /* of every chunk but the first */
 #define LINKED_AT_ONCE 16u     /* blocks that a page puts into its list in one go */
-#define CHUNK_BYTES ((size_t)CHUNK_PAGES * PAGE)
+#define CHUNK_BYTES ((size_t)GOTS__SLAB_CHUNK)
 #define SPARE_BYTES (16u << 20) /* of empty chunks and freed mappings that are kept, at most */
 
 struct gots__slab_chunk {
@@ -32,6 +31,7 @@ struct gots__slab_chunk {
     uint32_t pages;      /* with the head's own */
     uint32_t free_pages;
     uint32_t end;        /* no page from here on was ever used */
+    bool is_first;
     uint64_t is_free[CHUNK_PAGES / 64];
 };
 
@@ -163,7 +163,7 @@ static void list_remove(gots__slab_chunk **list, gots__slab_chunk *chunk)
 /* An empty chunk, but for the first one, is a spare. */
 static bool is_spare(const gots__slab_chunk *chunk)
 {
-    return chunk->free_pages == CHUNK_PAGES - 1;
+    return chunk->free_pages == CHUNK_PAGES - 1 && !chunk->is_first;
 }
 
 /* What was freed is kept up to a measure, because a program that took it once soon wants the like
@@ -199,14 +199,12 @@ static void drop_chunks(gots__slab *slab)
     }
 }
 
-/* New memory from the system. */
-static void *map_more(gots__slab *slab, size_t size)
+/* Before new memory comes from the system: what is kept beyond the measure goes. */
+static void make_way(gots__slab *slab, size_t size)
 {
-    if (!may_keep(slab, size)) {
-        drop_mappings(slab);
-        drop_chunks(slab);
-    }
-    return map(size);
+    if (may_keep(slab, size)) return;
+    drop_mappings(slab);
+    drop_chunks(slab);
 }
 
 static gots__slab_page *take_pages_of(gots__slab *slab, gots__slab_chunk *chunk, uint32_t count)
@@ -220,7 +218,7 @@ static gots__slab_page *take_pages_of(gots__slab *slab, gots__slab_chunk *chunk,
         list_add(&slab->full, chunk);
     }
     gots__slab_page *page = (gots__slab_page *)((char *)chunk + (size_t)index * PAGE);
-    page->index = (uint8_t)index;
+    page->index = (uint16_t)(index & 1023);
     return page;
 }
 
@@ -232,8 +230,10 @@ static gots__slab_page *take_pages(gots__slab *slab, uint32_t count)
         gots__slab_page *page = take_pages_of(slab, chunk, count);
         if (page != NULL) return page;
     }
-    chunk = map_more(slab, CHUNK_BYTES);
+    make_way(slab, CHUNK_BYTES);
+    chunk = gots__slab_map_chunk(slab->wide);
     if (chunk == NULL) return NULL;
+    slab->wide = true;
     open_chunk(chunk, CHUNK_PAGES);
     slab->spare_bytes += CHUNK_BYTES; /* until the next line but one */
     list_add(&slab->roomy, chunk);
@@ -297,7 +297,7 @@ static gots__slab_page *open_page(gots__slab *slab, unsigned class)
     page->free = NULL;
     page->block = sizes[class];
     page->used = page->linked = 0;
-    page->class = (uint8_t)class;
+    page->class = class & 63;
     return page;
 }
 
@@ -338,7 +338,7 @@ static void *open_large(gots__slab *slab, gots__slab_page *page, size_t size, un
     page->block = size - HEAD;
     page->used = 1;
     page->watch = 0;
-    page->class = (uint8_t)class;
+    page->class = class & 63;
     slab->left -= page->block;
     return (char *)page + HEAD;
 }
@@ -390,7 +390,10 @@ static void *take_mapping(gots__slab *slab, size_t size)
 {
     size_t has = size;
     gots__slab_page *page = take_spare(slab, &has);
-    if (page == NULL) page = map_more(slab, size);
+    if (page == NULL) {
+        make_way(slab, size);
+        page = map(size);
+    }
     if (page == NULL) return NULL;
     ring_add(&slab->mappings, page);
     void *block = open_large(slab, page, has, MAPPING);
@@ -521,14 +524,30 @@ void *gots__slab_resize(gots__slab *slab, void *block, size_t size)
 
 /* ---- The whole ------------------------------------------------------------------------------- */
 
-void *gots__slab_map_base(void)
+/* `size` bytes at a multiple of it. The system places large mappings so by itself, of late. */
+static void *map_aligned(size_t size)
 {
-    return map(GOTS__SLAB_BASE);
+    char *at = map(size);
+    if (at == NULL || (uintptr_t)at % size == 0) return at;
+    munmap(at, size);
+    at = map(2 * size);
+    if (at == NULL) return NULL;
+    size_t before = (size - (uintptr_t)at % size) % size;
+    if (before > 0) munmap(at, before);
+    munmap(at + before + size, size - before);
+    return at + before;
 }
 
-void gots__slab_unmap_base(void *base)
+void *gots__slab_map_chunk(bool large)
 {
-    munmap(base, GOTS__SLAB_BASE);
+    void *chunk = map_aligned(CHUNK_BYTES);
+    if (chunk != NULL && large) (void)madvise(chunk, CHUNK_BYTES, MADV_HUGEPAGE);
+    return chunk;
+}
+
+void gots__slab_unmap_chunk(void *chunk)
+{
+    munmap(chunk, CHUNK_BYTES);
 }
 
 void gots__slab_populate(void *base, size_t bytes)
@@ -549,12 +568,14 @@ static gots__slab_chunk *base_of(const gots__slab *slab)
     return (gots__slab_chunk *)((char *)slab - RECORD_AT);
 }
 
-gots__slab *gots__slab_open(void *base, size_t room, size_t limit)
+gots__slab *gots__slab_open(void *base, size_t size, size_t room, size_t limit)
 {
     if (RECORD_AT + room > PAGE) return NULL;
     gots__slab_chunk *chunk = base;
     gots__slab *slab = gots__slab_in(base);
-    open_chunk(chunk, BASE_PAGES);
+    open_chunk(chunk, (uint32_t)(size / PAGE));
+    chunk->is_first = true;
+    slab->wide = size == CHUNK_BYTES;
     slab->left = slab->limit = limit;
     for (unsigned i = 0; i < GOTS__SLAB_CLASSES; i++) slab->open[i] = (gots__slab_page *)&no_page;
     slab->roomy = chunk;

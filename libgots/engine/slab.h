@@ -8,6 +8,10 @@
  *     chunk   | head | page | page | run of pages ... | page | page |
  *     page    | head | block | block | block | ...
  *
+ * The first chunk is a whole one, or a small one where many isolates are to stand side by side
+ * (engine/land.c). A slab that has a whole chunk takes more of them as large pages of the system,
+ * which come with one fault; before, it is not known to need so much.
+ *
  * A larger block is a run of pages with one head. Beyond GOTS__SLAB_RUN it is a mapping of its own,
  * again with a head, which the system can grow without copying.
  *
@@ -25,7 +29,8 @@
 #include <stdint.h>
 
 #define GOTS__SLAB_PAGE 4096u
-#define GOTS__SLAB_BASE (128u * GOTS__SLAB_PAGE)  /* bytes of a first chunk, aligned to a page */
+#define GOTS__SLAB_CHUNK (512u * GOTS__SLAB_PAGE) /* bytes of a chunk: the system's large page */
+#define GOTS__SLAB_BASE (102u * GOTS__SLAB_PAGE)  /* of a small first chunk; five to a large page */
 #define GOTS__SLAB_SMALL 2024u                    /* largest block that shares a page */
 #define GOTS__SLAB_RUN (256u << 10)               /* largest run with its head */
 #define GOTS__SLAB_CLASSES 38
@@ -41,8 +46,8 @@ struct gots__slab_page {
     uint16_t used;        /* blocks handed out */
     uint16_t watch;       /* when `used` falls to this, gots__slab_emptied is told */
     uint16_t linked;      /* blocks that have been handed out or are in the list, from the first */
-    uint8_t class;        /* or GOTS__SLAB_CLASSES for a run, one more for a mapping */
-    uint8_t index;        /* of the page in its chunk */
+    uint16_t class : 6;   /* or GOTS__SLAB_CLASSES for a run, one more for a mapping */
+    uint16_t index : 10;  /* of the page in its chunk */
     gots__slab_page *next, *previous; /* pages of the class with room; mappings */
 };
 
@@ -58,23 +63,26 @@ typedef struct gots__slab {
     size_t spare_bytes;
     gots__slab_chunk *roomy;   /* chunks with a free page, a list; pages come from the first */
     gots__slab_chunk *full;    /* the others */
+    bool wide;                 /* has a whole chunk */
     bool refused;              /* a block was refused because of the limit; the owner clears it */
 } gots__slab;
 
 /* Class of a block by its size in words, rounded up. */
 extern const uint8_t gots__slab_class_of[GOTS__SLAB_SMALL / 8 + 1];
 
-/* A chunk's memory, GOTS__SLAB_BASE bytes of zeros; NULL when the system has none. */
-void *gots__slab_map_base(void);
-void gots__slab_unmap_base(void *base);
+/* A chunk's memory, GOTS__SLAB_CHUNK bytes of zeros at a multiple of that, in one large page if
+ * `large` is set and the system has one; NULL when it has no memory. */
+void *gots__slab_map_chunk(bool large);
+void gots__slab_unmap_chunk(void *chunk);
 
-/* Brings in the pages of the first `bytes` of a base at once, which costs less than one by one. */
+/* Brings in the pages of `bytes` at once, which costs less than one by one. */
 void gots__slab_populate(void *base, size_t bytes);
 
-/* Lays out `base`, which becomes the slab's, and returns the slab's record in it, with `room` bytes
- * that the caller's own record may take, of which the slab is the first member; NULL when that is too
- * much for the first page. */
-gots__slab *gots__slab_open(void *base, size_t room, size_t limit);
+/* Lays out the `size` bytes of zeros at `base`, GOTS__SLAB_CHUNK or GOTS__SLAB_BASE, aligned to a
+ * page, as the slab's first chunk, and returns the slab's record in it, with `room` bytes that the
+ * caller's own record may take, of which the slab is the first member; NULL when that is too much for
+ * the first page. */
+gots__slab *gots__slab_open(void *base, size_t size, size_t room, size_t limit);
 
 /* The slab's record in a base that was laid out. */
 gots__slab *gots__slab_in(void *base);

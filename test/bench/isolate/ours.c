@@ -58,7 +58,7 @@ int main(int argc, char **argv)
     size_t bytes, addresses, live = 0;
     for (int i = 0; i < rounds; i++) {
         double start = now_us();
-        gots__isolate *isolate = make(NULL);
+        gots__isolate *isolate = make(NULL); /* as a runtime's first one */
         least(&built, start);
         gots__isolate_free(isolate);
     }

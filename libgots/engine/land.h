@@ -1,0 +1,17 @@
+/* Land: where the small first chunks of many isolates stand, several to a large page of the system.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef GOTS_ENGINE_LAND_H
+#define GOTS_ENGINE_LAND_H
+
+typedef struct gots__land gots__land;
+
+/* A place of GOTS__SLAB_BASE bytes, zeros or as the one before left it; NULL when there is no memory.
+ * `roomy` is the owner's list of lands with a free place, NULL at first. */
+void *gots__land_take(gots__land **roomy);
+
+/* Gives a place back. A land on which nobody stands any more goes back to the system. */
+void gots__land_give(gots__land **roomy, void *base);
+
+#endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/utf8.h"
 #include "module/check.h"
 #include "module/stdlib.h"
 #include "public.h"

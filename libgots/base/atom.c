@@ -4,6 +4,8 @@
  */
 #include "base/atom.h"
 
+#include <stdbool.h>
+
 #define FIRST_SLOTS 256u
 
 void gots__atoms_init(gots__atoms *atoms, gots__arena *arena)
@@ -29,12 +31,22 @@ static void grow(gots__atoms *atoms)
     atoms->mask = mask;
 }
 
+static inline bool same_text(const char *a, const char *b, size_t len)
+{
+    uint64_t x, y;
+    for (; len > sizeof x; a += sizeof x, b += sizeof x, len -= sizeof x) {
+        memcpy(&x, a, sizeof x);
+        memcpy(&y, b, sizeof y);
+        if (x != y) return false;
+    }
+    return len == 0 || gots__atom_last_word(a, len) == gots__atom_last_word(b, len);
+}
+
 gots__atom *gots__atoms_get_hashed(gots__atoms *atoms, const char *text, size_t len, uint32_t hash)
 {
     uint32_t at = hash & atoms->mask;
     for (gots__atom *atom; (atom = atoms->slots[at]) != NULL; at = (at + 1) & atoms->mask) {
-        if (atom->hash == hash && atom->len == len && memcmp(atom->text, text, len) == 0)
-            return atom;
+        if (atom->hash == hash && atom->len == len && same_text(atom->text, text, len)) return atom;
     }
     gots__atom *atom = gots__arena_take(atoms->arena, sizeof(gots__atom) + len + 1);
     atom->hash = hash;
@@ -50,9 +62,7 @@ gots__atom *gots__atoms_get_hashed(gots__atoms *atoms, const char *text, size_t 
 
 gots__atom *gots__atoms_get(gots__atoms *atoms, const char *text, size_t len)
 {
-    uint32_t hash = GOTS__ATOM_SEED;
-    for (size_t i = 0; i < len; i++) hash = gots__atom_step(hash, (unsigned char)text[i]);
-    return gots__atoms_get_hashed(atoms, text, len, hash);
+    return gots__atoms_get_hashed(atoms, text, len, gots__atom_hash(text, len));
 }
 
 gots__atom *gots__atoms_str(gots__atoms *atoms, const char *text)

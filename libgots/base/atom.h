@@ -26,15 +26,37 @@ typedef struct gots__atoms {
 /* Lives and dies with `arena`. */
 void gots__atoms_init(gots__atoms *atoms, gots__arena *arena);
 
-/* The hash of gots__atoms_get, for callers that compute it while scanning: start with
- * GOTS__ATOM_SEED, feed each byte through gots__atom_step. */
-#define GOTS__ATOM_SEED 2166136261u
-static inline uint32_t gots__atom_step(uint32_t hash, unsigned char byte)
+/* The hash of a name: its length, then eight bytes at a time, of which the last may be fewer and are
+ * filled up with zeros. For callers that have the words of a name at hand. */
+static inline uint64_t gots__atom_hash_step(uint64_t hash, uint64_t word)
 {
-    return (hash ^ byte) * 16777619u;
+    __extension__ unsigned __int128 product = (unsigned __int128)(hash ^ word) * 0x9E3779B97F4A7C15u;
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-/* The atom for a name; made on first use. */
+/* The last `len` bytes, 1 to 8, as a word. */
+static inline uint64_t gots__atom_last_word(const char *text, size_t len)
+{
+    uint32_t low, high;
+    if (len < 4)
+        return (uint64_t)(unsigned char)text[0] | (uint64_t)(unsigned char)text[len / 2] << len / 2 * 8 |
+               (uint64_t)(unsigned char)text[len - 1] << (len - 1) * 8;
+    memcpy(&low, text, sizeof low);
+    memcpy(&high, text + len - sizeof high, sizeof high);
+    return (uint64_t)low | (uint64_t)high << (len - sizeof high) * 8;
+}
+
+static inline uint32_t gots__atom_hash(const char *text, size_t len)
+{
+    uint64_t hash = len, word;
+    for (; len > sizeof word; text += sizeof word, len -= sizeof word) {
+        memcpy(&word, text, sizeof word);
+        hash = gots__atom_hash_step(hash, word);
+    }
+    return (uint32_t)(len == 0 ? hash : gots__atom_hash_step(hash, gots__atom_last_word(text, len)));
+}
+
+/* The atom for a name; made on first use. `hash`: as gots__atom_hash has it. */
 gots__atom *gots__atoms_get_hashed(gots__atoms *atoms, const char *text, size_t len, uint32_t hash);
 gots__atom *gots__atoms_get(gots__atoms *atoms, const char *text, size_t len);
 gots__atom *gots__atoms_str(gots__atoms *atoms, const char *text);

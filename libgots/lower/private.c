@@ -9,6 +9,7 @@
  * A class that is evaluated once has constant keys, written #x.… in the emitted text; one that may
  * be evaluated again makes new keys each time, held in locals.
  */
+#include "base/hash.h"
 #include "lower/build.h"
 #include "lower/class.h"
 #include "lower/plan.h"
@@ -17,10 +18,9 @@
 static uint64_t text_hash(gots__lowering *l)
 {
     if (l->text_hash != 0) return l->text_hash;
-    uint64_t hash = 14695981039346656037u;
-    for (uint32_t i = 0; i < l->source->len; i++)
-        hash = (hash ^ (unsigned char)l->source->text[i]) * 1099511628211u;
-    return l->text_hash = hash | 1;
+    gots__hash hash = gots__hash_seed(0);
+    gots__hash_add(&hash, l->source->text, l->source->len);
+    return l->text_hash = hash.words[0] | 1;
 }
 
 /* Runs the code now being lowered at most once? */

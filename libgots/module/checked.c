@@ -48,9 +48,7 @@ struct gots__checked {
 
 static uint32_t bucket_of(const char *name)
 {
-    uint32_t hash = GOTS__ATOM_SEED;
-    for (; *name != '\0'; name++) hash = gots__atom_step(hash, (unsigned char)*name);
-    return (hash ^ (hash >> 8)) & 255u;
+    return gots__atom_hash(name, strlen(name)) & 255u;
 }
 
 static known *find(const gots__graph *graph, const char *name)

@@ -27,7 +27,4 @@ gots__file_result gots__file_read(const gots_allocator *allocator, const char *p
                                   gots__file *file);
 void gots__file_free(const gots_allocator *allocator, gots__file *file);
 
-/* The offset of the first byte that is not part of valid UTF-8, or `len`. */
-size_t gots__utf8_valid(const char *text, size_t len);
-
 #endif

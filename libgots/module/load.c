@@ -7,13 +7,12 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/utf8.h"
 #include "module/checked.h"
 
 static uint32_t bucket_of(const char *name)
 {
-    uint32_t hash = GOTS__ATOM_SEED;
-    for (; *name != '\0'; name++) hash = gots__atom_step(hash, (unsigned char)*name);
-    return (hash ^ (hash >> 8)) & 255u;
+    return gots__atom_hash(name, strlen(name)) & 255u;
 }
 
 static gots__module *find(const gots__graph *graph, const char *name)

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/utf8.h"
 #include "syntax/parse.h"
 
 #define DIAGNOSTICS_MAX 10000u
@@ -17,9 +18,7 @@
 
 static uint32_t bucket_of(const char *name)
 {
-    uint32_t hash = GOTS__ATOM_SEED;
-    for (; *name != '\0'; name++) hash = gots__atom_step(hash, (unsigned char)*name);
-    return hash & 255u;
+    return gots__atom_hash(name, strlen(name)) & 255u;
 }
 
 gots__member *gots__program_find(const gots__program *p, const char *name)

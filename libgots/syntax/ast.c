@@ -4,16 +4,6 @@
  */
 #include "syntax/ast.h"
 
-#define HEAD offsetof(gots__node, empty)
-
-/* Bytes a node of each kind takes: the head and its payload. */
-static const uint8_t sizes[GOTS__NODE_KINDS] = {
-#define NODE_SIZE(name, payload, children)                                                        \
-    [GOTS__##name] = (uint8_t)(offsetof(gots__node, payload) + sizeof(((gots__node *)0)->payload)),
-    GOTS__NODE_MAP(NODE_SIZE)
-#undef NODE_SIZE
-};
-
 #define NODE_FITS(name, payload, children)                                                        \
     _Static_assert(offsetof(gots__node, payload) + sizeof(((gots__node *)0)->payload) < 256,      \
                    #name " does not fit the size table");
@@ -53,19 +43,10 @@ static const char *const op_texts[GOTS__OP_COUNT] = {
     [GOTS__OP_DEC] = "--",
 };
 
-gots__node *gots__node_new(gots__arena *arena, gots__node_kind kind, uint32_t pos, uint32_t end)
-{
-    gots__node *node = gots__arena_zero(arena, sizes[kind]);
-    node->kind = (uint8_t)kind;
-    node->pos = pos;
-    node->end = end;
-    return node;
-}
-
 gots__node *gots__node_copy(gots__arena *arena, const gots__node *node)
 {
-    gots__node *copy = gots__arena_take(arena, sizes[node->kind]);
-    return memcpy(copy, node, sizes[node->kind]);
+    gots__node *copy = gots__arena_take(arena, gots__node_sizes[node->kind]);
+    return memcpy(copy, node, gots__node_sizes[node->kind]);
 }
 
 static bool visit_node(gots__node *child, gots__visit *visit, void *context)
@@ -104,7 +85,7 @@ static bool visit_class(const gots__class *class_, gots__visit *visit, void *con
 /* The layout letters describe the payload's first members in their order in memory. */
 bool gots__node_children(gots__node *node, gots__visit *visit, void *context)
 {
-    char *at = (char *)node + HEAD;
+    char *at = (char *)node + offsetof(gots__node, empty);
     for (const char *letter = layouts[node->kind]; *letter != '\0'; letter++) {
         bool on = true;
         switch (*letter) {

@@ -388,8 +388,24 @@ struct gots__node {
     };
 };
 
+/* Bytes a node of each kind takes: the head and its payload. */
+static const uint8_t gots__node_sizes[GOTS__NODE_KINDS] = {
+#define GOTS__NODE_SIZE(name, payload, children)                                                  \
+    [GOTS__##name] = (uint8_t)(offsetof(gots__node, payload) + sizeof(((gots__node *)0)->payload)),
+    GOTS__NODE_MAP(GOTS__NODE_SIZE)
+#undef GOTS__NODE_SIZE
+};
+
 /* A node of `kind`, zeroed, at the size its payload needs. */
-gots__node *gots__node_new(gots__arena *arena, gots__node_kind kind, uint32_t pos, uint32_t end);
+static inline gots__node *gots__node_new(gots__arena *arena, gots__node_kind kind, uint32_t pos,
+                                         uint32_t end)
+{
+    gots__node *node = (gots__node *)gots__arena_zero(arena, gots__node_sizes[kind]);
+    node->kind = (uint8_t)kind;
+    node->pos = pos;
+    node->end = end;
+    return node;
+}
 
 /* A copy of the node alone; its children are shared. */
 gots__node *gots__node_copy(gots__arena *arena, const gots__node *node);

@@ -6,6 +6,9 @@
 #include "syntax/lexer.h"
 
 #include <utf8proc.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "base/unicode.h"
 
@@ -179,19 +182,67 @@ static void scan_name_slowly(gots__lexer *lexer, const char *start)
     lexer->token.atom = gots__atoms_get(lexer->atoms, name.bytes, name.len);
 }
 
-/* Reads the name that starts at `start` into token.atom. */
-static inline void scan_name(gots__lexer *lexer, const char *start)
+static inline void take_name(gots__lexer *lexer, const char *start, size_t len, uint32_t hash)
 {
-    uint32_t hash = GOTS__ATOM_SEED;
-    const char *at = start;
-    while (name_byte[(unsigned char)*at]) hash = gots__atom_step(hash, (unsigned char)*at++);
-    if ((unsigned char)*at >= 0x80 || *at == '\\') {
+    unsigned char behind = (unsigned char)start[len];
+    if (behind >= 0x80 || behind == '\\') {
         scan_name_slowly(lexer, start);
         return;
     }
-    lexer->at = at;
-    lexer->token.atom =
-        gots__atoms_get_hashed(lexer->atoms, start, (size_t)(at - start), hash);
+    lexer->at = start + len;
+    lexer->token.atom = gots__atoms_get_hashed(lexer->atoms, start, len, hash);
+}
+
+static void scan_long_name(gots__lexer *lexer, const char *start)
+{
+    const char *at = start;
+    while (name_byte[(unsigned char)*at]) at++;
+    size_t len = (size_t)(at - start);
+    take_name(lexer, start, len, gots__atom_hash(start, len));
+}
+
+#ifdef __SSE2__
+/* Which of 16 bytes lie in `first` … `first + count - 1`. Bytes compare as signed. */
+static inline __m128i in_range(__m128i bytes, unsigned char first, unsigned char count)
+{
+    __m128i moved = _mm_add_epi8(bytes, _mm_set1_epi8((char)(0x80 - first)));
+    return _mm_cmplt_epi8(moved, _mm_set1_epi8((char)(0x80 + count)));
+}
+
+/* As name_byte, for 16 bytes: a bit each. */
+static inline unsigned name_bits(__m128i bytes)
+{
+    __m128i letters = in_range(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), 'a', 26);
+    __m128i digits = in_range(bytes, '0', 10);
+    __m128i signs = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('_')),
+                                 _mm_cmpeq_epi8(bytes, _mm_set1_epi8('$')));
+    return (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(letters, digits), signs));
+}
+#endif
+
+/* Reads the name that starts at `start` into token.atom. */
+static inline void scan_name(gots__lexer *lexer, const char *start)
+{
+#ifdef __SSE2__
+    if (lexer->end - start > 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)start);
+        unsigned len = (unsigned)__builtin_ctz(~name_bits(bytes));
+        uint64_t low = (uint64_t)_mm_cvtsi128_si64(bytes);
+        if (len > 0 && len <= 8) {
+            low &= UINT64_MAX >> (64 - 8 * len);
+            take_name(lexer, start, len, (uint32_t)gots__atom_hash_step(len, low));
+            return;
+        }
+        if (len > 8 && len < 16) {
+            uint64_t high = (uint64_t)_mm_cvtsi128_si64(_mm_srli_si128(bytes, 8));
+            high &= UINT64_MAX >> (128 - 8 * len);
+            take_name(lexer, start, len,
+                      (uint32_t)gots__atom_hash_step(gots__atom_hash_step(len, low), high));
+            return;
+        }
+    }
+#endif
+    scan_long_name(lexer, start);
 }
 
 static inline unsigned word_kind(const gots__lexer *lexer)
@@ -393,33 +444,59 @@ static unsigned scan_wide_name(gots__lexer *lexer, const char *at)
     return word_kind(lexer);
 }
 
-void gots__lexer_next(gots__lexer *lexer)
+/* Behind a line end: to behind the blanks that indent the next line. */
+static inline const char *skip_indent(const gots__lexer *lexer, const char *at)
+{
+#ifdef __SSE2__
+    while (lexer->end - at > 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+        unsigned blanks = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(' ')));
+        unsigned count = (unsigned)__builtin_ctz(~blanks);
+        at += count;
+        if (count < 16) break;
+    }
+#endif
+    return at;
+}
+
+/* Space and comments before a token. */
+static const char *skip_space(gots__lexer *lexer, const char *at)
 {
     gots__token *token = &lexer->token;
-    token->flags = 0;
-    const char *at = lexer->at;
     for (;;) {
         unsigned char byte = (unsigned char)*at;
         if (byte == ' ' || byte == '\t' || byte == '\v' || byte == '\f') {
             at++;
         } else if (byte == '\n' || byte == '\r') {
             token->flags |= GOTS__TOKEN_NEWLINE;
-            at++;
+            at = skip_indent(lexer, at + 1);
         } else if (byte == '/' && at[1] == '/') {
             at = skip_line(lexer, at + 2);
         } else if (byte == '/' && at[1] == '*') {
             at = skip_block(lexer, at + 2);
         } else if (byte >= 0x80) {
             lexer->at = at;
-            if (!skip_wide_space(lexer)) break;
+            if (!skip_wide_space(lexer)) return at;
             at = lexer->at;
         } else {
-            break;
+            return at;
         }
+    }
+}
+
+void gots__lexer_next(gots__lexer *lexer)
+{
+    gots__token *token = &lexer->token;
+    token->flags = 0;
+    const char *at = lexer->at;
+    if (*at == ' ') at++;
+    unsigned char byte = (unsigned char)*at;
+    if (byte <= ' ' || byte == '/' || byte >= 0x80) {
+        at = skip_space(lexer, at);
+        byte = (unsigned char)*at;
     }
     lexer->at = at;
     token->pos = (uint32_t)(at - lexer->text);
-    unsigned char byte = (unsigned char)*at;
     if (name_byte[byte] && !(byte >= '0' && byte <= '9')) {
         scan_name(lexer, at);
         token->kind = (uint8_t)word_kind(lexer);

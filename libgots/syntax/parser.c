@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-#include <utf8proc.h>
+#include "base/utf8.h"
 
 #define DEFAULT_MAX_DEPTH 2000u
 
@@ -380,29 +380,6 @@ gots__node *gots__string_node(gots__parser *p)
 
 /* ---- The file -------------------------------------------------------------------------------- */
 
-/* Offset of the first byte that is not UTF-8, or `len`. */
-static uint32_t first_invalid(const char *text, uint32_t len)
-{
-    uint32_t i = 0;
-    while (i < len) {
-        uint64_t eight;
-        while (i + 8 <= len) {
-            memcpy(&eight, text + i, 8);
-            if (eight & 0x8080808080808080u) break;
-            i += 8;
-        }
-        while (i < len && (unsigned char)text[i] < 0x80) i++; /* at most eight */
-        while (i < len && (unsigned char)text[i] >= 0x80) {
-            utf8proc_int32_t code;
-            utf8proc_ssize_t step = utf8proc_iterate((const utf8proc_uint8_t *)text + i,
-                                                     (utf8proc_ssize_t)(len - i), &code);
-            if (step <= 0) return i;
-            i += (uint32_t)step;
-        }
-    }
-    return len;
-}
-
 static void init(gots__parser *p, gots__arena *arena, gots__atoms *atoms, gots__source *source,
                  const gots__parse_options *options, gots__diagnostics *diagnostics)
 {
@@ -455,7 +432,7 @@ gots__node *gots__parse(gots__arena *arena, gots__atoms *atoms, gots__source *so
                      GOTS__SOURCE_MAX / (1024 * 1024));
         return file;
     }
-    uint32_t invalid = first_invalid(source->text, source->len);
+    uint32_t invalid = (uint32_t)gots__utf8_valid(source->text, source->len);
     if (invalid < source->len) {
         gots__report(diagnostics, source, invalid, invalid + 1, "GOTS1013",
                      "The file is not valid UTF-8: byte 0x%02X at offset %u. Save it as UTF-8.",

@@ -37,21 +37,31 @@ static inline void dukx_copy_to(duk_context *ctx, duk_tval *to, const duk_tval *
     DUK_TVAL_INCREF(ctx, to);
 }
 
+/* Where element k of `result` can be put directly, because nothing is there yet; NULL elsewhere. Its
+ * length includes it then. */
+static inline duk_tval *dukx_each_slot(duk_context *ctx, const duk_tval *result, double k)
+{
+    duk_harray *a = dukx_fast_array(result);
+    if (a == NULL || k >= a->obj.a_size || !DUK_HOBJECT_HAS_EXTENSIBLE(&a->obj)) return NULL;
+    duk_tval *slot = dukx_items(ctx, a) + (uint32_t)k;
+    if (!DUK_TVAL_IS_UNUSED(slot)) return NULL;
+    if (k < a->length) return slot;
+    if (k > a->length || DUK_HARRAY_LENGTH_NONWRITABLE(a)) return NULL;
+    a->length++;
+    return slot;
+}
+
 /* CreateDataPropertyOrThrow(result, k, value): pops the value. */
 static inline void dukx_each_put(duk_context *ctx, double k)
 {
-    duk_harray *a = dukx_fast_array(DUK_GET_TVAL_POSIDX(ctx, RESULT));
-    if (a != NULL && k < a->obj.a_size && DUK_HOBJECT_HAS_EXTENSIBLE(&a->obj)) {
-        duk_tval *slot = dukx_items(ctx, a) + (uint32_t)k;
-        if (DUK_TVAL_IS_UNUSED(slot) && (k < a->length || (k == a->length && !DUK_HARRAY_LENGTH_NONWRITABLE(a)))) {
-            duk_tval *value = --ctx->valstack_top;
-            DUK_TVAL_SET_TVAL(slot, value);
-            DUK_TVAL_SET_UNDEFINED(value);
-            if (k == a->length) a->length++;
-            return;
-        }
+    duk_tval *slot = dukx_each_slot(ctx, DUK_GET_TVAL_POSIDX(ctx, RESULT), k);
+    if (slot == NULL) {
+        dukx_create_at(ctx, RESULT, k);
+        return;
     }
-    dukx_create_at(ctx, RESULT, k);
+    duk_tval *value = --ctx->valstack_top;
+    DUK_TVAL_SET_TVAL(slot, value);
+    DUK_TVAL_SET_UNDEFINED(value);
 }
 
 /* array_steps.c: gives the methods on the prototype at `prototype` their step functions. */

@@ -4,7 +4,8 @@
  *
  * patch/steps.inc says how a step function works. They do what the functions of array_each.c do, and
  * are used where `this` is an array and the callback an ordinary function, as nearly always. Between two
- * calls the state is in the frame: the four values of array_each.h and those below.
+ * calls the state is in the frame: the four values of array_each.h and those below. The functions named
+ * again_ go from one call to the next where both are of the simplest kind.
  */
 #include "engine/array_each.h"
 
@@ -191,23 +192,114 @@ static duk_idx_t step_reduce(duk_context *ctx, duk_bool_t first)
     return -1;
 }
 
+/* ---- From call to call ----------------------------------------------------------------------- */
+
+/* Element k, where it can be read directly and belongs to the walk; else NULL. */
+static inline duk_tval *item_at(duk_context *ctx, const duk_tval *frame, double k)
+{
+    duk_harray *a = dukx_fast_array(frame + OBJECT);
+    if (a == NULL || !(k >= 0 && k < DUK_TVAL_GET_NUMBER(frame + LENGTH))) return NULL;
+    return dukx_item(ctx, a, k);
+}
+
+/* The arguments for element k. */
+static inline duk_idx_t offer(duk_tval *frame, const duk_tval *item, double k, duk_tval *args)
+{
+    DUK_TVAL_SET_NUMBER(frame + INDEX, k);
+    DUK_TVAL_SET_TVAL(args, item);
+    DUK_TVAL_SET_NUMBER(args + 1, k);
+    DUK_TVAL_SET_TVAL(args + 2, frame + OBJECT);
+    return 3;
+}
+
+/* The same, and keeps the value for later. */
+static inline duk_idx_t offer_keeping(duk_context *ctx, duk_tval *frame, duk_tval *item, double k,
+                                      duk_tval *args)
+{
+    DUK_TVAL_SET_TVAL_UPDREF_NORZ(ctx, frame + VALUE, item);
+    return offer(frame, item, k, args);
+}
+
+static duk_idx_t again_map(duk_context *ctx, const duk_hnatfunc *self, duk_tval *frame,
+                           duk_tval *result, duk_tval *args)
+{
+    (void)self;
+    double k = DUK_TVAL_GET_NUMBER(frame + INDEX);
+    duk_tval *item = item_at(ctx, frame, k + 1), *slot;
+    if (item == NULL || (slot = dukx_each_slot(ctx, frame + RESULT, k)) == NULL) return 0;
+    dukx_copy_to(ctx, slot, result);
+    return offer(frame, item, k + 1, args);
+}
+
+static duk_idx_t again_filter(duk_context *ctx, const duk_hnatfunc *self, duk_tval *frame,
+                              duk_tval *result, duk_tval *args)
+{
+    (void)self;
+    double k = DUK_TVAL_GET_NUMBER(frame + INDEX) + 1, to = DUK_TVAL_GET_NUMBER(frame + TO);
+    duk_tval *item = item_at(ctx, frame, k);
+    if (item == NULL) return 0;
+    if (duk_js_toboolean(result)) {
+        duk_tval *slot = dukx_each_slot(ctx, frame + RESULT, to);
+        if (slot == NULL) return 0;
+        dukx_copy_to(ctx, slot, frame + VALUE);
+        DUK_TVAL_SET_NUMBER(frame + TO, to + 1);
+    }
+    return offer_keeping(ctx, frame, item, k, args);
+}
+
+static duk_idx_t again_each(duk_context *ctx, const duk_hnatfunc *self, duk_tval *frame,
+                            duk_tval *result, duk_tval *args)
+{
+    double k = DUK_TVAL_GET_NUMBER(frame + INDEX) + 1;
+    duk_tval *item = item_at(ctx, frame, k);
+    if (item == NULL) return 0;
+    if (self->magic != EACH && (duk_js_toboolean(result) != 0) != (self->magic == EVERY)) return 0;
+    return offer(frame, item, k, args);
+}
+
+static duk_idx_t again_find(duk_context *ctx, const duk_hnatfunc *self, duk_tval *frame,
+                            duk_tval *result, duk_tval *args)
+{
+    bool last = self->magic == FIND_LAST || self->magic == FIND_LAST_INDEX;
+    double k = DUK_TVAL_GET_NUMBER(frame + INDEX) + (last ? -1 : 1);
+    duk_tval *item = item_at(ctx, frame, k);
+    if (item == NULL || duk_js_toboolean(result)) return 0;
+    return offer_keeping(ctx, frame, item, k, args);
+}
+
+static duk_idx_t again_reduce(duk_context *ctx, const duk_hnatfunc *self, duk_tval *frame,
+                              duk_tval *result, duk_tval *args)
+{
+    double i = DUK_TVAL_GET_NUMBER(frame + INDEX) + 1, len = DUK_TVAL_GET_NUMBER(frame + LENGTH);
+    double k = self->magic != 0 ? len - 1 - i : i;
+    duk_tval *item = item_at(ctx, frame, k);
+    if (item == NULL) return 0;
+    DUK_TVAL_SET_NUMBER(frame + INDEX, i);
+    DUK_TVAL_SET_TVAL(args, result);
+    DUK_TVAL_SET_TVAL(args + 1, item);
+    DUK_TVAL_SET_NUMBER(args + 2, k);
+    DUK_TVAL_SET_TVAL(args + 3, frame + OBJECT);
+    return 4;
+}
+
 void dukx_open_array_steps(duk_context *ctx, duk_idx_t prototype)
 {
+    static const gots_steps each = { step_each, again_each }, map = { step_map, again_map },
+                            filter = { step_filter, again_filter },
+                            reduce = { step_reduce, again_reduce }, find = { step_find, again_find };
     static const struct {
         const char *name;
-        duk_idx_t (*step)(duk_context *ctx, duk_bool_t first);
+        const gots_steps *steps;
     } methods[] = {
-        { "forEach", step_each },     { "every", step_each },
-        { "some", step_each },        { "map", step_map },
-        { "filter", step_filter },    { "reduce", step_reduce },
-        { "reduceRight", step_reduce }, { "find", step_find },
-        { "findIndex", step_find },   { "findLast", step_find },
-        { "findLastIndex", step_find },
+        { "forEach", &each },      { "every", &each },       { "some", &each },
+        { "map", &map },           { "filter", &filter },    { "reduce", &reduce },
+        { "reduceRight", &reduce }, { "find", &find },       { "findIndex", &find },
+        { "findLast", &find },     { "findLastIndex", &find },
     };
     prototype = duk_require_normalize_index(ctx, prototype);
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
         duk_get_prop_string(ctx, prototype, methods[i].name);
-        ((duk_hnatfunc *)duk_known_hobject(ctx, -1))->gots_step = methods[i].step;
+        ((duk_hnatfunc *)duk_known_hobject(ctx, -1))->gots_steps = methods[i].steps;
         duk_pop(ctx);
     }
 }

@@ -69,6 +69,12 @@ static void *map(size_t size)
     return at == MAP_FAILED ? NULL : at;
 }
 
+/* What is of many pages and will be used may have large ones, which are a fault each too. */
+static void advise(void *at, size_t size)
+{
+    if (size >= 2 * CHUNK_BYTES) (void)madvise(at, size, MADV_HUGEPAGE);
+}
+
 /* ---- Rings ----------------------------------------------------------------------------------- */
 
 static void ring_add(gots__slab_page **first, gots__slab_page *page)
@@ -366,7 +372,10 @@ static gots__slab_page **find_spare(gots__slab *slab, size_t size)
 static gots__slab_page *remap(gots__slab_page *page, size_t has, size_t size)
 {
     void *moved = mremap(page, has, size, MREMAP_MAYMOVE);
-    if (moved != MAP_FAILED) return moved;
+    if (moved != MAP_FAILED) {
+        advise(moved, size);
+        return moved;
+    }
     munmap(page, has);
     return NULL;
 }
@@ -393,6 +402,7 @@ static void *take_mapping(gots__slab *slab, size_t size)
     if (page == NULL) {
         make_way(slab, size);
         page = map(size);
+        if (page != NULL) advise(page, size);
     }
     if (page == NULL) return NULL;
     ring_add(&slab->mappings, page);
@@ -467,6 +477,7 @@ static gots__slab_page *resize_mapping(gots__slab *slab, gots__slab_page *page, 
 {
     gots__slab_page *moved = mremap(page, page->block + HEAD, size, MREMAP_MAYMOVE);
     if ((void *)moved == MAP_FAILED) return NULL;
+    advise(moved, size);
     if (moved->next == page) {
         moved->next = moved->previous = moved;
     } else {

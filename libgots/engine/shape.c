@@ -152,7 +152,7 @@ void dukx_shape_push_name(duk_context *ctx, const dukx_shapes *s, uint32_t name)
     const char *text = s->text + s->names[name].at;
     uint32_t len = s->names[name].len;
     char symbol[64];
-    if (len > 2 && len < sizeof symbol && text[0] == '@' && text[1] == '@' && memchr(text + 2, '@', len - 2) == NULL) {
+    if (len > 2 && len < sizeof symbol && (unsigned char)text[0] == 0xFF && text[1] == '@' && memchr(text + 2, '@', len - 2) == NULL) {
         memcpy(symbol, text + 2, len - 2);
         symbol[len - 2] = '\0';
         gots__push_symbol(ctx, symbol);

@@ -75,7 +75,7 @@ static inline const gots__shape_case *dukx_shape_cases(const gots__shape_choice 
     return (const gots__shape_case *)(const void *)(choice + 1);
 }
 
-/* Pushes a name: property keys are symbols where they begin with "@@". */
+/* Pushes a name: property keys are symbols where they begin with "\xFF@". */
 void dukx_shape_push_name(duk_context *ctx, const dukx_shapes *s, uint32_t name);
 
 /* ---- shape_look.c ---- */

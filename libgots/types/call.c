@@ -134,7 +134,7 @@ static type *spread_arguments(calling *k, uint32_t at, type *rest, inference_con
 
 static type *return_context(calling *k)
 {
-    if (k->n->kind != GOTS__CALL && k->n->kind != GOTS__NEW) return NULL;
+    if (k->n->kind == GOTS__DECORATOR) return NULL;
     return ty_contextual(k->c, k->n, CTX_SKIP_BINDINGS);
 }
 
@@ -323,10 +323,8 @@ static type **written_args(calling *k, signature *s, bool report, bool *good)
 
 /* ---- Choosing --------------------------------------------------------------------------------- */
 
-/* What was inferred may still speak of the parameters it was inferred for. */
-static signature *by_inference(checker *c, signature *s, type **args, inference_context *ic, bool fixing)
+static signature *by_inference(checker *c, signature *s, type **args, inference_context *ic)
 {
-    args = ty_instantiate_all(c, args, s->type_param_count, fixing ? ic->mapper : ic->nonfixing);
     return ty_with_inferred_params(c, ty_signature_instance(c, s, args, s->type_param_count), ic);
 }
 
@@ -342,7 +340,7 @@ static signature *instance_for(calling *k, signature *s, unsigned *mode, inferen
     *ic = ty_inference_new(c, s->type_params, s->type_param_count, s, 0);
     type **args = infer_arguments(k, s, *ic, *mode | MODE_SKIP_GENERIC);
     if ((*ic)->flags & INFER_SKIPPED_GENERIC) *mode |= MODE_SKIP_GENERIC;
-    return by_inference(c, s, args, *ic, false);
+    return by_inference(c, s, args, *ic);
 }
 
 static signature *choose(calling *k, relation r)
@@ -358,10 +356,11 @@ static signature *choose(calling *k, relation r)
         }
         return s;
     }
+    /* what a signature once made of functions without types they keep for the next */
+    unsigned mode = k->sensitive ? MODE_SKIP_SENSITIVE : 0;
     for (uint32_t i = 0; i < k->candidate_count; i++) {
         signature *s = k->candidates[i];
         if ((k->type_args != NULL && !ty_applies_args(c, s, k->type_args)) || !arity_fits(k, s)) continue;
-        unsigned mode = k->sensitive ? MODE_SKIP_SENSITIVE : 0;
         inference_context *ic = NULL;
         bool good;
         signature *with = instance_for(k, s, &mode, &ic, &good);
@@ -378,8 +377,9 @@ static signature *choose(calling *k, relation r)
             continue;
         }
         if (mode) {
+            mode = 0;
             if (ic != NULL) {
-                with = by_inference(c, s, infer_arguments(k, s, ic, 0), ic, true);
+                with = by_inference(c, s, infer_arguments(k, s, ic, 0), ic);
                 if (ty_non_array_rest(c, s) != NULL && !arity_fits(k, with)) {
                     k->failed = with;
                     continue;

@@ -214,7 +214,7 @@ typedef struct conditional_root {
     type *check, *extends;
     type **infer_params, **outer_params;
     uint32_t infer_count, outer_count;
-    bool is_distributive;
+    bool is_distributive, depends_on_check; /* a branch mentions what is distributed over */
     entity *alias;
     type **alias_args;
     uint32_t alias_count;
@@ -563,13 +563,17 @@ typedef struct context_entry {
     bool is_cache;
 } context_entry;
 
+/* What begins the names of members that no text in a program can have: bytes that UTF-8 never holds. */
+#define TY_SYMBOL "\xFF" "@"  /* a symbol's name; one of a program's own has its number after another `@` */
+#define TY_PRIVATE "\xFF" "#" /* #name, `@` and a number */
+
 typedef struct names {
 #define TY_NAMES(X)                                                                               \
     X(constructor) X(prototype) X(length) X(next) X(value) X(done) X(then) X(name) X(arguments)   \
     X(undefined) X(call) X(apply) X(bind) X(push) X(unshift) X(raw) X(this_, "this")              \
-    X(default_, "default") X(export_equals, "export=") X(iterator, "@@iterator")                  \
-    X(async_iterator, "@@asyncIterator") X(has_instance, "@@hasInstance") X(dispose, "@@dispose") \
-    X(async_dispose, "@@asyncDispose") X(Array) X(ReadonlyArray) X(Object) X(Function)            \
+    X(default_, "default") X(export_equals, "export=") X(iterator, TY_SYMBOL "iterator")                  \
+    X(async_iterator, TY_SYMBOL "asyncIterator") X(has_instance, TY_SYMBOL "hasInstance") X(dispose, TY_SYMBOL "dispose") \
+    X(async_dispose, TY_SYMBOL "asyncDispose") X(Array) X(ReadonlyArray) X(Object) X(Function)            \
     X(CallableFunction) X(NewableFunction) X(String) X(Number) X(Boolean) X(BigInt) X(Symbol)     \
     X(RegExp) X(Promise) X(PromiseLike) X(Iterable) X(Iterator) X(IterableIterator) X(Generator)  \
     X(AsyncIterable) X(AsyncIterator) X(AsyncIterableIterator) X(AsyncGenerator) X(Disposable)    \
@@ -664,6 +668,14 @@ atom *ty_atom_format(checker *c, const char *format, ...) __attribute__((format(
 atom *ty_number_atom(checker *c, double number);
 bool ty_atom_is_numeric(const atom *name);                 /* its canonical text is a number's */
 double ty_atom_number(const atom *name);
+static inline bool ty_is_symbol_name(const atom *name)
+{
+    return (unsigned char)name->text[0] == 0xFF && name->text[1] == '@';
+}
+static inline bool ty_is_private_name(const atom *name)
+{
+    return (unsigned char)name->text[0] == 0xFF && name->text[1] == '#';
+}
 type **ty_copy_types(checker *c, type *const *items, uint32_t count);
 #define TY_WORK_MAX 40000u /* in one statement; beyond it nothing is known */
 #define TY_STACK_MAX ((uintptr_t)4 * 1024 * 1024)
@@ -883,6 +895,7 @@ type *ty_indexed_or_null(checker *c, type *object, type *index, unsigned flags, 
 enum { IA_EXPRESSION = 1, IA_WRITE = 2, IA_ALLOW_MISSING = 4, IA_NO_TUPLE_CHECK = 8,
        IA_CONTEXTUAL = 16, IA_INCLUDE_UNDEFINED = 32, IA_NO_INDEX = 64, IA_NO_REDUCE = 128 };
 type *ty_simplified(checker *c, type *t, bool writing);
+type *ty_distributed_access(checker *c, type *object, type *index, bool writing); /* of a set, or NULL */
 bool ty_is_generic_object(checker *c, type *t);
 bool ty_is_generic_index(checker *c, type *t);
 bool ty_key_usable(const type *t);
@@ -1251,6 +1264,7 @@ const char *ty_vformat(checker *c, const char *format, va_list args);
 bool ty_is_silenced(const gots__source *source, uint32_t pos);
 void ty_report(checker *c, const node *at, const char *code, const char *text);
 const char *ty_show(checker *c, type *t);
+void ty_put_name(gots__text *out, const atom *name);      /* #name, [Symbol.iterator], or the name as it is */
 void ty_show_pair(checker *c, type *a, type *b, const char **text_a, const char **text_b);
 const char *ty_show_signature(checker *c, signature *s);
 void ty_suggest(checker *c, atom *name, const table *t, uint32_t meanings, atom **best, size_t *distance);

@@ -217,8 +217,8 @@ static void check_index_constraints(checker *c, type *t, const list *members)
     entities properties = ty_properties(c, t);
     for (uint32_t i = 0; i < properties.count; i++) {
         entity *p = properties.items[i];
-        if (p->flags & E_PROTOTYPE || p->name->text[0] == '#') continue;
-        bool is_symbol = p->name->text[0] == '@' && p->name->text[1] == '@';
+        if (p->flags & E_PROTOTYPE || ty_is_private_name(p->name)) continue;
+        bool is_symbol = ty_is_symbol_name(p->name);
         node *own = NULL;
         for (uint32_t k = 0; k < p->decl_count && own == NULL; k++)
             for (uint32_t m = 0; m < members->count; m++)

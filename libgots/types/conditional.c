@@ -25,6 +25,14 @@ static bool look(node *n, void *context)
     return !s->found;
 }
 
+static bool mentions(checker *c, node *n, type *param)
+{
+    search s = { c, param, false };
+    s.found = ty_is_behind_block(n, param);
+    look(n, &s);
+    return s.found;
+}
+
 static conditional_root *make_root(checker *c, node *n)
 {
     conditional_root *r = GOTS__NEW(c->arena, conditional_root);
@@ -43,13 +51,12 @@ static conditional_root *make_root(checker *c, node *n)
     type **all = ty_outer_params(c, n->parent, &count, true);
     types kept = { 0 };
     for (uint32_t i = 0; i < count; i++) {
-        search s = { c, all[i], false };
-        s.found = ty_is_behind_block(n, all[i]);
-        look(n, &s);
-        if (s.found) ty_types_add(c, &kept, all[i]);
+        if (mentions(c, n, all[i])) ty_types_add(c, &kept, all[i]);
     }
     r->outer_params = kept.items;
     r->outer_count = kept.count;
+    r->depends_on_check = r->is_distributive && (mentions(c, n->conditional_type.yes, r->check) ||
+                                                 mentions(c, n->conditional_type.no, r->check));
     return r;
 }
 

@@ -144,9 +144,9 @@ entity *ty_parent_entity(entity *e)
 atom *ty_private_atom(checker *c, node *name)
 {
     gots__symbol *s = name->ident.symbol;
-    if (s == NULL) return ty_atom_format(c, "#%s", name->ident.name->text);
+    if (s == NULL) return ty_atom_format(c, TY_PRIVATE "%s", name->ident.name->text);
     if (s->type_note == NULL)
-        s->type_note = ty_atom_format(c, "#%s@%u", name->ident.name->text, ++c->entity_count);
+        s->type_note = ty_atom_format(c, TY_PRIVATE "%s@%u", name->ident.name->text, ++c->entity_count);
     return s->type_note;
 }
 
@@ -164,7 +164,7 @@ static atom *well_known_symbol(checker *c, const node *key)
         return NULL;
     const node *object = key->member.object;
     if (object->ident.name != c->names.Symbol || object->ident.symbol != NULL) return NULL;
-    return ty_atom_format(c, "@@%s", key->member.name->ident.name->text);
+    return ty_atom_format(c, TY_SYMBOL "%s", key->member.name->ident.name->text);
 }
 
 atom *ty_key_atom(checker *c, node *key, bool computed, type **key_type)

@@ -255,7 +255,7 @@ static type *rest_type(checker *c, type *source, const list *items, node *rest)
             type *kt = NULL;
             taken = ty_key_atom(c, element->element.key, (element->flags & GOTS__F_COMPUTED) != 0, &kt) == p->name;
         }
-        if (taken || (ty_modifiers(p) & (GOTS__F_PRIVATE | GOTS__F_PROTECTED)) || p->name->text[0] == '#') continue;
+        if (taken || (ty_modifiers(p) & (GOTS__F_PRIVATE | GOTS__F_PROTECTED)) || ty_is_private_name(p->name)) continue;
         if (p->flags & (E_METHOD | E_ACCESSOR) && p->parent != NULL && (p->parent->flags & E_CLASS)) continue;
         entity *with = ty_make_property(c, p->name, ty_type_of(c, p), E_PROPERTY | (p->flags & E_OPTIONAL));
         with->value_decl = p->value_decl;

@@ -283,7 +283,7 @@ static const char *missing_report(checker *c, type *source, type *target, const 
     if (tc > 0 && sc == 0) return NULL;
     entities all = { 0 };
     const entity *first = missing_property(c, source, target, &all);
-    if (first == NULL || first->name->text[0] == '#') return NULL;
+    if (first == NULL || ty_is_private_name(first->name)) return NULL;
     if (all.count == 1) {
         *code = "TS2741";
         return ty_format(c, "Property '%A' is missing in type '%T' but required in type '%T'.", first->name, source, target);

@@ -293,8 +293,7 @@ type *ty_check_identifier(checker *c, node *n, unsigned mode)
     t = ty_narrowable(c, n, t, mode);
     bool exempt = is_exempt_from_init(c, n, e, t);
     type *initial = exempt ? t : t == c->auto_ ? c->undefined : ty_optional(c, t);
-    if (is_param_of(e) && e->value_decl != NULL && e->value_decl->kind == GOTS__PARAM && e->value_decl->param.init != NULL &&
-        e->value_decl->param.type != NULL)
+    if (is_param_of(e) && e->value_decl != NULL && e->value_decl->kind == GOTS__PARAM && e->value_decl->param.init != NULL)
         initial = t = ty_param_declared(c, e, t);
     node *container = flow_container(c, n, e);
     type *flowed = ty_flow_type(c, n, t, initial, container, NULL);

@@ -96,7 +96,7 @@ bool ty_some_mutable(checker *c, type *t)
 static bool is_spreadable(const entity *p)
 {
     if (ty_modifiers(p) & (GOTS__F_PRIVATE | GOTS__F_PROTECTED)) return false;
-    if (p->name->text[0] == '#') return false;
+    if (ty_is_private_name(p->name)) return false;
     if (!(p->flags & (E_METHOD | E_ACCESSOR))) return true;
     const node *d = p->value_decl;
     return d == NULL || d->parent == NULL || (d->parent->kind != GOTS__CLASS && d->parent->kind != GOTS__CLASS_DECLARATION);
@@ -261,7 +261,7 @@ static type *finish(making *m)
     if (m->has_string) {
         types all = { 0 };
         for (uint32_t i = 0; i < m->members->count; i++) {
-            if (m->members->items[i]->name->text[0] == '@' && m->members->items[i]->name->text[1] == '@') continue;
+            if (ty_is_symbol_name(m->members->items[i]->name)) continue;
             ty_types_add(c, &all, ty_type_of(c, m->members->items[i]));
         }
         for (uint32_t i = 0; i < m->string_keys.count; i++) ty_types_add(c, &all, m->string_keys.items[i]);

@@ -7,20 +7,25 @@
  */
 #include "types/checker.h"
 
+#define MOST_VISITED 200
+#define DEEPEST 60
+
 typedef struct inferring {
     inference_context *ic;
-    uint32_t priority, found_priority;
+    uint32_t priority;
+    int32_t found_priority; /* the best at which something was found; CIRCULAR: it led back to itself */
     bool contra, bivariant;
     uint8_t expanding;
-    const void *visited[400];
-    int32_t visited_result[200];
+    const void *visited[2 * MOST_VISITED];
+    int32_t visited_result[MOST_VISITED];
     uint32_t visited_count;
-    type *sources[60], *targets[60];
+    type *sources[DEEPEST], *targets[DEEPEST];
     uint32_t depth;
     type *propagation;
 } inferring;
 
-#define NEVER_FOUND 0x7fffffffu
+#define NEVER_FOUND INT32_MAX
+#define CIRCULAR (-1)
 
 static void from_types(checker *c, inferring *in, type *source, type *target);
 
@@ -138,6 +143,11 @@ static bool is_top_level_in(checker *c, type *t, const type *param, uint32_t dep
     return false;
 }
 
+static void found(inferring *in, int32_t priority)
+{
+    if (priority < in->found_priority) in->found_priority = priority;
+}
+
 static void add_candidate(checker *c, inferring *in, type *source, type *target)
 {
     if ((source->oflags & O_NONINFERRABLE) || source == c->non_inferrable || source == c->silent_never) return;
@@ -163,21 +173,13 @@ static void add_candidate(checker *c, inferring *in, type *source, type *target)
                 ty_clear_cached_inferences(in->ic);
             }
         }
-        if (!(in->priority & PRIORITY_RETURN) && (target->flags & T_PARAM) && at->top_level &&
-            in->ic->signature != NULL) {
-            type *result = in->ic->signature->target != NULL ? NULL : NULL;
-            (void)result;
-        }
-        if (!(in->priority & PRIORITY_RETURN) && at->top_level && in->depth > 0) {
-            /* not a parameter's whole type: literals stay as they are only at the top */
-            bool top = in->targets[0] == target || is_top_level_in(c, in->targets[0], target, 0);
-            if (!top) {
-                at->top_level = false;
-                ty_clear_cached_inferences(in->ic);
-            }
+        /* not a parameter's whole type: literals stay as they are only at the top */
+        if (!(in->priority & PRIORITY_RETURN) && at->top_level && !is_top_level_in(c, in->targets[0], target, 0)) {
+            at->top_level = false;
+            ty_clear_cached_inferences(in->ic);
         }
     }
-    if (in->priority < in->found_priority) in->found_priority = in->priority;
+    found(in, (int32_t)in->priority);
 }
 
 /* ---- Sets ------------------------------------------------------------------------------------- */
@@ -251,6 +253,20 @@ static type *known_param(inferring *in, type *t)
     return (t->flags & (T_PARAM | T_INDEXED)) && find_inference(in->ic, t) != NULL ? t : NULL;
 }
 
+/* T, when each of the types is an intersection with the same T. */
+static type *common_variable(inferring *in, type **targets, uint32_t count)
+{
+    type *common = NULL;
+    for (uint32_t k = 0; k < count; k++) {
+        if (!(targets[k]->flags & T_INTERSECTION)) return NULL;
+        type *one = NULL;
+        for (uint32_t i = 0; i < targets[k]->set.count && one == NULL; i++) one = known_param(in, targets[k]->set.types[i]);
+        if (one == NULL || (common != NULL && one != common)) return NULL;
+        common = one;
+    }
+    return common;
+}
+
 static void to_sets(checker *c, inferring *in, type *source, type **targets, uint32_t count, uint32_t target_flags)
 {
     uint32_t variables = 0;
@@ -266,15 +282,19 @@ static void to_sets(checker *c, inferring *in, type *source, type **targets, uin
                 continue;
             }
             for (uint32_t i = 0; i < sources.count; i++) {
-                uint32_t saved = in->found_priority;
+                int32_t saved = in->found_priority;
                 in->found_priority = NEVER_FOUND;
                 from_types(c, in, sources.items[i], targets[k]);
-                if (in->found_priority == in->priority) matched[i] = true;
-                circular |= in->found_priority == 0xFFFFFFFFu;
-                if (saved < in->found_priority) in->found_priority = saved;
+                if (in->found_priority == (int32_t)in->priority) matched[i] = true;
+                circular |= in->found_priority == CIRCULAR;
+                found(in, saved);
             }
         }
-        if (variables == 0) return;
+        if (variables == 0) {
+            type *common = common_variable(in, targets, count);
+            if (common != NULL) with_priority(c, in, source, common, PRIORITY_NAKED);
+            return;
+        }
         if (variables == 1 && !circular) {
             types unmatched = { 0 };
             for (uint32_t i = 0; i < sources.count; i++)
@@ -298,7 +318,7 @@ static void to_sets(checker *c, inferring *in, type *source, type **targets, uin
 
 /* ---- Objects ---------------------------------------------------------------------------------- */
 
-static void from_signature(checker *c, inferring *in, signature *s, signature *t)
+static void from_params(checker *c, inferring *in, signature *s, signature *t)
 {
     bool saved = in->bivariant;
     unsigned kind = t->decl != NULL ? t->decl->kind : 0;
@@ -319,6 +339,12 @@ static void from_signature(checker *c, inferring *in, signature *s, signature *t
     }
     if (tr != NULL) contra(c, in, ty_rest_type(c, s, count, false), tr);
     in->bivariant = saved;
+}
+
+
+static void from_signature(checker *c, inferring *in, signature *s, signature *t)
+{
+    if (!(s->flags & S_NONINFERRABLE)) from_params(c, in, s, t);
     predicate *sp = ty_predicate(c, s), *tp = ty_predicate(c, t);
     if (sp != NULL && tp != NULL && sp->kind == tp->kind && sp->type != NULL && tp->type != NULL) {
         from_types(c, in, sp->type, tp->type);
@@ -334,29 +360,22 @@ static void from_signatures(checker *c, inferring *in, type *source, type *targe
     signature **s = ty_signatures(c, source, construct, &sc);
     if (sc == 0) return;
     signature **t = ty_signatures(c, target, construct, &tc);
-    uint32_t count = sc < tc ? sc : tc;
-    bool skip = (source->oflags & O_NONINFERRABLE) != 0;
-    for (uint32_t i = 0; i < count; i++) {
-        signature *from = ty_base_signature(c, s[sc - count + i]);
-        if (!skip) from_signature(c, in, from, t[tc - count + i]);
-    }
+    /* the last ones belong together */
+    for (uint32_t i = 0; i < tc; i++)
+        from_signature(c, in, ty_base_signature(c, s[sc + i > tc ? sc + i - tc : 0]), ty_erased(c, t[i]));
 }
 
 static void from_properties(checker *c, inferring *in, type *source, type *target)
 {
-    entities properties = ty_properties(c, target);
+    /* a parameter as target has no members of its own, whatever its constraint has */
+    if (!(target->flags & T_OBJECT)) return;
+    entities properties = ty_own_properties(c, target);
     for (uint32_t i = 0; i < properties.count; i++) {
         entity *t = properties.items[i];
         entity *s = ty_property(c, source, t->name);
         if (s == NULL) continue;
         type *tt = ty_type_of(c, t);
-        if (!ty_could_contain_params(c, tt)) continue;
-        type *st = ty_type_of(c, s);
-        if (s->flags & E_OPTIONAL) st = ty_remove_flags(c, st, (t->flags & E_OPTIONAL) ? T_UNDEFINED : 0);
-        if (t->flags & E_OPTIONAL) {
-            tt = ty_remove_flags(c, tt, T_UNDEFINED);
-        }
-        from_types(c, in, st, tt);
+        if (ty_could_contain_params(c, tt)) from_types(c, in, ty_type_of(c, s), tt);
     }
 }
 
@@ -374,7 +393,7 @@ static void from_indexes(checker *c, inferring *in, type *source, type *target)
             entities properties = ty_properties(c, source);
             for (uint32_t k = 0; k < properties.count; k++) {
                 entity *p = properties.items[k];
-                bool is_symbol = p->name->text[0] == '@' && p->name->text[1] == '@';
+                bool is_symbol = ty_is_symbol_name(p->name);
                 type *key = is_symbol ? c->symbol : ty_string_literal(c, p->name);
                 if (!ty_key_applies(c, key, infos[i].key)) continue;
                 type *t = ty_type_of(c, p);
@@ -543,6 +562,14 @@ static bool are_unrelated(checker *c, type *source, type *target)
     return !(t->combined & TE_VARIABLE) && ((s->combined & TE_VARIABLE) || t->fixed_length < s->fixed_length);
 }
 
+static void from_generic_mapped(checker *c, inferring *in, type *source, type *target)
+{
+    from_types(c, in, ty_mapped_constraint(c, source), ty_mapped_constraint(c, target));
+    from_types(c, in, ty_mapped_template(c, source), ty_mapped_template(c, target));
+    type *sn = ty_mapped_name(c, source), *tn = ty_mapped_name(c, target);
+    if (sn != NULL && tn != NULL) from_types(c, in, sn, tn);
+}
+
 static void from_objects(checker *c, inferring *in, type *source, type *target)
 {
     if ((source->flags & T_OBJECT) && (target->flags & T_OBJECT) && (source->oflags & target->oflags & O_REFERENCE) &&
@@ -553,12 +580,7 @@ static void from_objects(checker *c, inferring *in, type *source, type *target)
         from_args(c, in, s, t, sc < tc ? sc : tc, variances, n);
         return;
     }
-    if (ty_is_generic_mapped(c, source) && ty_is_generic_mapped(c, target)) {
-        from_types(c, in, ty_mapped_constraint(c, source), ty_mapped_constraint(c, target));
-        from_types(c, in, ty_mapped_template(c, source), ty_mapped_template(c, target));
-        type *sn = ty_mapped_name(c, source), *tn = ty_mapped_name(c, target);
-        if (sn != NULL && tn != NULL) from_types(c, in, sn, tn);
-    }
+    if (ty_is_generic_mapped(c, source) && ty_is_generic_mapped(c, target)) from_generic_mapped(c, in, source, target);
     if ((target->oflags & O_MAPPED) && (target->flags & T_OBJECT) && ty_mapped_name(c, target) == NULL) {
         if (to_mapped(c, in, source, target, ty_mapped_constraint(c, target))) return;
     }
@@ -596,22 +618,33 @@ static bool deeply(type *const *stack, uint32_t depth, const type *t)
     return count >= 2;
 }
 
-static void once(checker *c, inferring *in, type *source, type *target)
+typedef void visit_fn(checker *c, inferring *in, type *source, type *target);
+
+static void once(checker *c, inferring *in, type *source, type *target, visit_fn *visit_them)
 {
     for (uint32_t i = 0; i < in->visited_count; i++)
-        if (in->visited[i * 2] == source && in->visited[i * 2 + 1] == target) return;
-    if (in->visited_count >= 200 || in->depth >= 60 || ty_too_deep(c)) return;
-    in->visited[in->visited_count * 2] = source;
-    in->visited[in->visited_count * 2 + 1] = target;
-    in->visited_count++;
+        if (in->visited[i * 2] == source && in->visited[i * 2 + 1] == target) {
+            found(in, in->visited_result[i]);
+            return;
+        }
+    if (in->visited_count >= MOST_VISITED || in->depth >= DEEPEST || ty_too_deep(c)) return;
+    uint32_t visit = in->visited_count++;
+    in->visited[visit * 2] = source;
+    in->visited[visit * 2 + 1] = target;
+    in->visited_result[visit] = CIRCULAR;
+    int32_t outer = in->found_priority;
+    in->found_priority = NEVER_FOUND;
     uint8_t expanding = in->expanding;
     if (deeply(in->sources, in->depth, source)) in->expanding |= 1;
     if (deeply(in->targets, in->depth, target)) in->expanding |= 2;
     in->sources[in->depth] = source;
     in->targets[in->depth++] = target;
-    if (in->expanding != 3) from_objects(c, in, source, target);
+    if (in->expanding != 3) visit_them(c, in, source, target);
+    else in->found_priority = CIRCULAR;
     in->depth--;
     in->expanding = expanding;
+    in->visited_result[visit] = in->found_priority;
+    found(in, outer);
 }
 
 /* ---- All kinds -------------------------------------------------------------------------------- */
@@ -635,7 +668,9 @@ static void to_conditional(checker *c, inferring *in, type *source, type *target
 static void to_template(checker *c, inferring *in, type *source, type *target)
 {
     types matches = { 0 };
-    bool matched = ty_template_infer(c, source, target, &matches);
+    bool matched = ty_template_infer(c, source, target, &matches), has_text = false;
+    for (uint32_t i = 0; i <= target->template_.count; i++) has_text |= target->template_.texts[i]->len > 0;
+    if (!matched && has_text) return;
     for (uint32_t i = 0; i < target->template_.count; i++) {
         type *s = matched && i < matches.count ? matches.items[i] : c->never;
         type *t = target->template_.types[i];
@@ -702,13 +737,16 @@ static void from_types(checker *c, inferring *in, type *source, type *target)
         from_matching(c, in, &s, &t, closely);
         if (t.count == 0) return;
         target = ty_union(c, t.items, t.count, UNION_NONE);
-        if (s.count == 0) return;
+        if (s.count == 0) {
+            with_priority(c, in, source, target, PRIORITY_NAKED);
+            return;
+        }
         source = ty_union(c, s.items, s.count, UNION_NONE);
     } else if ((target->flags & T_INTERSECTION)) {
         bool all_plain = true;
         for (uint32_t i = 0; i < target->set.count; i++)
-            all_plain &= known_param(in, target->set.types[i]) != NULL || (target->set.types[i]->flags & T_OBJECT) != 0;
-        if (!(source->flags & T_UNION) && all_plain) {
+            all_plain &= (target->set.types[i]->flags & T_OBJECT) != 0 && !ty_is_generic_mapped(c, target->set.types[i]);
+        if (!(source->flags & T_UNION) && !all_plain) {
             types s = list_of(c, source, T_INTERSECTION), t = list_of(c, target, T_INTERSECTION);
             from_matching(c, in, &s, &t, ty_identical);
             if (s.count == 0 || t.count == 0) return;
@@ -727,14 +765,11 @@ static void from_types(checker *c, inferring *in, type *source, type *target)
         type *simple = ty_simplified(c, target, false);
         if (simple != target) {
             from_types(c, in, source, simple);
-            return;
-        }
-        if (target->flags & T_INDEXED) {
+        } else if (target->flags & T_INDEXED) {
             type *index = ty_simplified(c, target->indexed.index, false);
-            if (index->flags & T_INSTANTIABLE) {
-                type *with = NULL;
-                (void)with;
-            }
+            type *spread = index->flags & T_INSTANTIABLE
+                               ? ty_distributed_access(c, ty_simplified(c, target->indexed.object, false), index, false) : NULL;
+            if (spread != NULL && spread != target) from_types(c, in, source, spread);
         }
     }
     if ((source->flags & T_OBJECT) && (target->flags & T_OBJECT) && (source->oflags & target->oflags & O_REFERENCE) &&
@@ -787,7 +822,7 @@ static void from_types(checker *c, inferring *in, type *source, type *target)
         return;
     }
     if (target->flags & T_CONDITIONAL) {
-        to_conditional(c, in, source, target);
+        once(c, in, source, target, to_conditional);
         return;
     }
     if (target->flags & T_SET) {
@@ -804,8 +839,7 @@ static void from_types(checker *c, inferring *in, type *source, type *target)
     }
     source = ty_reduced(c, source);
     if (ty_is_generic_mapped(c, source) && ty_is_generic_mapped(c, target)) {
-        once(c, in, source, target);
-        return;
+        once(c, in, source, target, from_generic_mapped);
     }
     if (!((in->priority & 0) && (source->flags & (T_INTERSECTION | T_INSTANTIABLE)))) {
         type *apparent = ty_apparent(c, source);
@@ -816,7 +850,7 @@ static void from_types(checker *c, inferring *in, type *source, type *target)
         source = apparent;
     }
     if (!(source->flags & (T_OBJECT | T_INTERSECTION))) return;
-    once(c, in, source, target);
+    once(c, in, source, target, from_objects);
 }
 
 void ty_infer(checker *c, inference_context *ic, type *source, type *target, uint32_t priority, bool contravariant)

@@ -18,21 +18,16 @@ atom *ty_key_name(checker *c, type *t)
     return NULL;
 }
 
-static bool is_symbol_name(const atom *name)
-{
-    return name->text[0] == '@' && name->text[1] == '@';
-}
-
 /* The literal type that names a property; NULL when it is of no included kind. */
 type *ty_key_of_entity(checker *c, entity *e, uint32_t include)
 {
     if (ty_modifiers(e) & (GOTS__F_PRIVATE | GOTS__F_PROTECTED)) return NULL;
-    if (e->name->text[0] == '#' && memchr(e->name->text, '@', e->name->len) != NULL) return NULL;
+    if (ty_is_private_name(e->name)) return NULL;
     type *t = NULL;
     entity *of = (e->made & C_INSTANTIATED) && e->target != NULL ? e->target : e;
     if (of->key != NULL && (of->key->flags & T_KEY)) t = of->key;
     else if ((of->made & C_MAPPED) && of->key != NULL && (of->key->flags & T_KEY) && ty_key_name(c, of->key) == e->name) t = of->key;
-    else if (is_symbol_name(e->name)) {
+    else if (ty_is_symbol_name(e->name)) {
         /* Symbol.iterator and its like, found through the library's declaration */
         type *ctor = ty_global_type(c, ty_atom(c, "SymbolConstructor"), 0);
         atom *name = ty_atom(c, e->name->text + 2);
@@ -280,14 +275,14 @@ static type *by_name(checker *c, type *original, type *object, type *index, atom
 
 static type *by_index_signature(checker *c, type *object, type *index, unsigned flags, node *at)
 {
-    if (!(index->flags & (T_STRING_LIKE | T_NUMBER_LIKE | T_SYMBOL_LIKE)) || (index->flags & T_NULLABLE)) return NULL;
+    if (!(index->flags & (T_ANY | T_STRING_LIKE | T_NUMBER_LIKE | T_SYMBOL_LIKE)) || (index->flags & T_NULLABLE)) return NULL;
     if (is_opaque(c, object)) return c->error;
     index_info *info = ty_applicable_index(c, object, index);
     if (info == NULL) info = ty_index_info(c, object, c->string);
     /* through a constraint only numbers are written by signature: of arrays one does that */
     if (info == NULL || ((flags & IA_NO_INDEX) && info->key != c->number)) return NULL;
     /* a symbol finds the string signature too, which is wrong only where somebody writes it */
-    if (at != NULL && info->key == c->string && !(index->flags & (T_STRING_LIKE | T_NUMBER_LIKE))) return NULL;
+    if (at != NULL && info->key == c->string && !(index->flags & (T_ANY | T_STRING_LIKE | T_NUMBER_LIKE))) return NULL;
     if ((flags & IA_WRITE) && info->is_readonly && at != NULL)
         ty_error(c, at, "TS2542", "Index signature in type '%T' only permits reading.", object);
     return info->value;
@@ -296,7 +291,7 @@ static type *by_index_signature(checker *c, type *object, type *index, unsigned 
 static type *property_for_index(checker *c, type *original, type *object, type *index, unsigned flags, node *at)
 {
     if (index->flags & T_NEVER) return c->never;
-    if (ty_is_any(index)) return ty_is_error(c, index) ? c->error : NULL;
+    if (ty_is_error(c, index)) return c->error;
     if (ty_key_usable(index)) {
         type *t = by_name(c, original, object, index, ty_key_name(c, index), flags, at);
         if (t != NULL) return t;
@@ -428,13 +423,15 @@ type *ty_indexed_access(checker *c, type *object, type *index, unsigned flags, n
 {
     type *t = ty_indexed_or_null(c, object, index, flags, at);
     if (t != NULL) return t;
+    /* the checker's own question: a member that is not there says nothing */
+    if (at == NULL) return c->unknown;
     c->unproven++;
     return c->error;
 }
 
 /* ---- Simplification -------------------------------------------------------------------------- */
 
-static type *distribute_over_object(checker *c, type *object, type *index, bool writing)
+type *ty_distributed_access(checker *c, type *object, type *index, bool writing)
 {
     if (!(object->flags & (T_UNION | T_INTERSECTION))) return NULL;
     if ((object->flags & T_INTERSECTION) && !ty_is_generic_object(c, object)) return NULL;
@@ -519,7 +516,7 @@ static type *simplify_access(checker *c, type *t, bool writing)
         return writing ? ty_intersection(c, out.items, out.count) : ty_union(c, out.items, out.count, UNION_LITERAL);
     }
     if (!(index->flags & T_INSTANTIABLE)) {
-        type *with = distribute_over_object(c, object, index, writing);
+        type *with = ty_distributed_access(c, object, index, writing);
         if (with != NULL) return with;
     }
     if (ty_is_generic_tuple(object) && (index->flags & T_NUMBER_LIKE)) {

@@ -290,7 +290,7 @@ type *ty_mapped_property_type(checker *c, entity *e)
     type *of = ty_instantiate(c, ty_mapped_template(c, t),
                               ty_mapper_append(c, t->object.mapper, ty_mapped_param(c, t), e->key));
     if ((e->flags & E_OPTIONAL) && !ty_maybe(of, T_UNDEFINED | T_VOID)) of = ty_optional(c, of);
-    else if (e->made & C_STRIP_OPTIONAL) of = ty_non_undefined(c, of);
+    else if (e->made & C_STRIP_OPTIONAL) of = ty_facts(c, of, TF_NE_UNDEFINED);
     if (!ty_pop_resolution(c)) of = c->error;
     if (e->type == NULL) e->type = of;
     return e->type;
@@ -325,7 +325,7 @@ static type *mapped_element(checker *c, type *t, type *key, bool optional, mappe
     type *of = ty_instantiate(c, ty_mapped_template(c, t), with);
     int optionality = ty_mapped_optionality(t);
     if (optionality > 0 && !ty_maybe(of, T_UNDEFINED | T_VOID)) return ty_optional(c, of);
-    if (optionality < 0 && optional) return ty_non_undefined(c, of);
+    if (optionality < 0 && optional) return ty_facts(c, of, TF_NE_UNDEFINED);
     return of;
 }
 

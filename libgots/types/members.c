@@ -709,7 +709,7 @@ index_info *ty_applicable_index_name(checker *c, type *t, atom *name)
     uint32_t count;
     ty_index_infos(c, t, &count);
     if (count == 0) return NULL;
-    if (name->text[0] == '@' && name->text[1] == '@') return ty_applicable_index(c, t, c->symbol);
-    if (name->text[0] == '#') return NULL;
+    if (ty_is_symbol_name(name)) return ty_applicable_index(c, t, c->symbol);
+    if (ty_is_private_name(name)) return NULL;
     return ty_applicable_index(c, t, ty_string_literal(c, name));
 }

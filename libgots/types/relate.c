@@ -360,24 +360,18 @@ static int to_mapped(checker *c, relating *at, type *source, type *target)
 
 static bool is_deep(const relating *at, type *const *stack, uint32_t depth, const type *t, uint32_t max);
 
-static bool mentions_check(checker *c, conditional_root *r)
-{
-    (void)c;
-    return r->is_distributive;
-}
-
-static int to_conditional(checker *c, relating *at, type *source, type *target)
+static int to_conditional(checker *c, relating *at, type *source, type *target, unsigned state)
 {
     if (is_deep(at, at->targets, at->target_depth, target, 10)) return MAYBE;
     conditional_root *r = target->conditional.root;
-    if (r->infer_count > 0 || mentions_check(c, r) ||
+    if (r->infer_count > 0 || r->depends_on_check ||
         ((source->flags & T_CONDITIONAL) && source->conditional.root == r))
         return NO;
     type *check = target->conditional.check, *extends = target->conditional.extends;
     bool skip_yes = !ty_assignable(c, ty_permissive(c, check), ty_permissive(c, extends));
-    bool skip_no = !skip_yes && ty_assignable(c, ty_restrictive(c, check), ty_restrictive(c, extends)) && false;
-    int result = skip_yes ? YES : ty_rel(c, at, source, ty_conditional_yes(c, target), REC_TARGET, 0);
-    if (result != NO) result &= skip_no ? YES : ty_rel(c, at, source, ty_conditional_no(c, target), REC_TARGET, 0);
+    bool skip_no = !skip_yes && ty_assignable(c, ty_restrictive(c, check), ty_restrictive(c, extends));
+    int result = skip_yes ? YES : ty_rel(c, at, source, ty_conditional_yes(c, target), REC_TARGET, state);
+    if (result != NO) result &= skip_no ? YES : ty_rel(c, at, source, ty_conditional_no(c, target), REC_TARGET, state);
     return result;
 }
 
@@ -430,6 +424,15 @@ static int from_variable(checker *c, relating *at, type *source, type *target, u
     return related;
 }
 
+static int from_keyof(checker *c, relating *at, type *source, type *target, unsigned state)
+{
+    type *of = source->index.of;
+    int related = ty_rel(c, at, c->key_type, target, REC_SOURCE, state);
+    if (related != NO || !ty_is_generic_mapped(c, of)) return related;
+    type *name = ty_mapped_name(c, of);
+    return ty_rel(c, at, name != NULL ? name : ty_mapped_constraint(c, of), target, REC_SOURCE, 0);
+}
+
 static int instantiable(checker *c, relating *at, type *source, type *target, unsigned state, bool *done)
 {
     *done = true;
@@ -438,7 +441,7 @@ static int instantiable(checker *c, relating *at, type *source, type *target, un
     else if (target->flags & T_KEYOF) related = to_keyof(c, at, source, target);
     else if (target->flags & T_INDEXED) related = to_indexed(c, at, source, target);
     else if (ty_is_generic_mapped(c, target)) related = to_mapped(c, at, source, target);
-    else if (target->flags & T_CONDITIONAL) related = to_conditional(c, at, source, target);
+    else if (target->flags & T_CONDITIONAL) related = to_conditional(c, at, source, target, state);
     else if (target->flags & T_TEMPLATE) {
         if (source->flags & T_TEMPLATE) ty_note_markers(c, at, source, V_UNRELIABLE);
         if (ty_template_matches(c, source, target)) return YES;
@@ -447,7 +450,7 @@ static int instantiable(checker *c, relating *at, type *source, type *target, un
     }
     if (related != NO) return related;
     if (source->flags & T_VARIABLE) return from_variable(c, at, source, target, state);
-    if (source->flags & T_KEYOF) return ty_rel(c, at, c->key_type, target, REC_SOURCE, state);
+    if (source->flags & T_KEYOF) return from_keyof(c, at, source, target, state);
     if ((source->flags & T_TEMPLATE) && !(target->flags & T_OBJECT)) {
         if (target->flags & T_TEMPLATE) return NO;
         type *base = ty_base_constraint(c, source);
@@ -496,6 +499,22 @@ static int identical_worker(checker *c, relating *at, type *source, type *target
         if (result != NO) result &= ty_rel(c, at, ty_conditional_no(c, source), ty_conditional_no(c, target), REC_BOTH, 0);
         return result;
     }
+    if (source->flags & T_SUBSTITUTE) {
+        int result = ty_rel(c, at, source->substitute.base, target->substitute.base, REC_BOTH, 0);
+        return result != NO ? result & ty_rel(c, at, source->substitute.constraint, target->substitute.constraint, REC_BOTH, 0) : NO;
+    }
+    if (source->flags & T_TEMPLATE) {
+        uint32_t count = source->template_.count;
+        if (count != target->template_.count) return NO;
+        int result = YES;
+        for (uint32_t i = 0; i <= count && result != NO; i++)
+            if (source->template_.texts[i] != target->template_.texts[i]) result = NO;
+        for (uint32_t i = 0; i < count && result != NO; i++)
+            result &= ty_rel(c, at, source->template_.types[i], target->template_.types[i], REC_BOTH, 0);
+        return result;
+    }
+    if (source->flags & T_MAPPING)
+        return source->extra == target->extra ? ty_rel(c, at, source->index.of, target->index.of, REC_BOTH, 0) : NO;
     if (!(source->flags & T_OBJECT)) return NO;
     *done = false;
     return NO;
@@ -535,7 +554,7 @@ static int worker(checker *c, relating *at, type *source, type *target, unsigned
                        ((source->flags & T_INTERSECTION) && (target->flags & (T_OBJECT | T_UNION | T_INSTANTIABLE)));
         if (!further) return NO;
     }
-    if (source->alias != NULL && source->alias_count > 0 && source->alias == target->alias &&
+    if ((source->flags & (T_OBJECT | T_CONDITIONAL)) && source->alias != NULL && source->alias_count > 0 && source->alias == target->alias &&
         source->alias_count == target->alias_count && !(ty_is_marker(c, source) || ty_is_marker(c, target))) {
         uint32_t count;
         uint8_t *variances = ty_alias_variances(c, source->alias, &count);

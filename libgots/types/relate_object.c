@@ -183,8 +183,8 @@ static int members_to_index(checker *c, relating *at, type *source, const index_
     entities properties = ty_properties(c, source);
     for (uint32_t i = 0; i < properties.count; i++) {
         entity *p = properties.items[i];
-        bool is_symbol = p->name->text[0] == '@' && p->name->text[1] == '@';
-        bool applies = target->key == c->string   ? !is_symbol && p->name->text[0] != '#'
+        bool is_symbol = ty_is_symbol_name(p->name);
+        bool applies = target->key == c->string   ? !is_symbol && !ty_is_private_name(p->name)
                        : target->key == c->number ? ty_atom_is_numeric(p->name)
                        : target->key == c->symbol ? is_symbol
                                                   : !is_symbol && ty_key_applies(c, ty_string_literal(c, p->name), target->key);

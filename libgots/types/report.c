@@ -58,7 +58,7 @@ static void put_entity(checker *c, gots__text *out, const entity *e)
 {
     (void)c;
     if (e->flags & E_MODULE) gots__text_format(out, "\"%s\"", e->name->text);
-    else gots__text_put(out, e->name->text, e->name->len);
+    else ty_put_name(out, e->name);
 }
 
 const char *ty_vformat(checker *c, const char *format, va_list args)
@@ -73,12 +73,7 @@ const char *ty_vformat(checker *c, const char *format, va_list args)
         switch (*++p) {
         case 'T': gots__text_str(&out, ty_show(c, va_arg(args, type *))); break;
         case 'E': put_entity(c, &out, va_arg(args, entity *)); break;
-        case 'A': {
-            const atom *a = va_arg(args, atom *);
-            const char *end = a->text[0] == '#' ? strchr(a->text, '@') : NULL;
-            gots__text_put(&out, a->text, end != NULL ? (size_t)(end - a->text) : a->len);
-            break;
-        }
+        case 'A': ty_put_name(&out, va_arg(args, atom *)); break;
         case 's': gots__text_str(&out, va_arg(args, const char *)); break;
         case 'u': gots__text_format(&out, "%u", va_arg(args, unsigned)); break;
         default: gots__text_byte(&out, *p); break;

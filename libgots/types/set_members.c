@@ -38,7 +38,7 @@ static void gather(gathering *g, type *item, atom *name, bool skip_object)
         return;
     }
     if (!g->is_union) return;
-    index_info *info = name->text[0] == '#' ? NULL : ty_applicable_index_name(c, t, name);
+    index_info *info = ty_is_private_name(name) ? NULL : ty_applicable_index_name(c, t, name);
     if (info != NULL) {
         g->made |= C_WRITE_PARTIAL;
         g->is_readonly |= info->is_readonly;

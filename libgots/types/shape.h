@@ -181,7 +181,7 @@ typedef struct gots__shape_choice {
 } gots__shape_choice;
 
 typedef struct gots__shape_name {
-    uint32_t at, len; /* into the text; UTF-8. A key as the checker has it: "@@iterator" */
+    uint32_t at, len; /* into the text; UTF-8. "\xFF@iterator" for a symbol */
 } gots__shape_name;
 
 typedef struct gots__shape_site {

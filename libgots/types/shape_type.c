@@ -108,13 +108,13 @@ static bool is_named(const type *t, const char *name)
 
 static bool is_hidden(const entity *p)
 {
-    return p->name->text[0] == '#' || (ty_modifiers(p) & (GOTS__F_PRIVATE | GOTS__F_PROTECTED)) != 0;
+    return ty_is_private_name(p->name) || (ty_modifiers(p) & (GOTS__F_PRIVATE | GOTS__F_PROTECTED)) != 0;
 }
 
 /* A symbol that a program made: which one, the table cannot say. */
 static bool is_own_symbol(const entity *p)
 {
-    return p->name->text[0] == '@' && p->name->text[1] == '@' && strchr(p->name->text + 2, '@') != NULL;
+    return ty_is_symbol_name(p->name) && strchr(p->name->text + 2, '@') != NULL;
 }
 
 static bool is_visible(const entity *p)
@@ -149,7 +149,7 @@ static void put_property(builder *b, entity *p, bool is_short, word_list *to)
 /* Whether a string, number or other primitive could have the property. */
 static bool primitives_may_have(checker *c, entity *p)
 {
-    static const char *const data[] = { "length", "description", "@@toStringTag" };
+    static const char *const data[] = { "length", "description", TY_SYMBOL "toStringTag" };
     if (p->flags & (E_METHOD | E_OPTIONAL)) return true;
     for (size_t i = 0; i < sizeof data / sizeof *data; i++)
         if (strcmp(p->name->text, data[i]) == 0) return true;

@@ -125,7 +125,7 @@ static uint32_t put_choice(builder *b, const objects *of, uint32_t others)
     entities candidates = ty_properties(c, of->types[0]);
     for (uint32_t i = 0; i < candidates.count; i++) {
         atom *name = candidates.items[i]->name;
-        if (name->text[0] == '@' || name->text[0] == '#') continue;
+        if (ty_is_symbol_name(name) || ty_is_private_name(name)) continue;
         word_list cases = { 0 };
         bool tells = true;
         for (uint32_t k = 0; tells && k < of->count; k++)

@@ -30,16 +30,23 @@ static bool is_identifier(const atom *name)
     return true;
 }
 
+void ty_put_name(gots__text *out, const atom *name)
+{
+    if (!ty_is_symbol_name(name) && !ty_is_private_name(name)) {
+        gots__text_put(out, name->text, name->len);
+        return;
+    }
+    const char *text = name->text + 2, *end = strchr(text, '@');
+    bool is_symbol = ty_is_symbol_name(name);
+    gots__text_str(out, !is_symbol ? "#" : end == NULL ? "[Symbol." : "[");
+    gots__text_put(out, text, end == NULL ? name->len - 2 : (size_t)(end - text));
+    if (is_symbol) gots__text_byte(out, ']');
+}
+
 static void put_name(showing *s, const atom *name)
 {
-    if (name->text[0] == '@' && name->text[1] == '@') {
-        const char *end = strchr(name->text + 2, '@');
-        put(s, end == NULL ? "[Symbol." : "[");
-        gots__text_put(&s->out, name->text + 2, end == NULL ? name->len - 2 : (size_t)(end - name->text) - 2);
-        put(s, "]");
-    } else if (name->text[0] == '#') {
-        const char *end = strchr(name->text, '@');
-        gots__text_put(&s->out, name->text, end == NULL ? name->len : (size_t)(end - name->text));
+    if (ty_is_symbol_name(name) || ty_is_private_name(name)) {
+        ty_put_name(&s->out, name);
     } else if (is_identifier(name) || ty_atom_is_numeric(name)) {
         gots__text_put(&s->out, name->text, name->len);
     } else {

@@ -188,8 +188,8 @@ type *ty_unique_symbol(checker *c, entity *of)
     type *t = ty_new(c, T_UNIQUE);
     t->symbol = of;
     t->literal.regular = t;
-    t->literal.text = is_known ? ty_atom_format(c, "@@%s", of->name->text)
-                               : ty_atom_format(c, "@@%s@%u", of->name->text, of->id);
+    t->literal.text = is_known ? ty_atom_format(c, TY_SYMBOL "%s", of->name->text)
+                               : ty_atom_format(c, TY_SYMBOL "%s@%u", of->name->text, of->id);
     *ty_intern(c, &c->literals, keys, 2) = t;
     return t;
 }

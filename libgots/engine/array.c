@@ -524,7 +524,7 @@ static duk_ret_t array_reverse(duk_context *ctx)
 {
     double len = push_object(ctx);
     duk_harray *a = dukx_fast_array(dukx_tval(ctx, 0));
-    if (a != NULL && is_full(ctx, a)) {
+    if (a != NULL && DUK_HOBJECT_HAS_EXTENSIBLE(&a->obj) && is_full(ctx, a)) {
         duk_tval *items = dukx_items(ctx, a), swap;
         for (uint32_t i = 0, j = a->length; i + 1 < j; i++) {
             swap = items[i];

@@ -241,7 +241,7 @@ static bool append_array(duk_context *ctx, duk_idx_t from_index)
 {
     duk_harray *target = dukx_fast_array(dukx_tval(ctx, 0));
     duk_harray *source = dukx_fast_array(dukx_tval(ctx, from_index));
-    if (target == NULL || source == NULL || target == source) return false;
+    if (target == NULL || source == NULL || target == source || !DUK_HOBJECT_HAS_EXTENSIBLE(&target->obj)) return false;
     if (source->length > source->obj.a_size || !dukx_array_iteration_pristine(ctx, source)) return false;
     uint32_t at = target->length, count = source->length;
     if (count > 0x10000000u - at) return false;

@@ -425,6 +425,11 @@ static duk_ret_t object_freeze(duk_context *ctx)
         duk_dup(ctx, 0);
         return 1;
     }
+    if (freeze && dukx_fast_array(dukx_tval(ctx, 0)) != NULL) { /* its elements stay where they are */
+        duk_freeze(ctx, 0);
+        duk_dup(ctx, 0);
+        return 1;
+    }
     if (!meta_prevent_extensions(ctx, 0)) return duk_type_error(ctx, "cannot prevent extensions");
     meta_own_keys(ctx, 0, KEYS_STRINGS | KEYS_SYMBOLS); /* 1 */
     double count = dukx_length_of(ctx, 1);

@@ -55,6 +55,7 @@ gots_status gots__isolate_set_types(gots__isolate *isolate, gots__types_mode mod
     dukx_shape_state *state = need_state(isolate);
     if (state == NULL) return GOTS_E_NOMEM;
     state->mode = mode;
+    gots__isolate_context(isolate)->heap->gots_lenient = mode == GOTS__TYPES_WARN;
     return GOTS_OK;
 }
 
@@ -330,12 +331,18 @@ static void tell_host(duk_context *ctx, const dukx_shape_state *state)
     state->hook(state->hook_context, &told);
 }
 
+void dukx_shape_told(duk_context *ctx)
+{
+    const dukx_shape_state *state = dukx_shape_state_of(ctx);
+    if (state->hook != NULL) tell_host(ctx, state);
+}
+
 static bool failed(duk_context *ctx, dukx_walk *w, const dukx_step *path, uint32_t index, duk_idx_t value, bool missing)
 {
     const failure *it = w->data;
     dukx_shape_state *state = dukx_shape_state_of(ctx);
     dukx_shape_push_failure(ctx, it->s, it->s->sites[it->site].root, path, index, value, missing);
-    if (state->hook != NULL) tell_host(ctx, state);
+    dukx_shape_told(ctx);
     if (state->mode == GOTS__TYPES_ENFORCE) dukx_shape_throw(ctx);
     warn(ctx, it);
     duk_pop_n(ctx, 4);
@@ -378,7 +385,8 @@ static duk_ret_t check(duk_context *ctx)
 
 duk_ret_t gots__h_checks(duk_context *ctx)
 {
-    const dukx_shapes *s = table_of_env(ctx, 0);
+    dukx_shapes *s = table_of_env(ctx, 0);
+    s->unit = dukx_running_unit(ctx);
     if (s->number > UINT16_MAX) return duk_range_error(ctx, "too many modules with types");
     duk_push_c_function(ctx, check, 2);
     duk_set_magic(ctx, -1, (int16_t)(uint16_t)s->number);
@@ -392,6 +400,58 @@ duk_ret_t gots__h_type(duk_context *ctx)
     uint32_t index = duk_require_uint(ctx, 1);
     if (index >= s->table->shape_count) return duk_range_error(ctx, "no such type: %lu", (unsigned long)index);
     dukx_push_type(ctx, s, index);
+    return 1;
+}
+
+#define INNER DUK_HIDDEN_SYMBOL("inner")
+#define CHECK DUK_HIDDEN_SYMBOL("check")
+#define SITE  DUK_HIDDEN_SYMBOL("site")
+
+static duk_ret_t call_and_check(duk_context *ctx)
+{
+    duk_push_current_function(ctx);
+    duk_insert(ctx, 0);
+    duk_get_prop_literal(ctx, 0, INNER);
+    duk_insert(ctx, 1);
+    duk_push_this(ctx);
+    duk_insert(ctx, 2);
+    duk_call_method(ctx, duk_get_top(ctx) - 3);
+    duk_get_prop_literal(ctx, 0, CHECK);
+    duk_push_undefined(ctx);
+    duk_dup(ctx, 1);
+    duk_get_prop_literal(ctx, 0, SITE);
+    duk_call_method(ctx, 2);
+    return 1;
+}
+
+duk_ret_t gots__h_gives(duk_context *ctx)
+{
+    duk_idx_t count = duk_get_top(ctx);
+    if (!duk_is_function(ctx, 0)) {
+        duk_set_top(ctx, 1);
+        return 1;
+    }
+    duk_push_c_function(ctx, call_and_check, DUK_VARARGS);
+    duk_dup(ctx, 0);
+    duk_put_prop_literal(ctx, count, INNER);
+    duk_dup(ctx, 1);
+    duk_put_prop_literal(ctx, count, CHECK);
+    duk_dup(ctx, 2);
+    duk_put_prop_literal(ctx, count, SITE);
+    return 1;
+}
+
+duk_ret_t gots__h_readonly(duk_context *ctx)
+{
+    duk_int_t entry, hash;
+    duk_hobject *h = duk_get_hobject(ctx, 0);
+    if (h != NULL && !ctx->heap->gots_lenient && duk_is_string(ctx, 1)) {
+        (void)dukx_key_tval(ctx, 1);
+        if (duk_hobject_find_entry(ctx->heap, h, duk_known_hstring(ctx, 1), &entry, &hash) &&
+            !DUK_HOBJECT_E_SLOT_IS_ACCESSOR(ctx->heap, h, entry))
+            DUK_HOBJECT_E_SLOT_CLEAR_WRITABLE(ctx->heap, h, entry);
+    }
+    duk_set_top(ctx, 1);
     return 1;
 }
 

@@ -6,6 +6,7 @@
  *   shape_look.c   the answer: runs nothing, allocates nothing
  *   shape_walk.c   the reasons: reads properties as the program would, finds the path
  *   shape_text.c   values and paths as a message shows them
+ *   shape_write.c  writes to what is readonly
  */
 #ifndef GOTS_ENGINE_SHAPES_H
 #define GOTS_ENGINE_SHAPES_H
@@ -25,6 +26,7 @@ typedef struct dukx_shapes {
     bool *plain;               /* by name: stands in JSON as it is, without escapes */
     duk_hobject *held;         /* array: what the heap keeps for the table; see shape.c */
     uint32_t module, number;
+    const duk_hstring *unit;   /* file name of the module's functions, which hold it; only to compare */
     bool ready;
     uint8_t *told;             /* bit of each site: warned about */
 } dukx_shapes;
@@ -155,6 +157,11 @@ void dukx_push_type(duk_context *ctx, dukx_shapes *s, uint32_t shape);
 /* Pushes the functions that stdlib/types.ts gets with import.meta.native("types"). */
 void dukx_push_types_module(duk_context *ctx);
 
+/* ---- shape_write.c ---- */
+
+/* The file name of the innermost function of the program that runs; NULL: none runs. */
+const duk_hstring *dukx_running_unit(duk_context *ctx);
+
 /* ---- shape_text.c ---- */
 
 /* Pushes the path as text, behind the name `root`. */
@@ -164,6 +171,8 @@ void dukx_shape_push_expected(duk_context *ctx, const dukx_shapes *s, uint32_t s
 /* Pushes path, expected, received and the message that they make, of what dukx_failed tells. */
 void dukx_shape_push_failure(duk_context *ctx, const dukx_shapes *s, uint32_t root, const dukx_step *path,
                              uint32_t shape, duk_idx_t value, bool missing);
+/* Tells the host's hook of what these four say, if there is one; they stay. */
+void dukx_shape_told(duk_context *ctx);
 /* Throws the TypeError of these four. */
 void dukx_shape_throw(duk_context *ctx);
 /* Pushes the value at `index` as a message shows it: short, and nothing is run. */

@@ -369,10 +369,6 @@ static duk_ret_t freeze(duk_context *ctx)
                 wait_for(ctx, 1);
             duk_set_top(ctx, 4);
         }
-        if (DUK_HOBJECT_HAS_EXOTIC_ARRAY(duk_known_hobject(ctx, 2))) {
-            duk_push_literal(ctx, "length");
-            duk_def_prop(ctx, 2, DUK_DEFPROP_HAVE_WRITABLE);
-        }
         duk_freeze(ctx, 2);
     }
     duk_set_top(ctx, 1);

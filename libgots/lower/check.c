@@ -7,6 +7,7 @@
  *     $has(name, kinds, $check1, 7)         a name as a statement (engine/patch/78-check.change)
  *     $this(kinds, $check1, 7)              this, as a statement
  *     $of(value, kinds, Class, $check1, 7)  as $is; instances of the class pass, too; $hasof as $has
+ *     $ro(literal, which)                   what of a literal is readonly (engine/patch/99-readonly.change)
  *
  * `$check1` is made once, at the module's head; so are the Type objects of gots:types, `$type1`.
  */
@@ -75,12 +76,28 @@ static double opcode_kinds(unsigned kinds)
     return bits;
 }
 
+/* A literal of which something is readonly. */
+static gots__node *readonly(gots__lowering *l, gots__node *node, const gots__check *check)
+{
+    uint32_t pos = node->pos;
+    gots__node *value = gots__lower_expr(l, node->unary.operand);
+    if (check->readonly != 0)
+        return gots__build_call(l, raw(l, "$ro", pos), pos, 2, value, gots__build_number(l, check->readonly, pos));
+    for (uint32_t i = 0; i < check->names.count; i++)
+        value = gots__build_helper_call(l, GOTS__H_readonly, pos, 2, value, check->names.items[i]);
+    return value;
+}
+
 gots__node *gots__lower_checked(gots__lowering *l, gots__node *node)
 {
     const gots__check *check = node->note;
     uint32_t pos = node->pos;
     if (node->unary.operand == NULL) return type_value(l, check->site, pos);
+    if (check->readonly != 0 || check->names.count > 0) return readonly(l, node, check);
     gots__symbol *symbol = check_symbol(l);
+    if (check->is_callback)
+        return gots__build_helper_call(l, GOTS__H_gives, pos, 3, gots__lower_expr(l, node->unary.operand),
+                                       gots__lower_use(l, symbol, pos), gots__build_number(l, check->site, pos));
     bool is_this = check->is_name && node->unary.operand->kind == GOTS__THIS;
     gots__node *value = is_this ? NULL : gots__lower_expr(l, node->unary.operand);
     gots__node *site = gots__build_number(l, check->site, pos);

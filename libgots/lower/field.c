@@ -117,12 +117,13 @@ bool gots__field_any(const gots__class_state *state, const gots__function *const
 
 /* ---- Instance fields ---- */
 
-/* Definitions that can be made together: `enum this {…}`. */
+/* Definitions that can be made together: `enum this {…}`; of readonly ones, `enum const this {…}`. */
 typedef struct group {
     gots__lowering *l;
     gots__node *target;
     gots__list properties;
     gots__list *out;
+    uint32_t settles; /* GOTS__F_CONST or 0: of these properties */
 } group;
 
 static void flush(group *g, uint32_t pos)
@@ -130,18 +131,21 @@ static void flush(group *g, uint32_t pos)
     gots__lowering *l = g->l;
     if (g->properties.count == 0) return;
     gots__node *literal = gots__build_object(l, &g->properties, pos);
-    gots__list_push(l, g->out,
-                    gots__build_define(l, gots__build_again(l, g->target), literal, pos));
+    gots__node *define = gots__build_define(l, gots__build_again(l, g->target), literal, pos);
+    define->flags |= g->settles;
+    gots__list_push(l, g->out, define);
     g->properties = (gots__list){ 0 };
 }
 
 /* `key` is a STRING or, for a constant private name, a RAW. */
-static void add(group *g, gots__node *key, gots__node *value, bool sees_this, uint32_t pos)
+static void add(group *g, const gots__node *of, gots__node *key, gots__node *value, bool sees_this)
 {
+    uint32_t pos = of->pos;
     gots__node *property = gots__node_new(g->l->arena, GOTS__PROPERTY, pos, pos);
     property->property.key = key;
     property->property.value = value;
-    if (sees_this) flush(g, pos);
+    if (sees_this || g->settles != (of->flags & GOTS__F_CONST)) flush(g, pos);
+    g->settles = of->flags & GOTS__F_CONST;
     gots__list_push(g->l, &g->properties, property);
     if (sees_this) flush(g, pos);
 }
@@ -189,14 +193,14 @@ static void instance_field(group *g, gots__class_state *state, uint32_t index)
         if (sees || !constant) flush(g, pos);
         name.text = gots__private_text(l, key);
         gots__node *value = field_value(l, state, index, &name, g->target);
-        if (constant) add(g, private_key, value, sees, pos);
+        if (constant) add(g, field, private_key, value, sees);
         else gots__list_push(l, g->out, hidden_define(l, g->target, private_key, value, pos));
     } else if (state->keys[index] == NULL &&
                gots__lower_static_key(l, key, (field->flags & GOTS__F_COMPUTED) != 0, &text)) {
         name.text = text;
         if (sees) flush(g, pos);
         gots__node *value = field_value(l, state, index, &name, g->target);
-        add(g, gots__build_string(l, text, pos), value, sees, pos);
+        add(g, field, gots__build_string(l, text, pos), value, sees);
     } else {
         flush(g, pos);
         name.key = gots__lower_use(l, state->keys[index]->ident.symbol, pos);
@@ -259,8 +263,7 @@ void gots__field_init(gots__lowering *l, gots__class_state *state, const gots__f
         if (!is_parameter_property(param)) continue;
         gots__node *name = param->param.target;
         gots__node *value = gots__lower_read(l, gots__node_copy(l->arena, name));
-        add(&g, gots__build_string(l, gots__str_of(name->ident.name), name->pos), value, false,
-            param->pos);
+        add(&g, param, gots__build_string(l, gots__str_of(name->ident.name), name->pos), value, false);
     }
     flush(&g, state->node->pos);
     if (state->init != NULL) {
@@ -354,6 +357,7 @@ gots__node *gots__field_static(gots__lowering *l, gots__class_state *state, uint
     }
     gots__node *value = static_value(l, state, index, &name);
     gots__node *extras = field_extras(l, state, index, self);
-    return gots__build_then(l, gots__build_helper_call(l, helper, pos, 3, self, key_node, value),
-                            extras);
+    gots__node *made = gots__build_helper_call(l, helper, pos, 3, self, key_node, value);
+    if (member->flags & GOTS__F_CONST) made = gots__build_helper_call(l, GOTS__H_readonly, pos, 2, made, gots__build_again(l, key_node));
+    return gots__build_then(l, made, extras);
 }

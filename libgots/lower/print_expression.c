@@ -684,6 +684,7 @@ void gots__print_expression(printer *p, gots__node *node, int strength)
     case GOTS__HELPER: gots__print_helper(p, node->helper.index); break;
     case GOTS__DEFINE:
         PUTS(p, "enum ");
+        if (node->flags & GOTS__F_CONST) PUTS(p, "const ");
         gots__print_expression(p, node->binary.left, CALLED);
         object(p, node->binary.right);
         break;

@@ -96,6 +96,8 @@
     /* types at run time: types/shape.h, engine/shape.c */                                        \
     X(checks, 1, "checks(env): the module's function check(value, site): value, unless it does not belong to the site's shape: then it throws") \
     X(type, 2, "type(env, shape): the Type object of gots:types that stands for a shape of the module") \
+    X(gives, 3, "gives(function, check, site): a function that calls it and gives check(result, site); no function: as it is") \
+    X(readonly, 2, "readonly(object, key): its own property cannot be written any more; returns object") \
     X(class_key, 2, "class_key(constructor, key): marks the instances of a nominal class; returns constructor") \
     /* values */                                                                                  \
     X(bigint, 1, "bigint(text): the BigInt of a literal's digits, as \"123\" or \"0xff\", without n and _; the module caches it")

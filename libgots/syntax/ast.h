@@ -76,7 +76,7 @@ enum {
     GOTS__F_SHORTHAND = 1u << 15,  /* `{ x }` */
     GOTS__F_EXPORT = 1u << 16,     /* `export` stands before the declaration */
     GOTS__F_DEFAULT = 1u << 17,    /* `export default` stands before it */
-    GOTS__F_CONST = 1u << 18,      /* const enum, const type parameter */
+    GOTS__F_CONST = 1u << 18,      /* const enum, const type parameter; of fields, by enforcement: readonly at run time */
     GOTS__F_IN = 1u << 19,         /* variance of a type parameter */
     GOTS__F_OUT = 1u << 20,
     GOTS__F_TYPE_ONLY = 1u << 21,  /* import type, export type */

@@ -188,6 +188,7 @@ void ty_enforce_class(enforcing *e, node *n)
 {
     gots__class *of = &n->class_;
     if (!e->explains) of->key = gots__shapes_class_key(e->c, n);
+    ty_enforce_readonly_fields(e, n);
     decorators(e, &of->decorators);
     if (of->base != NULL) ty_enforce_open(e, &of->base);
     for (uint32_t i = 0; i < of->members.count; i++) {

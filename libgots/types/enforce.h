@@ -32,14 +32,22 @@ typedef struct gots__check {
     uint32_t site;    /* of the table of shapes; without operand: the shape */
     uint16_t kinds;   /* GOTS__V_ kinds of values that need no further look */
     bool is_name;     /* stands as a statement, over a name */
+    bool is_callback; /* not the operand is looked at, but what it gives whenever it is called */
     gots__symbol *class_symbol; /* its instances need no further look; NULL: no such class is at hand */
+    uint16_t readonly; /* no check: the operand is a literal, of which so much is readonly; 0: see names */
+    gots__list names;  /* the same by their names; none: it is a check */
 } gots__check;
+
+/* What of a literal is readonly: bits for its first 14 properties, or one of these (the engine's
+ * 99-readonly.change). */
+#define GOTS__READONLY_ALL    0xfffeu /* its properties cannot be written */
+#define GOTS__READONLY_FROZEN 0xffffu /* and no others be added */
 
 /* What enforcing a file came to. */
 typedef struct gots__enforced {
     const gots__shapes *shapes; /* NULL: no checks */
     size_t shapes_size;
-    uint32_t check_count;
+    uint32_t check_count, readonly_count; /* checks; literals that are readonly */
 } gots__enforced;
 
 /* Must be called before files are checked that are to be enforced. */

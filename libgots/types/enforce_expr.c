@@ -41,6 +41,7 @@ static void settle(enforcing *e, node **slot, use how)
     if (how.is_open) return;
     type *own = ty_enforce_type(e, n), *t = how.wants != NULL ? how.wants : own;
     if (t == e->c->error || says_nothing(t)) return;
+    ty_enforce_view(e, n, own, t);
     proof p = ty_enforce_proof(e, n, own);
     if (p == PROVEN && is_number_as_enum(own, t)) p = UNPROVEN;
     if (p == PROVEN) {
@@ -95,7 +96,7 @@ static void object_literal(enforcing *e, node *n, use how)
         if (computed) ty_enforce_open(e, &item->property.key);
         type *key_type;
         atom *name = ty_key_atom(e->c, item->property.key, computed, &key_type);
-        use inner = { .wants = wanted_property(e, wants, name), .place = place_of(e, how.place, name) };
+        use inner = { .wants = wanted_property(e, wants, name), .place = place_of(e, how.place, name), .is_const = how.is_const };
         node *before = item->property.value;
         ty_enforce_value(e, &item->property.value, inner);
         if (item->property.value != before) item->flags &= ~(uint32_t)GOTS__F_SHORTHAND;
@@ -125,7 +126,7 @@ static void array_literal(enforcing *e, node *n, use how)
             continue;
         }
         const char *place = ty_format(e->c, "%s[%u]", how.place != NULL ? how.place : "", i);
-        use inner = { .wants = wanted_element(e, wants, spread ? UINT32_MAX : i), .place = place };
+        use inner = { .wants = wanted_element(e, wants, spread ? UINT32_MAX : i), .place = place, .is_const = how.is_const };
         ty_enforce_value(e, &items->items[i], inner);
     }
 }
@@ -149,6 +150,7 @@ static void cast(enforcing *e, node **slot, use how)
     node *n = *slot, *inner = n->typed.expr;
     checker *c = e->c;
     if (n->typed.type->kind == GOTS__CONST_TYPE) {
+        how.is_const = true;
         ty_enforce_value(e, &n->typed.expr, how);
         return;
     }
@@ -194,6 +196,32 @@ static bool is_of_library(const signature *s)
     return f != NULL && f->is_library;
 }
 
+/* Is the parameter, as it is declared, of a type parameter, as in `push(...items: T[])`? */
+static bool takes_any_type(enforcing *e, const signature *s, uint32_t at)
+{
+    while (s->target != NULL) s = s->target;
+    return (ty_param_type(e->c, (signature *)(uintptr_t)s, at)->flags & T_PARAM) != 0;
+}
+
+/* What the function that is wanted gives; NULL: no function, or nobody looks at what it gives. */
+static type *wanted_result(checker *c, type *wants)
+{
+    uint32_t count;
+    if (wants == NULL || (wants->flags & T_ANY_OR_UNKNOWN)) return NULL;
+    wants = ty_non_nullable(c, wants);
+    if (!(wants->flags & T_OBJECT)) return NULL;
+    signature **calls = ty_signatures(c, wants, false, &count);
+    type *t = count == 1 ? ty_result(c, calls[0]) : NULL;
+    return t == NULL || says_nothing(t) || ty_some_flags(t, T_VOID | T_ANY_OR_UNKNOWN) ? NULL : t;
+}
+
+/* A function of type any that the engine's own functions call: they rely on what it gives. */
+static void library_callback(enforcing *e, node **slot, type *wants)
+{
+    type *gives = wanted_result(e->c, wants);
+    if (gives != NULL) ty_enforce_callback(e, slot, gives, ty_enforce_text(e, *slot));
+}
+
 static void argument(enforcing *e, node **slot, signature *s, uint32_t at)
 {
     use how = { .is_open = true };
@@ -205,10 +233,13 @@ static void argument(enforcing *e, node **slot, signature *s, uint32_t at)
         if (rest && how.place != NULL)
             how.place = ty_format(e->c, "%s[%u]", how.place, at + 1 - s->param_count);
         /* The engine's own functions look at what they are given. */
+        how.is_lent = is_of_library(s) && !takes_any_type(e, s, at);
         bool taken_apart = name == e->c->names.args; /* its names are looked at inside */
         if (taken_apart || (is_of_library(s) && (ty_enforce_type(e, *slot)->flags & T_ANY))) how.is_open = true;
     }
+    bool is_untold = known && is_of_library(s) && (ty_enforce_type(e, *slot)->flags & T_ANY);
     ty_enforce_value(e, slot, how);
+    if (is_untold) library_callback(e, slot, how.wants);
 }
 
 static void arguments(enforcing *e, list *args, signature *s)
@@ -320,6 +351,7 @@ static void instance_test(enforcing *e, node **slot)
 static void call(enforcing *e, node **slot, use how)
 {
     node *n = *slot;
+    ty_enforce_writing_call(e, n);
     callee(e, &n->call.callee);
     arguments(e, &n->call.args, resolved(n));
     settle(e, slot, how);
@@ -387,6 +419,7 @@ void ty_enforce_target(enforcing *e, node *n)
             node *item = n->list.items.items[i];
             if (item == NULL || item->kind != GOTS__ELEMENT) continue;
             if (item->element.key != NULL && (item->flags & GOTS__F_COMPUTED)) ty_enforce_open(e, &item->element.key);
+            ty_enforce_write(e, item->element.target);
             ty_enforce_target(e, item->element.target);
             if (item->element.init != NULL) ty_enforce_open(e, &item->element.init);
         }
@@ -426,6 +459,7 @@ static void assignment(enforcing *e, node **slot, use how)
     node *n = *slot, *left = n->binary.left;
     type *t = left->kind == GOTS__ARRAY_PATTERN || left->kind == GOTS__OBJECT_PATTERN ? NULL : target_type(e, left);
     const char *place = ty_enforce_text(e, ty_unwrap(left));
+    ty_enforce_write(e, left);
     ty_enforce_target(e, left);
     bool is_value = n->op == GOTS__OP_NONE || (n->op >= GOTS__OP_AND && n->op <= GOTS__OP_NULLISH);
     if (is_value) {
@@ -506,12 +540,17 @@ void ty_enforce_value(enforcing *e, node **slot, use how)
     node *n = *slot;
     e->c->work = 0;
     if (n == NULL || ty_too_deep(e->c)) return;
+    if (n->kind != GOTS__ARRAY && n->kind != GOTS__OBJECT && n->kind != GOTS__SATISFIES) how.is_const = false;
     switch (n->kind) {
     case GOTS__IDENTIFIER: settle(e, slot, how); break;
-    case GOTS__ARRAY: array_literal(e, n, how); break;
+    case GOTS__ARRAY:
+        array_literal(e, n, how);
+        ty_enforce_born(e, slot, how);
+        break;
     case GOTS__OBJECT:
         object_literal(e, n, how);
         settle(e, slot, how); /* { ...x } of any x is any */
+        ty_enforce_born(e, *slot == n ? slot : &(*slot)->unary.operand, how);
         break;
     case GOTS__FUNCTION:
     case GOTS__ARROW: ty_enforce_function(e, n); break;
@@ -524,7 +563,10 @@ void ty_enforce_value(enforcing *e, node **slot, use how)
         settle(e, slot, how);
         break;
     case GOTS__UNARY: unary(e, n); break;
-    case GOTS__UPDATE: ty_enforce_target(e, n->unary.operand); break;
+    case GOTS__UPDATE:
+        ty_enforce_write(e, n->unary.operand);
+        ty_enforce_target(e, n->unary.operand);
+        break;
     case GOTS__BINARY:
         binary_chain(e, n);
         settle(e, slot, how);

@@ -6,6 +6,7 @@
  *   enforce_expr.c    expressions: what relies on what
  *   enforce_value.c   what is proven of a value
  *   enforce_place.c   making checks, the names of places
+ *   enforce_readonly.c  what is readonly from its birth, and who writes
  */
 #ifndef GOTS_TYPES_ENFORCE_INSIDE_H
 #define GOTS_TYPES_ENFORCE_INSIDE_H
@@ -39,6 +40,8 @@ typedef struct use {
     const char *place;   /* its name; NULL: as the expression is written */
     bool is_open;        /* nobody relies on it */
     bool may_be_missing; /* undefined and null are expected */
+    bool is_const;       /* a literal under `as const` */
+    bool is_lent;        /* to the engine's own functions, which keep nothing */
 } use;
 
 /* What is known of a value. */
@@ -65,11 +68,23 @@ node *ty_enforce_declaration(enforcing *e, node *callee); /* the function that a
 void ty_enforce_check(enforcing *e, node **slot, type *t, const char *place, bool whole);
 /* The same; values of the kinds `also` (GOTS__V_) pass, too. */
 void ty_enforce_check_but(enforcing *e, node **slot, type *t, const char *place, bool whole, unsigned also);
+/* The function *slot, of which nobody knows what it gives: that has type t, or the call fails. */
+void ty_enforce_callback(enforcing *e, node **slot, type *t, const char *place);
 /* A statement that checks a name of that type, or NULL when there is nothing to check. */
 node *ty_enforce_name_check(enforcing *e, node *name, type *t, const char *place, bool whole);
 const char *ty_enforce_text(enforcing *e, const node *n); /* as it is written */
+const char *ty_enforce_object_text(enforcing *e, const node *n); /* the same without casts around it */
 const char *ty_enforce_atom(enforcing *e, const atom *name);
 void ty_enforce_note_add(enforcing *e, uint32_t pos, const char *format, ...);
+
+/* ---- enforce_readonly.c ---- */
+
+/* A literal, made under a type: what of it is readonly becomes so. */
+void ty_enforce_born(enforcing *e, node **slot, use how);
+void ty_enforce_view(enforcing *e, node *n, type *own, type *wants); /* for --explain-types */
+void ty_enforce_write(enforcing *e, node *target);        /* is written; for messages */
+void ty_enforce_writing_call(enforcing *e, node *call); /* may write to its object */
+void ty_enforce_readonly_fields(enforcing *e, node *class_node);
 
 /* ---- enforce_expr.c ---- */
 

@@ -56,6 +56,25 @@ const char *ty_enforce_text(enforcing *e, const node *n)
     return strchr(text, '!') != NULL ? without_bangs(e, text) : text;
 }
 
+/* A name is written on one line. */
+static const char *one_line(enforcing *e, const char *text)
+{
+    if (strpbrk(text, "\n\r\t") == NULL) return text;
+    char *copy = gots__arena_text(e->c->arena, text, strlen(text)), *to = copy;
+    for (const char *at = text; *at != '\0'; at++) {
+        bool is_space = strchr(" \n\r\t", *at) != NULL;
+        if (!is_space) *to++ = *at;
+        else if (to > copy && to[-1] != ' ') *to++ = ' ';
+    }
+    *to = '\0';
+    return copy;
+}
+
+const char *ty_enforce_object_text(enforcing *e, const node *n)
+{
+    return one_line(e, ty_enforce_text(e, without_types(n)));
+}
+
 const char *ty_enforce_atom(enforcing *e, const atom *name)
 {
     return gots__arena_text(e->c->arena, name->text, name->len);
@@ -72,20 +91,6 @@ void ty_enforce_note_add(enforcing *e, uint32_t pos, const char *format, ...)
     made->next = e->notes;
     e->notes = made;
     va_end(args);
-}
-
-/* A name is written on one line. */
-static const char *one_line(enforcing *e, const char *text)
-{
-    if (strpbrk(text, "\n\r\t") == NULL) return text;
-    char *copy = gots__arena_text(e->c->arena, text, strlen(text)), *to = copy;
-    for (const char *at = text; *at != '\0'; at++) {
-        bool is_space = strchr(" \n\r\t", *at) != NULL;
-        if (!is_space) *to++ = *at;
-        else if (to > copy && to[-1] != ' ') *to++ = ' ';
-    }
-    *to = '\0';
-    return copy;
 }
 
 /* Of what is only read, kinds that say enough: what is inside is looked at when it is read. */
@@ -188,6 +193,21 @@ void ty_enforce_check_but(enforcing *e, node **slot, type *t, const char *place,
     if (check == NULL) return;
     explain_check(e, (*slot)->pos, t, place, whole);
     if (!e->explains) *slot = checked(e, *slot, check);
+}
+
+void ty_enforce_callback(enforcing *e, node **slot, type *t, const char *place)
+{
+    if (ty_is_silenced(e->file->source, (*slot)->pos)) return;
+    uint32_t form = gots__shapes_type(e->shapes, t);
+    if (form == GOTS__SHAPE_ANY) return;
+    place = ty_format(e->c, "%s()", one_line(e, place));
+    ty_enforce_note_add(e, (*slot)->pos, "`%s` is checked whenever it is called: %T", place, t);
+    if (e->explains) return;
+    gots__check *check = GOTS__NEW(e->c->arena, gots__check);
+    check->site = gots__shapes_site(e->shapes, form, (gots__str){ place, (uint32_t)strlen(place) });
+    check->is_callback = true;
+    e->result->check_count++;
+    *slot = checked(e, *slot, check);
 }
 
 node *ty_enforce_name_check(enforcing *e, node *name, type *t, const char *place, bool whole)

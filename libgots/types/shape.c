@@ -183,6 +183,18 @@ static bool names_are_sound(const gots__shapes *s)
     return true;
 }
 
+static bool writes_are_sound(const gots__shapes *s)
+{
+    if (s->writes == 0) return true;
+    if (!holds_words(s, s->writes, 1)) return false;
+    uint32_t count = gots__shapes_words(s)[s->writes];
+    if (!holds_words(s, s->writes + 1, (uint64_t)count * 3)) return false;
+    const gots__shape_write *items = gots__shapes_writes(s, &count);
+    for (uint32_t i = 0; i < count; i++)
+        if (items[i].object >= s->name_count || (items[i].key >= s->name_count && items[i].key != GOTS__SHAPE_NONE)) return false;
+    return true;
+}
+
 static bool is_plain(const gots__shape *shape, unsigned surely)
 {
     return shape->kind == GOTS__SHAPE_PLAIN && shape->surely == surely;
@@ -192,7 +204,8 @@ bool gots__shapes_are_sound(const void *bytes, size_t size)
 {
     const gots__shapes *s = bytes;
     if (size < sizeof *s || size > UINT32_MAX || s->magic != GOTS__SHAPES_MAGIC || s->size != size ||
-        s->shape_count < 2 || s->name_count < 1 || !fits(s, size) || !names_are_sound(s))
+        s->shape_count < 2 || s->name_count < 1 || !fits(s, size) || !names_are_sound(s) ||
+        !writes_are_sound(s))
         return false;
     const gots__shape *shapes = gots__shapes_shapes(s);
     if (!is_plain(&shapes[GOTS__SHAPE_ANY], GOTS__V_ALL) || !is_plain(&shapes[GOTS__SHAPE_NEVER], 0))

@@ -192,8 +192,14 @@ typedef struct gots__shape_site {
 typedef struct gots__shapes {
     uint32_t magic, size; /* of the whole block */
     uint32_t shape_count, word_count, name_count, site_count, text_len;
-    uint32_t reserved;
+    uint32_t writes; /* word of the count of writes, which follow it; 0: none */
 } gots__shapes;
+
+/* Where the module writes to a property, for messages about what is readonly: `config.port = 81` on line
+ * 7 is { 7, "config", "port" }. The key is NONE where it is computed. In words. */
+typedef struct gots__shape_write {
+    uint32_t line, object, key;
+} gots__shape_write;
 
 static inline const gots__shape *gots__shapes_shapes(const gots__shapes *s)
 {
@@ -218,6 +224,13 @@ static inline const gots__shape_site *gots__shapes_sites(const gots__shapes *s)
 static inline const char *gots__shapes_text(const gots__shapes *s)
 {
     return (const char *)(const void *)(gots__shapes_sites(s) + s->site_count);
+}
+
+static inline const gots__shape_write *gots__shapes_writes(const gots__shapes *s, uint32_t *count)
+{
+    const uint32_t *at = gots__shapes_words(s) + s->writes;
+    *count = s->writes == 0 ? 0 : *at;
+    return (const gots__shape_write *)(const void *)(at + 1);
 }
 
 /* Whether `size` bytes at `bytes`, from anywhere, are a table: all indexes within it, kinds and

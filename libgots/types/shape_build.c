@@ -125,6 +125,23 @@ uint32_t gots__shapes_site(gots__shape_builder *b, uint32_t of, gots__str root)
     return (uint32_t)((uintptr_t)*at - 1);
 }
 
+void gots__shapes_write(gots__shape_builder *b, uint32_t line, gots__str object, gots__str key)
+{
+    ty_shape_put(b->c, &b->writes, line);
+    ty_shape_put(b->c, &b->writes, ty_shape_name(b, object.bytes, object.len));
+    ty_shape_put(b->c, &b->writes, key.len == 0 ? GOTS__SHAPE_NONE : ty_shape_name(b, key.bytes, key.len));
+}
+
+/* Into the words, which finishing may do again. */
+static uint32_t put_writes(builder *b)
+{
+    if (b->writes.count == 0) return 0;
+    uint32_t at = b->words.count;
+    ty_shape_put(b->c, &b->words, b->writes.count / 3);
+    ty_shape_words(b, &b->writes);
+    return at;
+}
+
 void gots__shapes_kinds(const gots__shape_builder *b, uint32_t index, uint16_t *surely, uint16_t *perhaps)
 {
     *surely = b->shapes[index].surely;
@@ -211,8 +228,9 @@ static char *put_part(char *to, const void *from, size_t size)
 const gots__shapes *gots__shapes_finish(gots__shape_builder *b, size_t *size)
 {
     *size = 0;
-    if (b->shape_count == 2 && b->sites.count == 0) return NULL;
+    if (b->shape_count == 2 && b->sites.count == 0 && b->writes.count == 0) return NULL;
     mark_recursion(b);
+    uint32_t writes = put_writes(b);
     size_t shape_size = b->shape_count * sizeof(gots__shape), word_size = b->words.count * sizeof(uint32_t);
     size_t name_size = b->names.count * sizeof(uint32_t), site_size = b->sites.count * sizeof(uint32_t);
     size_t text = (b->text.len + 3) & ~(size_t)3;
@@ -221,7 +239,7 @@ const gots__shapes *gots__shapes_finish(gots__shape_builder *b, size_t *size)
     *s = (gots__shapes){ .magic = GOTS__SHAPES_MAGIC, .size = (uint32_t)*size,
                          .shape_count = b->shape_count, .word_count = b->words.count,
                          .name_count = b->names.count / 2, .site_count = b->sites.count / 2,
-                         .text_len = (uint32_t)text };
+                         .text_len = (uint32_t)text, .writes = writes };
     char *at = put_part((char *)(s + 1), b->shapes, shape_size);
     at = put_part(at, b->words.items, word_size);
     at = put_part(at, b->names.items, name_size);

@@ -25,6 +25,10 @@ uint32_t gots__shapes_node(gots__shape_builder *builder, gots__node *type_node);
  * one. */
 uint32_t gots__shapes_site(gots__shape_builder *builder, uint32_t shape, gots__str root);
 
+/* A place where the module writes to a property of what is written `object` (types/shape.h); `key` empty:
+ * it is computed. Texts are copied. */
+void gots__shapes_write(gots__shape_builder *builder, uint32_t line, gots__str object, gots__str key);
+
 /* Kinds of values (GOTS__V_) that belong to a shape without a further look, and those that need
  * one; all others do not belong. */
 void gots__shapes_kinds(const gots__shape_builder *builder, uint32_t shape, uint16_t *surely,

@@ -18,6 +18,7 @@ struct gots__shape_builder {
     gots__shape *shapes;
     uint32_t shape_count, shape_room;
     word_list words, sites, names; /* sites and names in pairs */
+    word_list writes;              /* in threes */
     gots__text text;
     interner by_type;          /* type: shape + 1 */
     interner by_name, by_site;

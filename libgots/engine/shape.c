@@ -368,6 +368,16 @@ static duk_bool_t check_here(duk_hthread *thr, duk_tval *call, duk_idx_t nargs)
     return 1;
 }
 
+void dukx_shape_check(duk_context *ctx, dukx_shapes *s, uint32_t site, duk_idx_t value)
+{
+    duk_idx_t top = duk_get_top(ctx);
+    dukx_shapes_ready(ctx, s);
+    failure it = { s, site };
+    dukx_walk walk = { .s = s, .failed = failed, .data = &it, .seen = DUK_INVALID_INDEX, .is_lenient = true };
+    dukx_shape_walk(ctx, &walk, s->sites[site].shape, value);
+    duk_set_top(ctx, top);
+}
+
 static duk_ret_t check(duk_context *ctx)
 {
     duk_push_current_function(ctx);
@@ -375,10 +385,7 @@ static duk_ret_t check(duk_context *ctx)
     duk_pop(ctx);
     uint32_t site = duk_require_uint(ctx, 1);
     if (site >= s->table->site_count) return duk_range_error(ctx, "no such place of a check: %lu", (unsigned long)site);
-    dukx_shapes_ready(ctx, s);
-    failure it = { s, site };
-    dukx_walk walk = { .s = s, .failed = failed, .data = &it, .seen = DUK_INVALID_INDEX, .is_lenient = true };
-    dukx_shape_walk(ctx, &walk, s->sites[site].shape, 0);
+    dukx_shape_check(ctx, s, site, 0);
     duk_set_top(ctx, 1);
     return 1;
 }

@@ -45,6 +45,13 @@ static dukx_shapes *table_of(const dukx_shape_state *state, const duk_hstring *u
     return NULL;
 }
 
+dukx_shapes *dukx_running_table(duk_context *ctx)
+{
+    const dukx_shape_state *state = dukx_shape_state_of(ctx);
+    const duk_hstring *unit = state == NULL ? NULL : dukx_running_unit(ctx);
+    return unit == NULL ? NULL : table_of(state, unit);
+}
+
 static bool is_name(const dukx_shapes *s, uint32_t name, const char *text, size_t len)
 {
     return s->names[name].len == len && memcmp(s->text + s->names[name].at, text, len) == 0;

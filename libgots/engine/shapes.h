@@ -7,6 +7,7 @@
  *   shape_walk.c   the reasons: reads properties as the program would, finds the path
  *   shape_text.c   values and paths as a message shows them
  *   shape_write.c  writes to what is readonly
+ *   shape_operand.c  operands that are no numbers
  */
 #ifndef GOTS_ENGINE_SHAPES_H
 #define GOTS_ENGINE_SHAPES_H
@@ -45,6 +46,9 @@ static inline dukx_shape_state *dukx_shape_state_of(duk_context *ctx)
 {
     return ((gots__isolate *)ctx->heap->heap_udata)->slots[GOTS__SLOT_SHAPES].data;
 }
+
+/* What the check of a site does with the value at `value`: throws, or tells and goes on. */
+void dukx_shape_check(duk_context *ctx, dukx_shapes *s, uint32_t site, duk_idx_t value);
 
 /* Interns what the table's shapes look for. May throw. */
 void dukx_shapes_ready(duk_context *ctx, dukx_shapes *s);
@@ -161,6 +165,8 @@ void dukx_push_types_module(duk_context *ctx);
 
 /* The file name of the innermost function of the program that runs; NULL: none runs. */
 const duk_hstring *dukx_running_unit(duk_context *ctx);
+/* The table of the module whose code runs; NULL: it has none. */
+dukx_shapes *dukx_running_table(duk_context *ctx);
 
 /* ---- shape_text.c ---- */
 

@@ -7,6 +7,7 @@
  *     $has(name, kinds, $check1, 7)         a name as a statement (engine/patch/78-check.change)
  *     $this(kinds, $check1, 7)              this, as a statement
  *     $of(value, kinds, Class, $check1, 7)  as $is; instances of the class pass, too; $hasof as $has
+ *     $n(value, 7)                          the operand of an operator, which looks at it (engine/patch/99-operand.change)
  *     $ro(literal, which)                   what of a literal is readonly (engine/patch/99-readonly.change)
  *
  * `$check1` is made once, at the module's head; so are the Type objects of gots:types, `$type1`.
@@ -95,6 +96,9 @@ gots__node *gots__lower_checked(gots__lowering *l, gots__node *node)
     if (node->unary.operand == NULL) return type_value(l, check->site, pos);
     if (check->readonly != 0 || check->names.count > 0) return readonly(l, node, check);
     gots__symbol *symbol = check_symbol(l);
+    if (check->is_operand)
+        return gots__build_call(l, raw(l, "$n", pos), pos, 2, gots__lower_expr(l, node->unary.operand),
+                                gots__build_number(l, check->site, pos));
     if (check->is_callback)
         return gots__build_helper_call(l, GOTS__H_gives, pos, 3, gots__lower_expr(l, node->unary.operand),
                                        gots__lower_use(l, symbol, pos), gots__build_number(l, check->site, pos));

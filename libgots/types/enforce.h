@@ -32,11 +32,14 @@ typedef struct gots__check {
     uint32_t site;    /* of the table of shapes; without operand: the shape */
     uint16_t kinds;   /* GOTS__V_ kinds of values that need no further look */
     bool is_name;     /* stands as a statement, over a name */
+    bool is_operand;  /* of an operator that looks at it itself: a number */
     bool is_callback; /* not the operand is looked at, but what it gives whenever it is called */
     gots__symbol *class_symbol; /* its instances need no further look; NULL: no such class is at hand */
     uint16_t readonly; /* no check: the operand is a literal, of which so much is readonly; 0: see names */
     gots__list names;  /* the same by their names; none: it is a check */
 } gots__check;
+
+#define GOTS__OPERAND_SITES 0xfffeu /* operators remember sites below this */
 
 /* What of a literal is readonly: bits for its first 14 properties, or one of these (the engine's
  * 99-readonly.change). */

@@ -475,6 +475,52 @@ static void assignment(enforcing *e, node **slot, use how)
 
 /* ---- Operators -------------------------------------------------------------------------------- */
 
+/* Does evaluating it nothing, so that a check may as well come behind it? */
+static bool is_quiet(node *n, void *context)
+{
+    switch (n->kind) {
+    case GOTS__CALL: case GOTS__NEW: case GOTS__TAGGED_TEMPLATE: case GOTS__ASSIGN: case GOTS__UPDATE:
+    case GOTS__AWAIT: case GOTS__YIELD: case GOTS__YIELD_STAR: case GOTS__IMPORT_CALL: return false;
+    case GOTS__FUNCTION: case GOTS__ARROW: return true;
+    case GOTS__UNARY: return n->op != GOTS__OP_DELETE && is_quiet(n->unary.operand, context);
+    default: return gots__node_children(n, is_quiet, context);
+    }
+}
+
+static bool is_number(enforcing *e, node *n)
+{
+    return ty_every_flags(ty_enforce_type(e, n), T_NUMBER_LIKE);
+}
+
+/* Operators whose short way is for numbers see what is none by themselves. */
+static bool looks_at_numbers(enforcing *e, node *n)
+{
+    switch (n->op) {
+    case GOTS__OP_ADD: return is_number(e, n->binary.left) && is_number(e, n->binary.right);
+    case GOTS__OP_SUB: case GOTS__OP_MUL: case GOTS__OP_DIV: case GOTS__OP_MOD:
+    case GOTS__OP_LT: case GOTS__OP_GT: case GOTS__OP_LE: case GOTS__OP_GE: return true;
+    default: return false;
+    }
+}
+
+static void leave_to_operator(node *operand)
+{
+    if (operand->kind != GOTS__CHECKED) return;
+    gots__check *check = operand->note;
+    bool is_check = !check->is_name && !check->is_callback && check->readonly == 0 && check->names.count == 0;
+    if (is_check && check->class_symbol == NULL && check->kinds == GOTS__V_NUMBER && check->site < GOTS__OPERAND_SITES)
+        check->is_operand = true;
+}
+
+/* The checks of the operands, where the operator sees as much: what is wrong on the left is told once the
+ * right side has been evaluated, so that must do nothing. */
+static void operands(enforcing *e, node *n)
+{
+    if (!looks_at_numbers(e, n)) return;
+    if (is_quiet(n->binary.right, NULL)) leave_to_operator(n->binary.left);
+    leave_to_operator(n->binary.right);
+}
+
 static void binary(enforcing *e, node *n)
 {
     switch (n->op) {
@@ -490,6 +536,7 @@ static void binary(enforcing *e, node *n)
     default:
         ty_enforce_relied(e, &n->binary.left);
         ty_enforce_relied(e, &n->binary.right);
+        operands(e, n);
     }
 }
 
@@ -501,6 +548,7 @@ static void binary_chain(enforcing *e, node *n)
         bool open = n->op >= GOTS__OP_EQ && n->op <= GOTS__OP_NE_STRICT;
         if (open || n->op == GOTS__OP_IN || n->op == GOTS__OP_INSTANCEOF) ty_enforce_open(e, &n->binary.right);
         else ty_enforce_relied(e, &n->binary.right);
+        operands(e, n);
         n = left;
     }
     binary(e, n);

@@ -505,6 +505,7 @@ static bool looks_at_numbers(enforcing *e, node *n)
 
 static void leave_to_operator(node *operand)
 {
+    while (operand->kind == GOTS__NON_NULL) operand = operand->unary.operand;
     if (operand->kind != GOTS__CHECKED) return;
     gots__check *check = operand->note;
     bool is_check = !check->is_name && !check->is_callback && check->readonly == 0 && check->names.count == 0;

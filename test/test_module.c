@@ -11,6 +11,7 @@
 
 #include "base/hash.h"
 #include "base/memory.h"
+#include "base/near.h"
 #include "base/utf8.h"
 #include "module/cache.h"
 #include "module/file.h"

@@ -84,7 +84,7 @@ struct gots__fn {
     bool this_in_loop;
     gots__symbol **needs;       /* per-iteration symbols of outer functions it must be given */
     uint32_t need_count, need_room;
-    struct gots__near *near;    /* plan.c: what loops read from outside, kept in registers */
+    struct gots__near_reads *near;    /* plan.c: what loops read from outside, kept in registers */
     struct gots__names *names;  /* emitted names of block scopes, to share or rename */
     struct gots__entry *entries; /* plan.h: of all its scopes */
 };

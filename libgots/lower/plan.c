@@ -394,7 +394,7 @@ void gots__plan_use(gots__lowering *l, gots__symbol *symbol)
 
 #define NEAR_MAX 24
 
-struct gots__near {
+struct gots__near_reads {
     struct { gots__symbol *symbol, *copy; } items[NEAR_MAX];
     uint32_t count;
 };
@@ -428,8 +428,8 @@ static gots__symbol *copy_into_local(gots__lowering *l, gots__symbol *symbol)
 
 static gots__symbol *near_copy(gots__lowering *l, gots__symbol *symbol, bool import)
 {
-    struct gots__near *near = l->fn->near;
-    if (near == NULL) near = l->fn->near = GOTS__NEW(l->arena, struct gots__near);
+    struct gots__near_reads *near = l->fn->near;
+    if (near == NULL) near = l->fn->near = GOTS__NEW(l->arena, struct gots__near_reads);
     for (uint32_t i = 0; i < near->count; i++)
         if (near->items[i].symbol == symbol) return near->items[i].copy;
     if (near->count == NEAR_MAX) return symbol;

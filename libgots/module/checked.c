@@ -354,10 +354,30 @@ static void choose(const gots__graph *graph, const record *r, closing *at, bool 
     }
 }
 
+/* A module that cannot be found is told as the loader tells it, which knows what to do about it. */
+static gots_status missing_module(gots__graph *graph, gots__program *p)
+{
+    for (const gots__diagnostic *at = p->diagnostics.first; at != NULL; at = at->next) {
+        if (strcmp(at->code, "TS2307") != 0 || at->end - at->pos < 2) continue;
+        for (uint32_t i = 0; i < p->count; i++) {
+            gots__member *m = p->members[i];
+            if (&m->source != at->source) continue;
+            gots__import_site site = { m->path, m->library, &m->source, at->pos, at->end };
+            gots__str specifier = { m->source.text + at->pos + 1, at->end - at->pos - 2 };
+            gots__location location;
+            gots_status status = gots__resolve(specifier, &site, &location, graph->failure);
+            if (status != GOTS_OK) return status;
+        }
+    }
+    return GOTS_OK;
+}
+
 static gots_status refuse(gots__graph *graph, gots__program *p)
 {
     gots__program_sort(p);
-    gots_status status = gots__failure_diagnostics(graph->failure, &p->diagnostics);
+    gots_status status = missing_module(graph, p);
+    if (status != GOTS_OK) return status;
+    status = gots__failure_diagnostics(graph->failure, &p->diagnostics);
     if (graph->failure->text == NULL) return status;
     gots__text out;
     gots__text_init(&out, &p->arena, strlen(graph->failure->text) + 128);

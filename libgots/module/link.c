@@ -13,6 +13,7 @@
 #include "module/graph.h"
 
 #include "base/error.h"
+#include "base/near.h"
 
 static gots_status fail_export(gots__graph *graph, const gots__module *module, uint32_t pos,
                                uint32_t end, gots__module *from, gots__atom *name,

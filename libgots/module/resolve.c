@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/near.h"
 #include "module/package.h"
 
 /* What a path on disk turned out to be. */

@@ -41,16 +41,4 @@ gots_status gots__resolve(gots__str specifier, const gots__import_site *site, go
 /* Resolves the file a program was started with: any path, extension optional. */
 gots_status gots__resolve_main(const char *path, gots__location *to, gots__failure *failure);
 
-/* " (did you mean 'x'?)" for the name of `count` names that is nearest to `wanted`, or "". */
-typedef struct gots__near {
-    const char *wanted;
-    size_t wanted_len;
-    size_t best;      /* distance */
-    char text[300];   /* the hint */
-    const char *prefix; /* put before the name */
-} gots__near;
-
-void gots__near_init(gots__near *near, const char *wanted, size_t len, const char *prefix);
-void gots__near_try(gots__near *near, const char *name, size_t len);
-
 #endif

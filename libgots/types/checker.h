@@ -994,6 +994,7 @@ mapper *ty_mapper_append(checker *c, mapper *m, type *source, type *target);
 mapper *ty_mapper_kind(checker *c, unsigned kind, inference_context *context);
 type *ty_mapped_type(checker *c, type *param, mapper *m);
 bool ty_could_contain_params(checker *c, type *t);
+bool ty_mentions(checker *c, node *n, type *param);    /* may the node's type speak of the parameter? */
 bool ty_is_behind_block(const node *n, const type *param);
 type *ty_permissive(checker *c, type *t);
 type *ty_restrictive(checker *c, type *t);
@@ -1251,6 +1252,12 @@ void ty_check_decorators(checker *c, const list *decorators);
 void ty_check_overloads(checker *c, entity *e);
 bool ty_implementation_fits(checker *c, signature *implementation, signature *overload);
 void ty_check_return_parts(checker *c, node *at, node *expr, type *t, type *wanted, bool is_async);
+
+/* ---- near.c ---- */
+
+/* The property or export whose name is near to one that is not there, or NULL. */
+const atom *ty_near_property(checker *c, type *t, const atom *wanted);
+const atom *ty_near_export(checker *c, entity *module, const atom *wanted);
 
 /* ---- report.c, show.c ---- */
 

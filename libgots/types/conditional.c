@@ -6,33 +6,6 @@
 
 #define TAIL_MAX 1000u
 
-typedef struct search {
-    checker *c;
-    type *param;
-    bool found;
-} search;
-
-static bool look(node *n, void *context)
-{
-    search *s = context;
-    if (n->kind == GOTS__THIS_TYPE) s->found |= s->param->param.is_this;
-    else if (n->kind == GOTS__TYPE_QUERY) s->found = true;
-    else if (n->kind == GOTS__IDENTIFIER && !s->param->param.is_this && n->ident.symbol != NULL &&
-             (n->ident.symbol->meanings & GOTS__SYM_TYPE_PARAM) &&
-             ty_entity_of(s->c, n->ident.symbol) == s->param->symbol)
-        s->found = true;
-    if (!s->found) gots__node_children(n, look, s);
-    return !s->found;
-}
-
-static bool mentions(checker *c, node *n, type *param)
-{
-    search s = { c, param, false };
-    s.found = ty_is_behind_block(n, param);
-    look(n, &s);
-    return s.found;
-}
-
 static conditional_root *make_root(checker *c, node *n)
 {
     conditional_root *r = GOTS__NEW(c->arena, conditional_root);
@@ -51,12 +24,12 @@ static conditional_root *make_root(checker *c, node *n)
     type **all = ty_outer_params(c, n->parent, &count, true);
     types kept = { 0 };
     for (uint32_t i = 0; i < count; i++) {
-        if (mentions(c, n, all[i])) ty_types_add(c, &kept, all[i]);
+        if (ty_mentions(c, n, all[i])) ty_types_add(c, &kept, all[i]);
     }
     r->outer_params = kept.items;
     r->outer_count = kept.count;
-    r->depends_on_check = r->is_distributive && (mentions(c, n->conditional_type.yes, r->check) ||
-                                                 mentions(c, n->conditional_type.no, r->check));
+    r->depends_on_check = r->is_distributive && (ty_mentions(c, n->conditional_type.yes, r->check) ||
+                                                 ty_mentions(c, n->conditional_type.no, r->check));
     return r;
 }
 

@@ -157,7 +157,7 @@ static void check_readonly(checker *c, node *n, node *object, node *name, entity
     ty_error(c, name, "TS2540", "Cannot assign to '%A' because it is a read-only property.", p->name);
 }
 
-static void missing_property(checker *c, node *n, type *t, node *name)
+static void missing_property(checker *c, type *t, node *name)
 {
     if (is_opaque(c, t)) return;
     type *apparent = ty_apparent(c, t);
@@ -168,11 +168,6 @@ static void missing_property(checker *c, node *n, type *t, node *name)
         ty_error(c, name, "TS7017", "Element implicitly has an 'any' type because type '%T' has no index signature.", t);
         return;
     }
-    uint32_t code_promise = 0;
-    type *promised = ty_promised(c, t);
-    if (promised != NULL && ty_property(c, promised, name->ident.name) != NULL) code_promise = 1;
-    (void)code_promise;
-    (void)n;
     entity *class_ = t->symbol;
     if ((t->flags & T_OBJECT) && class_ != NULL && (class_->flags & E_CLASS) && (t->oflags & O_REFERENCE)) {
         entity *is_static = ty_table_get(ty_entity_statics(c, class_), text);
@@ -182,7 +177,16 @@ static void missing_property(checker *c, node *n, type *t, node *name)
             return;
         }
     }
-    ty_error(c, name, "TS2339", "Property '%A' does not exist on type '%T'.", text, t);
+    type *promised = ty_promised(c, t);
+    if (promised != NULL && ty_property(c, promised, name->ident.name) != NULL) {
+        ty_error(c, name, "TS2339", "Property '%A' does not exist on type '%T'.\n  Did you forget to use 'await'?",
+                 text, t);
+        return;
+    }
+    const atom *near = ty_near_property(c, apparent, text);
+    if (near != NULL)
+        ty_error(c, name, "TS2551", "Property '%A' does not exist on type '%T'. Did you mean '%A'?", text, t, near);
+    else ty_error(c, name, "TS2339", "Property '%A' does not exist on type '%T'.", text, t);
 }
 
 static bool is_uninitialised_field(checker *c, node *n, entity *p)
@@ -265,7 +269,7 @@ static type *member_of(checker *c, node *n, type *left, unsigned mode, bool writ
                 if (name->kind == GOTS__IDENTIFIER) ty_error(c, name, "TS2339", "Property '%A' does not exist on type 'never'.", name->ident.name);
                 return c->error;
             }
-            missing_property(c, n, t, name);
+            missing_property(c, t, name);
             return c->error;
         }
         if (info->is_readonly && is_write(n))

@@ -231,8 +231,6 @@ entity *ty_instantiate_entity(checker *c, entity *e, mapper *m)
 
 /* ---- Objects --------------------------------------------------------------------------------- */
 
-static bool mentions(checker *c, node *n, type *param);
-
 /* Between a node and what declares the parameter a block may declare types that mention it. */
 bool ty_is_behind_block(const node *n, const type *param)
 {
@@ -271,7 +269,7 @@ static bool look(node *n, void *context)
     return !s->found;
 }
 
-static bool mentions(checker *c, node *n, type *param)
+bool ty_mentions(checker *c, node *n, type *param)
 {
     search s = { c, param, param->symbol, false };
     s.found = ty_is_behind_block(n, param);
@@ -290,7 +288,7 @@ static void find_outer_params(checker *c, type *t)
     types kept = { 0 };
     bool keep_all = t->symbol != NULL && (t->symbol->flags & (E_FUNCTION | E_METHOD | E_CLASS)) != 0;
     for (uint32_t i = 0; i < count; i++)
-        if (keep_all || mentions(c, n, all[i])) ty_types_add(c, &kept, all[i]);
+        if (keep_all || ty_mentions(c, n, all[i])) ty_types_add(c, &kept, all[i]);
     t->object.outer_params = kept.items;
     t->object.outer_count = kept.count;
 }

@@ -376,10 +376,27 @@ static bool should_defer(checker *c, type *object, type *index, const node *at, 
 }
 
 /* object[index]; NULL: there is no such member (told at `at`, if that is not NULL). */
+/* An index signature for strings and nothing else. */
+static bool has_only_string_index(checker *c, type *t)
+{
+    if (t->flags & T_SET) {
+        for (uint32_t i = 0; i < t->set.count; i++)
+            if (!has_only_string_index(c, t->set.types[i])) return false;
+        return true;
+    }
+    if (!(t->flags & T_OBJECT) || ty_is_generic_mapped(c, t)) return false;
+    const shape *s = ty_part(c, t);
+    if (s->index_count != 1 || s->indexes[0].key != c->string) return false;
+    return !ty_may_have_members(s) || (s->is_partial && ty_shape(c, t)->members->count == 0);
+}
+
 type *ty_indexed_or_null(checker *c, type *object, type *index, unsigned flags, node *at)
 {
     if (object == c->wildcard || index == c->wildcard) return c->wildcard;
     object = ty_reduced(c, object);
+    if (has_only_string_index(c, object) && !(index->flags & (T_UNDEFINED | T_NULL)) &&
+        (ty_assignable(c, index, c->string) || ty_assignable(c, index, c->number)))
+        index = c->string; /* also for what every object inherits */
     if (ty_is_error(c, object) || ty_is_error(c, index)) return c->error;
     if (should_defer(c, object, index, at, flags)) {
         if (object->flags & T_ANY_OR_UNKNOWN) return object;

@@ -278,6 +278,15 @@ static bool may_be_its_default(checker *c, entity *module)
     return is_declared && ty_export(c, module, ty_atom_len(c, "__esModule", 10)) == NULL;
 }
 
+static void report_missing_export(checker *c, entity *module, const atom *name, const node *at)
+{
+    const atom *near = ty_near_export(c, module, name);
+    if (near != NULL)
+        ty_error(c, at, "TS2724", "'\"%A\"' has no exported member named '%A'. Did you mean '%A'?",
+                 module->name, name, near);
+    else ty_error(c, at, "TS2305", "Module '\"%A\"' has no exported member '%A'.", module->name, name);
+}
+
 static entity *import_name(checker *c, entity *module, atom *name, node *at, bool report)
 {
     if (module == NULL) return NULL;
@@ -302,7 +311,7 @@ static entity *import_name(checker *c, entity *module, atom *name, node *at, boo
     if ((module->made & C_PARTIAL) || !report) return NULL;
     if (name == c->names.default_)
         ty_error(c, at, "TS1192", "Module '\"%A\"' has no default export.", module->name);
-    else ty_error(c, at, "TS2305", "Module '\"%A\"' has no exported member '%A'.", module->name, name);
+    else report_missing_export(c, module, name, at);
     return NULL;
 }
 

@@ -496,7 +496,7 @@ static type *by_call(flow_state *s, type *t, node *n, bool yes)
     call_note *note = n->note;
     if (note != NULL && note->busy) return t;
     signature *sig = ty_resolved_signature(c, n, 0);
-    if (sig == NULL || sig == c->resolving_signature || sig == c->unknown_signature) return mentions && sig != NULL ? t : t;
+    if (sig == NULL || sig == c->resolving_signature || sig == c->unknown_signature) return t;
     predicate *p = ty_predicate(c, sig);
     if (p != NULL && (p->kind == P_THIS || p->kind == P_IDENTIFIER)) return ty_narrow_by_predicate(s, t, n, p, yes);
     if (yes && contains_optional_chain(s, n)) return ty_adjusted_truthy(c, t, TF_NE_NULLISH);

@@ -53,7 +53,7 @@ bool ty_is_simply_related(checker *c, type *source, type *target, relation r)
         return true;
     if (r == R_ASSIGNABLE || r == R_COMPARABLE) {
         if (s & T_ANY) return true;
-        if ((s & T_NUMBER) && (t & T_ENUM)) return true;
+        if ((s & T_NUMBER) && ((t & T_ENUM) || ((t & T_NUMBER_LITERAL) && (t & T_ENUM_LITERAL)))) return true;
         if ((s & T_NUMBER_LITERAL) && !(s & T_ENUM_LITERAL) &&
             ((t & T_ENUM) || ((t & T_NUMBER_LITERAL) && (t & T_ENUM_LITERAL) &&
                               source->literal.number == target->literal.number)))

@@ -279,7 +279,7 @@ bool ty_is_discriminant(checker *c, type *t, atom *name)
             if (!ty_is_generic_object(c, ty_type_of(c, p))) p->made |= C_DISCRIMINANT;
         }
     }
-    return (p->made & C_DISCRIMINANT) != 0 && !(p->made & C_READ_PARTIAL && false);
+    return (p->made & C_DISCRIMINANT) != 0;
 }
 
 /* A source whose discriminants are unions: each combination must fit some member. */
@@ -419,8 +419,7 @@ bool ty_is_known_property(checker *c, type *t, atom *name, bool comparing_jsx)
     if (t->flags & T_OBJECT) {
         if (ty_object_property(c, t, name) != NULL) return true;
         if (t->oflags & O_ERROR_CONTEXT) return true;
-        if (ty_applicable_index_name(c, t, name) != NULL) return true;
-        return ty_is_generic_mapped(c, t) && false;
+        return ty_applicable_index_name(c, t, name) != NULL;
     }
     if ((t->flags & T_SET) && is_excess_target(c, t)) {
         for (uint32_t i = 0; i < t->set.count; i++) {

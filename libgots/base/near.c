@@ -2,10 +2,11 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include <ctype.h>
-#include <stdio.h>
+#include "base/near.h"
 
-#include "module/resolve.h"
+#include <ctype.h>
+#include <stdbool.h>
+#include <stdio.h>
 
 #define LONGEST 63
 
@@ -34,6 +35,8 @@ void gots__near_init(gots__near *near, const char *wanted, size_t len, const cha
     near->wanted_len = len;
     near->best = len <= 2 ? 2 : len / 3 + 2; /* names as far as that are no help */
     near->text[0] = '\0';
+    near->name = NULL;
+    near->name_len = 0;
     near->prefix = prefix;
 }
 
@@ -43,6 +46,8 @@ void gots__near_try(gots__near *near, const char *name, size_t len)
     size_t far = distance(near->wanted, near->wanted_len, name, len);
     if (far >= near->best) return;
     near->best = far;
+    near->name = name;
+    near->name_len = len;
     snprintf(near->text, sizeof near->text, ", did you mean '%s%.*s'?", near->prefix, (int)len,
              name);
 }

@@ -2,6 +2,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include <strings.h>
+
 #include "base/near.h"
 #include "types/checker.h"
 
@@ -12,12 +14,19 @@ static bool is_plain(const atom *name)
     return (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z') || first == '_' || first == '$';
 }
 
+/* Of names as short as that every other one is near: only their case may differ. */
+static bool may_be_meant(const atom *name, const atom *wanted)
+{
+    return is_plain(name) && (name->len > 2 || strcasecmp(name->text, wanted->text) == 0);
+}
+
 static const atom *nearest(checker *c, entity *const *items, uint32_t count, const atom *wanted)
 {
     gots__near near;
     gots__near_init(&near, wanted->text, wanted->len, "");
     for (uint32_t i = 0; i < count; i++)
-        if (is_plain(items[i]->name)) gots__near_try(&near, items[i]->name->text, items[i]->name->len);
+        if (may_be_meant(items[i]->name, wanted))
+            gots__near_try(&near, items[i]->name->text, items[i]->name->len);
     return near.name == NULL ? NULL : ty_atom_len(c, near.name, near.name_len);
 }
 

@@ -284,9 +284,11 @@ static duk_idx_t again_reduce(duk_context *ctx, const duk_hnatfunc *self, duk_tv
 
 void dukx_open_array_steps(duk_context *ctx, duk_idx_t prototype)
 {
-    static const gots_steps each = { step_each, again_each }, map = { step_map, again_map },
-                            filter = { step_filter, again_filter },
-                            reduce = { step_reduce, again_reduce }, find = { step_find, again_find };
+    static const gots_steps each = { .step = step_each, .again = again_each },
+                            map = { .step = step_map, .again = again_map },
+                            filter = { .step = step_filter, .again = again_filter },
+                            reduce = { .step = step_reduce, .again = again_reduce },
+                            find = { .step = step_find, .again = again_find };
     static const struct {
         const char *name;
         const gots_steps *steps;

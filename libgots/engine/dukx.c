@@ -225,7 +225,7 @@ duk_hobject *dukx_push_record(duk_context *ctx, duk_hobject *proto, const dukx_n
     duk_hobject *h = duk_push_object_helper_proto(
         ctx, DUK_HOBJECT_FLAG_EXTENSIBLE | DUK_HOBJECT_FLAG_FASTREFS |
                  DUK_HOBJECT_CLASS_AS_FLAGS(DUK_HOBJECT_CLASS_OBJECT), proto);
-    duk_hobject_realloc_props(ctx, h, count, 0, 0, 0);
+    duk_gots_first_props(ctx, h, count, 0);
     for (unsigned i = 0; i < count; i++) {
         duk_hstring *key = dukx_key(ctx, keys[i]);
         DUK_HOBJECT_E_SET_KEY(ctx->heap, h, i, key);

@@ -10,7 +10,7 @@ void dukx_iter_result(duk_context *ctx, bool done)
         ctx, DUK_HOBJECT_FLAG_EXTENSIBLE | DUK_HOBJECT_FLAG_FASTREFS |
                  DUK_HOBJECT_CLASS_AS_FLAGS(DUK_HOBJECT_CLASS_OBJECT),
         DUK_BIDX_OBJECT_PROTOTYPE);
-    duk_hobject_realloc_props(ctx, h, 2, 0, 0, 0);
+    duk_gots_first_props(ctx, h, 2, 0);
     duk_hstring *value = dukx_key(ctx, DUKX_S_value), *flag = dukx_key(ctx, DUKX_S_done);
     duk_tval *from = DUK_GET_TVAL_NEGIDX(ctx, -2);
     DUK_HOBJECT_E_SET_KEY(ctx->heap, h, 0, value);

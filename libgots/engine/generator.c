@@ -117,6 +117,21 @@ static enum produced finished(duk_context *ctx, int mode)
     return RETURNED;
 }
 
+/* [value] → [value]: of a frame that stands. */
+static enum produced run(duk_context *ctx, gots__cell *frame, int mode)
+{
+    for (;;) {
+        if (gots__cell_in(frame, GOTS__FRAME_DELEGATE) != NULL && delegated(ctx, frame, &mode))
+            return INNER_RESULT;
+        gots__frame_resume(ctx, frame, mode);
+        if (frame->state != GOTS__FRAME_SUSPENDED) break;
+        if (gots__cell_in(frame, GOTS__FRAME_DELEGATE) == NULL) return YIELDED;
+        mode = GOTS__MODE_NEXT;
+    }
+    gots__frame_drop(ctx, frame);
+    return RETURNED;
+}
+
 /* [value] → [value] */
 static enum produced resume(duk_context *ctx, gots__cell *frame, int mode)
 {
@@ -131,16 +146,7 @@ static enum produced resume(duk_context *ctx, gots__cell *frame, int mode)
             (void)duk_type_error(ctx, "Generator is already running");
     }
     if (frame->state == GOTS__FRAME_DONE) return finished(ctx, mode);
-    for (;;) {
-        if (gots__cell_in(frame, GOTS__FRAME_DELEGATE) != NULL && delegated(ctx, frame, &mode))
-            return INNER_RESULT;
-        gots__frame_resume(ctx, frame, mode);
-        if (frame->state != GOTS__FRAME_SUSPENDED) break;
-        if (gots__cell_in(frame, GOTS__FRAME_DELEGATE) == NULL) return YIELDED;
-        mode = GOTS__MODE_NEXT;
-    }
-    gots__frame_drop(ctx, frame);
-    return RETURNED;
+    return run(ctx, frame, mode);
 }
 
 static gots__cell *generator_of(const duk_tval *tv)
@@ -164,6 +170,34 @@ static duk_ret_t method(duk_context *ctx)
     enum produced produced = resume(ctx, frame, mode);
     if (produced != INNER_RESULT) dukx_iter_result(ctx, produced == RETURNED);
     return 1;
+}
+
+/* next() within the executor that called it (patch/steps.inc): the function that goes on is the callback. */
+static duk_bool_t next_fits(duk_hthread *ctx, duk_tval *call, duk_idx_t nargs)
+{
+    (void)ctx;
+    (void)nargs;
+    gots__cell *frame = generator_of(call + 1);
+    return frame != NULL && frame->state <= GOTS__FRAME_SUSPENDED &&
+           gots__cell_in(frame, GOTS__FRAME_DELEGATE) == NULL;
+}
+
+static duk_idx_t next_step(duk_context *ctx, duk_bool_t first)
+{
+    gots__cell *frame = generator_of(dukx_this(ctx));
+    if (first) {
+        gots__frame_begin(ctx, frame, GOTS__MODE_NEXT);
+        return 0;
+    }
+    enum produced produced = YIELDED;
+    if (frame->state != GOTS__FRAME_SUSPENDED) {
+        gots__frame_drop(ctx, frame);
+        produced = RETURNED;
+    } else if (gots__cell_in(frame, GOTS__FRAME_DELEGATE) != NULL) {
+        produced = run(ctx, frame, GOTS__MODE_NEXT);
+    }
+    if (produced != INNER_RESULT) dukx_iter_result(ctx, produced == RETURNED);
+    return -1;
 }
 
 bool gots__generator_is_plain(duk_context *ctx, duk_idx_t index)
@@ -238,6 +272,10 @@ void gots__open_generator(duk_context *ctx)
     };
     push_kind(ctx, "GeneratorFunction", GOTS__KIND_GENERATOR);
     push_instances(ctx, "Generator", DUKX_O_IteratorPrototype, methods);
+    static const gots_steps steps = { .fits = next_fits, .step = next_step };
+    duk_get_prop_string(ctx, -1, "next");
+    ((duk_hnatfunc *)duk_known_hobject(ctx, -1))->gots_steps = &steps;
+    duk_pop(ctx);
     gots__root_keep(ctx, GOTS__ROOT_GENERATOR);
     gots__root_keep(ctx, GOTS__ROOT_GENERATOR_FUNCTION);
     push_kind(ctx, "AsyncFunction", GOTS__KIND_ASYNC);

@@ -166,19 +166,19 @@ static duk_hobject *cursor_at(duk_context *ctx, duk_idx_t base)
     return DUK_TVAL_GET_OBJECT(ctx->valstack_bottom + base);
 }
 
-/* The method that `h` has as an own plain property; `seen` remembers where. */
+/* Does `h` have the method as an own plain property? `seen` remembers where. */
 static bool has_method(duk_context *ctx, duk_hobject *h, dukx_name name, dukx_object expected,
-                       uint32_t *seen)
+                       gots_own_method *seen)
 {
     duk_hstring *key = dukx_key(ctx, name);
-    if (*seen >= DUK_HOBJECT_GET_ENEXT(h) || DUK_HOBJECT_E_GET_KEY(ctx->heap, h, *seen) != key) {
-        duk_int_t entry, hash;
-        if (!duk_hobject_find_entry(ctx->heap, h, key, &entry, &hash)) return false;
-        *seen = (uint32_t)entry;
-    }
-    if (DUK_HOBJECT_E_SLOT_IS_ACCESSOR(ctx->heap, h, *seen)) return false;
-    duk_tval *tv = DUK_HOBJECT_E_GET_VALUE_TVAL_PTR(ctx->heap, h, *seen);
-    return DUK_TVAL_IS_OBJECT(tv) && DUK_TVAL_GET_OBJECT(tv) == dukx_intrinsic(ctx, expected);
+    duk_int_t entry, hash;
+    if (!duk_hobject_find_entry(ctx->heap, h, key, &entry, &hash)) return false;
+    if (DUK_HOBJECT_E_SLOT_IS_ACCESSOR(ctx->heap, h, entry)) return false;
+    duk_tval *tv = DUK_HOBJECT_E_GET_VALUE_TVAL_PTR(ctx->heap, h, entry);
+    duk_hobject *method = dukx_intrinsic(ctx, expected);
+    if (!DUK_TVAL_IS_OBJECT(tv) || DUK_TVAL_GET_OBJECT(tv) != method) return false;
+    *seen = (gots_own_method){ h, key, method, (uint32_t)entry };
+    return true;
 }
 
 duk_bool_t gots__iterate_is_array(duk_hthread *ctx, duk_tval *tv)
@@ -187,7 +187,7 @@ duk_bool_t gots__iterate_is_array(duk_hthread *ctx, duk_tval *tv)
     if (a == NULL) return 0;
     duk_hobject *proto = ctx->builtins[DUK_BIDX_ARRAY_PROTOTYPE];
     duk_hobject *iterator = dukx_intrinsic(ctx, DUKX_O_ArrayIteratorPrototype);
-    uint32_t *seen = ctx->heap->gots_iterator_entry;
+    gots_own_method *seen = ctx->heap->gots_array_methods;
     return iterator != NULL && a->obj.prototype == proto && a->obj.e_next == 0 &&
            has_method(ctx, proto, DUKX_Y_iterator, DUKX_O_ArrayValues, &seen[0]) &&
            has_method(ctx, iterator, DUKX_S_next, DUKX_O_ArrayIteratorNext, &seen[1]);
@@ -244,23 +244,22 @@ void gots__iterate_close(duk_hthread *ctx, duk_idx_t base, duk_bool_t thrown)
     else finish(ctx, cursor_at(ctx, base));
 }
 
-/* [iterable count] in two registers → [array of at most so many values] */
-void gots__iterate_take(duk_hthread *ctx, duk_idx_t base)
+/* From an iterable in a register to an array of at most so many values in another. */
+void gots__iterate_take(duk_hthread *ctx, duk_idx_t source, duk_idx_t target, duk_uint_t limit)
 {
     duk_require_stack(ctx, 16);
-    double limit = duk_get_number(ctx, base + 1);
     dukx_push_array(ctx, 0);
     duk_idx_t result = duk_get_top_index(ctx);
     dukx_iter it;
-    dukx_iter_open(ctx, base, &it);
+    dukx_iter_open(ctx, source, &it);
     bool more = true;
-    for (double taken = 0; more && (limit < 0 || taken < limit); taken++) {
+    for (duk_uint_t taken = 0; more && (limit == GOTS_TAKE_ALL || taken < limit); taken++) {
         more = dukx_iter_step(ctx, &it);
         if (more) dukx_array_append(ctx, result);
     }
     if (more) dukx_iter_close(ctx, &it);
     duk_set_top(ctx, result + 1);
-    duk_replace(ctx, base);
+    duk_replace(ctx, target);
 }
 
 /* The frame of a cursor over a generator. */

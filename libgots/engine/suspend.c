@@ -329,13 +329,18 @@ duk_small_uint_t gots__frame_enter(duk_hthread *ctx)
     return GOTS_ENTER_NEXT;
 }
 
-void gots__frame_resume(duk_context *ctx, gots__cell *frame, int mode)
+void gots__frame_begin(duk_context *ctx, gots__cell *frame, int mode)
 {
     frame->mode = (uint8_t)mode;
     gots__cell_take(ctx, frame, GOTS__VALUE);
     frame->state = GOTS__FRAME_RESUMING;
     gots__cell_push_slot(ctx, frame, GOTS__FRAME_FUNCTION);
     gots__cell_push_cell(ctx, frame);
+}
+
+void gots__frame_resume(duk_context *ctx, gots__cell *frame, int mode)
+{
+    gots__frame_begin(ctx, frame, mode);
     duk_call_method(ctx, 0);
 }
 

@@ -66,6 +66,9 @@ enum {
  * suspended with]. Throws what the function throws. */
 void gots__frame_resume(duk_context *ctx, gots__cell *frame, int mode);
 
+/* The same but for the call: [value] → [function frame], to be called without arguments. */
+void gots__frame_begin(duk_context *ctx, gots__cell *frame, int mode);
+
 /* Makes a generator's frame go on with `undefined` when its function is called with it as `this`;
  * false, and nothing is done, unless it is suspended and in no yield*. */
 bool gots__frame_prepare(duk_context *ctx, gots__cell *frame);

@@ -201,9 +201,12 @@ static bool is_harmless(const gots__node *init)
     }
 }
 
+#define TAKE_ALL 255u /* of `$take`, whose count is less otherwise */
+
 /* Only names, so that all values may be taken first. */
 static bool is_simple(const destructuring *d, const gots__list *elements)
 {
+    if (elements->count >= TAKE_ALL) return false;
     for (uint32_t i = 0; i < elements->count; i++) {
         const gots__node *element = elements->items[i];
         if (element->kind == GOTS__OMITTED) continue;
@@ -220,7 +223,7 @@ static void take_all(destructuring *d, gots__node *pattern, gots__node *value)
     const gots__list *elements = &pattern->list.items;
     uint32_t count = elements->count, pos = pattern->pos;
     bool has_rest = count > 0 && (elements->items[count - 1]->flags & GOTS__F_REST) != 0;
-    gots__node *limit = has_rest ? gots__build_number(l, -1, pos) : gots__build_number(l, count, pos);
+    gots__node *limit = gots__build_number(l, has_rest ? TAKE_ALL : count, pos);
     gots__node *take = gots__build_raw(l, (gots__str){ "$take", 5 }, pos);
     gots__node *taken = keep(d, gots__build_call(l, take, pos, 2, value, limit));
     for (uint32_t i = 0; i < count; i++) {

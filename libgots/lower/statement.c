@@ -270,7 +270,14 @@ static void lower_effects(gots__lowering *l, gots__node *node, gots__list *out)
     }
     if (gots__lower_pattern_statement(l, expression, out)) return;
     node->unary.operand = gots__lower_effect(l, expression);
-    if (node->unary.operand != NULL) gots__list_push(l, out, node);
+    if (node->unary.operand == NULL) return;
+    if (node->unary.operand->kind == GOTS__SEQUENCE) { /* the engine keeps no values of statements */
+        const gots__list *parts = &node->unary.operand->list.items;
+        for (uint32_t i = 0; i < parts->count; i++)
+            gots__list_push(l, out, gots__build_statement(l, parts->items[i]));
+        return;
+    }
+    gots__list_push(l, out, node);
 }
 
 void gots__lower_completion(gots__lowering *l, gots__node *value, gots__list *out)

@@ -286,7 +286,9 @@ static void find_outer_params(checker *c, type *t)
     uint32_t count;
     type **all = ty_outer_params(c, n->parent, &count, true);
     types kept = { 0 };
-    bool keep_all = t->symbol != NULL && (t->symbol->flags & (E_FUNCTION | E_METHOD | E_CLASS)) != 0;
+    /* an alias tells its arguments apart, whether its type speaks of them or not */
+    bool keep_all = t->alias_count > 0 ||
+                    (t->symbol != NULL && (t->symbol->flags & (E_FUNCTION | E_METHOD | E_CLASS)) != 0);
     for (uint32_t i = 0; i < count; i++)
         if (keep_all || ty_mentions(c, n, all[i])) ty_types_add(c, &kept, all[i]);
     t->object.outer_params = kept.items;

@@ -89,6 +89,13 @@ static gots__node *readonly(gots__lowering *l, gots__node *node, const gots__che
     return value;
 }
 
+gots__node *gots__lower_noted(gots__lowering *l, gots__node *lowered, const gots__node *node)
+{
+    const gots__check *check = node->note;
+    (void)check_symbol(l);
+    return gots__build_call(l, raw(l, "$n", node->pos), node->pos, 2, lowered, gots__build_number(l, check->site, node->pos));
+}
+
 gots__node *gots__lower_checked(gots__lowering *l, gots__node *node)
 {
     const gots__check *check = node->note;
@@ -96,9 +103,7 @@ gots__node *gots__lower_checked(gots__lowering *l, gots__node *node)
     if (node->unary.operand == NULL) return type_value(l, check->site, pos);
     if (check->readonly != 0 || check->names.count > 0) return readonly(l, node, check);
     gots__symbol *symbol = check_symbol(l);
-    if (check->is_operand)
-        return gots__build_call(l, raw(l, "$n", pos), pos, 2, gots__lower_expr(l, node->unary.operand),
-                                gots__build_number(l, check->site, pos));
+    if (check->is_operand) return gots__lower_noted(l, gots__lower_expr(l, node->unary.operand), node);
     if (check->is_callback)
         return gots__build_helper_call(l, GOTS__H_gives, pos, 3, gots__lower_expr(l, node->unary.operand),
                                        gots__lower_use(l, symbol, pos), gots__build_number(l, check->site, pos));

@@ -116,6 +116,8 @@ gots__node *gots__lower_expr(gots__lowering *l, gots__node *node);     /* NULL s
 void gots__lower_exprs(gots__lowering *l, gots__list *list);          /* each in place; no SPREAD */
 void gots__lower_stmt(gots__lowering *l, gots__node *node, gots__list *out);
 gots__node *gots__lower_checked(gots__lowering *l, gots__node *node); /* check.c */
+/* The lowered node as an operand that its operator looks at, by the CHECKED node `check`. */
+gots__node *gots__lower_noted(gots__lowering *l, gots__node *lowered, const gots__node *check);
 /* Sets the script's completion value, where that is kept and here is the script's own code. */
 void gots__lower_completion(gots__lowering *l, gots__node *value, gots__list *out);
 void gots__lower_stmts(gots__lowering *l, const gots__list *list, gots__list *out); /* hoists too */

@@ -184,8 +184,18 @@ static gots__node *lower_target(gots__lowering *l, gots__node *target)
     return target;
 }
 
+/* Takes the check of a target's old value off it (types/enforce.h); NULL: there is none. */
+static const gots__node *take_check(gots__node **target)
+{
+    gots__node *check = *target;
+    if (check->kind != GOTS__CHECKED) return NULL;
+    *target = check->unary.operand;
+    return check;
+}
+
 static gots__node *lower_assign(gots__lowering *l, gots__node *node, bool used)
 {
+    const gots__node *check = take_check(&node->binary.left);
     gots__node *target = gots__lower_strip(node->binary.left);
     node->binary.left = target;
     if (target->kind == GOTS__ARRAY_PATTERN || target->kind == GOTS__OBJECT_PATTERN)
@@ -204,14 +214,20 @@ static gots__node *lower_assign(gots__lowering *l, gots__node *node, bool used)
     }
     bool plain = target->kind == GOTS__IDENTIFIER ? is_plain_name(l, target)
                                                   : !is_special_member(target);
-    if (!plain || !is_es5_operator(node->op)) return gots__lower_compound(l, node, used);
+    if (!plain || !is_es5_operator(node->op)) {
+        gots__node *made = gots__lower_compound(l, node, used);
+        if (check != NULL && made == node) node->binary.left = gots__lower_noted(l, node->binary.left, check);
+        return made;
+    }
     node->binary.left = lower_target(l, target);
+    if (check != NULL) node->binary.left = gots__lower_noted(l, node->binary.left, check);
     node->binary.right = gots__lower_expr(l, node->binary.right);
     return node;
 }
 
 static gots__node *lower_update(gots__lowering *l, gots__node *node, bool used)
 {
+    const gots__node *check = take_check(&node->unary.operand);
     gots__node *target = gots__lower_strip(node->unary.operand);
     node->unary.operand = target;
     bool plain = target->kind == GOTS__IDENTIFIER
@@ -220,6 +236,7 @@ static gots__node *lower_update(gots__lowering *l, gots__node *node, bool used)
                            !is_special_member(target);
     if (!plain) return gots__lower_update(l, node, used);
     node->unary.operand = lower_target(l, target);
+    if (check != NULL) node->unary.operand = gots__lower_noted(l, node->unary.operand, check);
     return node;
 }
 

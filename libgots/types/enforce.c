@@ -132,6 +132,25 @@ static void receiver(enforcing *e, node *n, gots__function *f, list *first)
     if (t != NULL) push(e, first, ty_enforce_name_check(e, this_node, t, "this", false));
 }
 
+/* Leaves those checks that must stand at the beginning. */
+static void defer(list *first, node *n, gots__function *f)
+{
+    uint32_t kept = 0;
+    if (ty_function_flags(n) & (GOTS__F_ASYNC | GOTS__F_GENERATOR)) return;
+    for (uint32_t i = 0; i < first->count; i++)
+        if (!ty_enforce_defer(first->items[i], &f->body)) first->items[kept++] = first->items[i];
+    first->count = kept;
+}
+
+static void prepend(enforcing *e, node *block, const list *first)
+{
+    list all = { 0 };
+    if (first->count == 0) return;
+    for (uint32_t i = 0; i < first->count; i++) push(e, &all, first->items[i]);
+    for (uint32_t i = 0; i < block->block.statements.count; i++) push(e, &all, block->block.statements.items[i]);
+    block->block.statements = all;
+}
+
 void ty_enforce_function(enforcing *e, node *n)
 {
     gots__function *f = ty_function(n);
@@ -147,10 +166,13 @@ void ty_enforce_function(enforcing *e, node *n)
     receiver(e, n, f, &first);
     parameters(e, n, f, &first);
     if (f->body != NULL && f->body->kind == GOTS__BLOCK) {
-        body(e, &f->body, &first);
+        body(e, &f->body, NULL);
+        defer(&first, n, f);
+        prepend(e, f->body, &first);
     } else if (f->body != NULL) {
         node *value = f->body;
         ty_enforce_value(e, &f->body, (use){ .wants = e->returns, .place = e->returns_as, .is_open = e->returns == NULL });
+        defer(&first, n, f);
         if (first.count > 0) {
             node *give = gots__node_new(e->c->arena, GOTS__RETURN, value->pos, value->end);
             give->unary.operand = f->body;

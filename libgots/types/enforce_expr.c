@@ -41,6 +41,10 @@ static void settle(enforcing *e, node **slot, use how)
     if (how.is_open) return;
     type *own = ty_enforce_type(e, n), *t = how.wants != NULL ? how.wants : own;
     if (t == e->c->error || says_nothing(t)) return;
+    if (ty_enforce_is_escape(n)) {
+        ty_enforce_note_add(e, n->pos, "`%s` is taken as it is: its declaration says so", ty_enforce_text(e, n));
+        return;
+    }
     ty_enforce_view(e, n, own, t);
     proof p = ty_enforce_proof(e, n, own);
     if (p == PROVEN && is_number_as_enum(own, t)) p = UNPROVEN;
@@ -397,6 +401,46 @@ static void chain_part(enforcing *e, node **slot)
     if (n->kind == GOTS__CALL) arguments(e, &n->call.args, resolved(n));
 }
 
+/* ---- Operators that look themselves ----------------------------------------------------------- */
+
+/* Does evaluating it nothing, so that a check may as well come behind it? */
+bool ty_enforce_is_quiet(node *n, void *context)
+{
+    switch (n->kind) {
+    case GOTS__CALL: case GOTS__NEW: case GOTS__TAGGED_TEMPLATE: case GOTS__ASSIGN: case GOTS__UPDATE:
+    case GOTS__AWAIT: case GOTS__YIELD: case GOTS__YIELD_STAR: case GOTS__IMPORT_CALL: return false;
+    case GOTS__FUNCTION: case GOTS__ARROW: return true;
+    case GOTS__UNARY: return n->op != GOTS__OP_DELETE && ty_enforce_is_quiet(n->unary.operand, context);
+    default: return gots__node_children(n, ty_enforce_is_quiet, context);
+    }
+}
+
+static bool is_number(enforcing *e, node *n)
+{
+    return ty_every_flags(ty_enforce_type(e, n), T_NUMBER_LIKE);
+}
+
+/* Operators whose short way is for numbers see what is none by themselves. */
+static bool looks_at_numbers(enforcing *e, node *n)
+{
+    switch (n->op) {
+    case GOTS__OP_ADD: return is_number(e, n->binary.left) && is_number(e, n->binary.right);
+    case GOTS__OP_SUB: case GOTS__OP_MUL: case GOTS__OP_DIV: case GOTS__OP_MOD:
+    case GOTS__OP_LT: case GOTS__OP_GT: case GOTS__OP_LE: case GOTS__OP_GE: return true;
+    default: return false;
+    }
+}
+
+static void leave_to_operator(node *operand)
+{
+    while (operand->kind == GOTS__NON_NULL) operand = operand->unary.operand;
+    if (operand->kind != GOTS__CHECKED) return;
+    gots__check *check = operand->note;
+    bool is_check = !check->is_name && !check->is_callback && check->readonly == 0 && check->names.count == 0;
+    if (is_check && check->class_symbol == NULL && check->kinds == GOTS__V_NUMBER && check->site < GOTS__OPERAND_SITES)
+        check->is_operand = true;
+}
+
 /* ---- Assignments ------------------------------------------------------------------------------ */
 
 void ty_enforce_target(enforcing *e, node *n)
@@ -454,6 +498,27 @@ static type *target_type(enforcing *e, node *n)
     return NULL;
 }
 
+/* The old value of a property that is calculated with: the operator looks at it. */
+static void old_value(enforcing *e, node **target, type *t, const char *place)
+{
+    *target = ty_unwrap(*target);
+    if ((*target)->kind != GOTS__MEMBER && (*target)->kind != GOTS__INDEX) return;
+    if (!ty_every_flags(t, T_NUMBER_LIKE) || ty_enforce_proof(e, *target, t) == PROVEN) return;
+    node *before = *target;
+    ty_enforce_check(e, target, e->c->number, place, false);
+    if (*target != before) ((gots__check *)(*target)->note)->is_operand = true;
+}
+
+/* `x op= y` with numbers. */
+static void calculated(enforcing *e, node *n, type *t, const char *place)
+{
+    bool numbers = n->op == GOTS__OP_SUB || n->op == GOTS__OP_MUL || n->op == GOTS__OP_DIV || n->op == GOTS__OP_MOD ||
+                   (n->op == GOTS__OP_ADD && ty_every_flags(t, T_NUMBER_LIKE) && is_number(e, n->binary.right));
+    if (!numbers) return;
+    leave_to_operator(n->binary.right);
+    old_value(e, &n->binary.left, t, place);
+}
+
 static void assignment(enforcing *e, node **slot, use how)
 {
     node *n = *slot, *left = n->binary.left;
@@ -469,57 +534,31 @@ static void assignment(enforcing *e, node **slot, use how)
     }
     ty_enforce_relied(e, &n->binary.right);
     bool mixed = (ty_enforce_type(e, n->binary.right)->flags & T_ANY) != 0;
+    if (!mixed && t != NULL) calculated(e, n, t, place);
     if (mixed && t != NULL && !says_nothing(t)) ty_enforce_check(e, slot, t, place, false);
     (void)how;
 }
 
 /* ---- Operators -------------------------------------------------------------------------------- */
 
-/* Does evaluating it nothing, so that a check may as well come behind it? */
-static bool is_quiet(node *n, void *context)
-{
-    switch (n->kind) {
-    case GOTS__CALL: case GOTS__NEW: case GOTS__TAGGED_TEMPLATE: case GOTS__ASSIGN: case GOTS__UPDATE:
-    case GOTS__AWAIT: case GOTS__YIELD: case GOTS__YIELD_STAR: case GOTS__IMPORT_CALL: return false;
-    case GOTS__FUNCTION: case GOTS__ARROW: return true;
-    case GOTS__UNARY: return n->op != GOTS__OP_DELETE && is_quiet(n->unary.operand, context);
-    default: return gots__node_children(n, is_quiet, context);
-    }
-}
-
-static bool is_number(enforcing *e, node *n)
-{
-    return ty_every_flags(ty_enforce_type(e, n), T_NUMBER_LIKE);
-}
-
-/* Operators whose short way is for numbers see what is none by themselves. */
-static bool looks_at_numbers(enforcing *e, node *n)
-{
-    switch (n->op) {
-    case GOTS__OP_ADD: return is_number(e, n->binary.left) && is_number(e, n->binary.right);
-    case GOTS__OP_SUB: case GOTS__OP_MUL: case GOTS__OP_DIV: case GOTS__OP_MOD:
-    case GOTS__OP_LT: case GOTS__OP_GT: case GOTS__OP_LE: case GOTS__OP_GE: return true;
-    default: return false;
-    }
-}
-
-static void leave_to_operator(node *operand)
-{
-    while (operand->kind == GOTS__NON_NULL) operand = operand->unary.operand;
-    if (operand->kind != GOTS__CHECKED) return;
-    gots__check *check = operand->note;
-    bool is_check = !check->is_name && !check->is_callback && check->readonly == 0 && check->names.count == 0;
-    if (is_check && check->class_symbol == NULL && check->kinds == GOTS__V_NUMBER && check->site < GOTS__OPERAND_SITES)
-        check->is_operand = true;
-}
-
 /* The checks of the operands, where the operator sees as much: what is wrong on the left is told once the
  * right side has been evaluated, so that must do nothing. */
 static void operands(enforcing *e, node *n)
 {
     if (!looks_at_numbers(e, n)) return;
-    if (is_quiet(n->binary.right, NULL)) leave_to_operator(n->binary.left);
+    if (n->op == GOTS__OP_ADD && !e->explains) n->flags |= GOTS__F_CONST;
+    if (ty_enforce_is_quiet(n->binary.right, NULL)) leave_to_operator(n->binary.left);
     leave_to_operator(n->binary.right);
+}
+
+/* `o.x++`; before it counts, a prefix is no other than a postfix where nobody takes the value. */
+static void updated(enforcing *e, node *n)
+{
+    node *target = ty_unwrap(n->unary.operand);
+    bool is_property = target->kind == GOTS__MEMBER || target->kind == GOTS__INDEX;
+    type *t = is_property ? target_type(e, target) : NULL;
+    ty_enforce_target(e, n->unary.operand);
+    if (t != NULL && !(n->flags & GOTS__F_PREFIX)) old_value(e, &n->unary.operand, t, ty_enforce_text(e, target));
 }
 
 static void binary(enforcing *e, node *n)
@@ -614,7 +653,7 @@ void ty_enforce_value(enforcing *e, node **slot, use how)
     case GOTS__UNARY: unary(e, n); break;
     case GOTS__UPDATE:
         ty_enforce_write(e, n->unary.operand);
-        ty_enforce_target(e, n->unary.operand);
+        updated(e, n);
         break;
     case GOTS__BINARY:
         binary_chain(e, n);

@@ -6,6 +6,7 @@
  *   enforce_expr.c    expressions: what relies on what
  *   enforce_value.c   what is proven of a value
  *   enforce_place.c   making checks, the names of places
+ *   enforce_first.c   checks that go to where a name is first used
  *   enforce_readonly.c  what is readonly from its birth, and who writes
  */
 #ifndef GOTS_TYPES_ENFORCE_INSIDE_H
@@ -56,6 +57,8 @@ typedef enum proof {
 
 type *ty_enforce_type(enforcing *e, node *n);       /* of an expression, as it was checked */
 proof ty_enforce_proof(enforcing *e, node *n, type *t);
+/* A call of what a standard module declares to give an `Escape`: a value to be taken as it is. */
+bool ty_enforce_is_escape(const node *n);
 bool ty_enforce_is_declared(enforcing *e, node *member); /* or there by an index signature */
 bool ty_enforce_is_checked_file(const file *f);
 bool ty_enforce_knows_callers(enforcing *e, node *function); /* all are direct calls, in checked code */
@@ -86,11 +89,18 @@ void ty_enforce_write(enforcing *e, node *target);        /* is written; for mes
 void ty_enforce_writing_call(enforcing *e, node *call); /* may write to its object */
 void ty_enforce_readonly_fields(enforcing *e, node *class_node);
 
+/* ---- enforce_first.c ---- */
+
+/* Moves a name's check to its first use in the function's body, where that costs nothing. False: it must
+ * stand at the beginning. */
+bool ty_enforce_defer(node *check_statement, node **body);
+
 /* ---- enforce_expr.c ---- */
 
 void ty_enforce_value(enforcing *e, node **slot, use how);
 void ty_enforce_relied(enforcing *e, node **slot);  /* on its own type */
 void ty_enforce_open(enforcing *e, node **slot);    /* by nobody */
+bool ty_enforce_is_quiet(node *n, void *context);   /* evaluating it does nothing that can be seen */
 void ty_enforce_target(enforcing *e, node *target); /* of an assignment: what is inside it */
 
 /* ---- enforce.c ---- */

@@ -248,6 +248,19 @@ static signature *resolved(const node *call)
     return note != NULL ? note->resolved : NULL;
 }
 
+bool ty_enforce_is_escape(const node *n)
+{
+    signature *s = n->kind == GOTS__CALL ? resolved(n) : NULL;
+    while (s != NULL && s->target != NULL) s = s->target;
+    if (s == NULL || s->decl == NULL) return false;
+    const file *f = ty_file_of(s->decl);
+    const gots__function *declared = ty_function(s->decl);
+    const node *gives = declared != NULL ? declared->return_type : NULL;
+    if (f == NULL || !f->is_library || gives == NULL || gives->kind != GOTS__TYPE_REF) return false;
+    const node *name = gives->type_ref.name;
+    return name->kind == GOTS__IDENTIFIER && name->ident.name->len == 6 && memcmp(name->ident.name->text, "Escape", 6) == 0;
+}
+
 static proof proof_of_call(enforcing *e, node *n)
 {
     checker *c = e->c;

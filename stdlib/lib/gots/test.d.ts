@@ -135,21 +135,24 @@ interface Outcome {
     message: () => string;
 }
 
+/** What stands for a value in an expectation: of any type, and taken as it is where types are enforced. */
+type Escape = any;
+
 interface Expect {
     (actual: unknown, message?: string): Expectation;
     extend(matchers: Record<string, (actual: any, ...args: any[]) => Outcome>): void;
-    any(type: any): any;
-    anything(): any;
-    objectContaining(part: object): any;
-    arrayContaining(part: unknown[]): any;
-    stringContaining(part: string): any;
-    stringMatching(pattern: string | RegExp): any;
-    closeTo(wanted: number, digits?: number): any;
+    any(type: any): Escape;
+    anything(): Escape;
+    objectContaining(part: object): Escape;
+    arrayContaining(part: unknown[]): Escape;
+    stringContaining(part: string): Escape;
+    stringMatching(pattern: string | RegExp): Escape;
+    closeTo(wanted: number, digits?: number): Escape;
     readonly not: {
-        objectContaining(part: object): any;
-        arrayContaining(part: unknown[]): any;
-        stringContaining(part: string): any;
-        stringMatching(pattern: string | RegExp): any;
+        objectContaining(part: object): Escape;
+        arrayContaining(part: unknown[]): Escape;
+        stringContaining(part: string): Escape;
+        stringMatching(pattern: string | RegExp): Escape;
     };
     /** The test fails unless it makes that many checks. */
     assertions(count: number): void;

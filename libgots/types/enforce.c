@@ -242,6 +242,24 @@ static bool may_lack(enforcing *e, node *n)
     return ty_enforce_proof(e, n, t) == UNPROVEN_READ && (n->kind == GOTS__INDEX || !ty_enforce_is_declared(e, n));
 }
 
+/* A checked value that goes to a variable of this function alone is looked at there, in its register. */
+static void check_in_place(enforcing *e, node **value, node *name, list *out)
+{
+    node *n = *value;
+    if (e->explains || n->kind != GOTS__CHECKED || n->unary.operand == NULL || name->kind != GOTS__IDENTIFIER) return;
+    gots__check *check = n->note;
+    const gots__symbol *symbol = name->ident.symbol;
+    bool is_check = !check->is_operand && !check->is_callback && check->readonly == 0 && check->names.count == 0;
+    if (!is_check || (check->kinds == 0 && check->class_symbol == NULL)) return;
+    if (symbol == NULL || symbol->captured || symbol->exported) return;
+    *value = n->unary.operand;
+    check->is_name = true;
+    node *statement = gots__node_new(e->c->arena, GOTS__EXPRESSION, name->pos, name->end);
+    n->unary.operand = gots__node_copy(e->c->arena, name);
+    statement->unary.operand = n;
+    push(e, out, statement);
+}
+
 static void declarator(enforcing *e, node *d, list *out)
 {
     node *target = d->declarator.target;
@@ -263,8 +281,12 @@ static void declarator(enforcing *e, node *d, list *out)
 
 static void variables(enforcing *e, node *n, list *out)
 {
-    for (uint32_t i = 0; i < n->variables.declarators.count; i++)
-        declarator(e, n->variables.declarators.items[i], out);
+    uint32_t count = n->variables.declarators.count;
+    for (uint32_t i = 0; i < count; i++) declarator(e, n->variables.declarators.items[i], out);
+    node *last = n->variables.declarators.items[count - 1];
+    bool is_statement = n->parent == NULL || n->parent->kind != GOTS__FOR;
+    if (is_statement && (n->op == GOTS__LET || n->op == GOTS__CONST || n->op == GOTS__VAR) && last->declarator.init != NULL)
+        check_in_place(e, &last->declarator.init, last->declarator.target, out);
 }
 
 /* What each turn of a loop gives to its names is looked at in its body. */
@@ -301,7 +323,13 @@ static void statement(enforcing *e, node *n, list *out)
     switch (n->kind) {
     case GOTS__BLOCK: statements(e, &n->block.statements); break;
     case GOTS__VARIABLES: variables(e, n, out); break;
-    case GOTS__EXPRESSION: ty_enforce_open(e, &n->unary.operand); break;
+    case GOTS__EXPRESSION: {
+        ty_enforce_open(e, &n->unary.operand);
+        node *assigned = n->unary.operand;
+        if (assigned->kind == GOTS__ASSIGN && assigned->op == GOTS__OP_NONE)
+            check_in_place(e, &assigned->binary.right, assigned->binary.left, out);
+        break;
+    }
     case GOTS__IF:
         ty_enforce_open(e, &n->conditional.test);
         one_body(e, &n->conditional.yes);

@@ -45,6 +45,7 @@ static void settle(enforcing *e, node **slot, use how)
         ty_enforce_note_add(e, n->pos, "`%s` is taken as it is: its declaration says so", ty_enforce_text(e, n));
         return;
     }
+    if (how.is_lent && (own->flags & T_ANY)) return; /* they look at it themselves */
     ty_enforce_view(e, n, own, t);
     proof p = ty_enforce_proof(e, n, own);
     if (p == PROVEN && is_number_as_enum(own, t)) p = UNPROVEN;
@@ -100,7 +101,7 @@ static void object_literal(enforcing *e, node *n, use how)
         if (computed) ty_enforce_open(e, &item->property.key);
         type *key_type;
         atom *name = ty_key_atom(e->c, item->property.key, computed, &key_type);
-        use inner = { .wants = wanted_property(e, wants, name), .place = place_of(e, how.place, name), .is_const = how.is_const };
+        use inner = { .wants = wanted_property(e, wants, name), .place = place_of(e, how.place, name), .is_const = how.is_const, .is_lent = how.is_lent };
         node *before = item->property.value;
         ty_enforce_value(e, &item->property.value, inner);
         if (item->property.value != before) item->flags &= ~(uint32_t)GOTS__F_SHORTHAND;
@@ -130,7 +131,7 @@ static void array_literal(enforcing *e, node *n, use how)
             continue;
         }
         const char *place = ty_format(e->c, "%s[%u]", how.place != NULL ? how.place : "", i);
-        use inner = { .wants = wanted_element(e, wants, spread ? UINT32_MAX : i), .place = place, .is_const = how.is_const };
+        use inner = { .wants = wanted_element(e, wants, spread ? UINT32_MAX : i), .place = place, .is_const = how.is_const, .is_lent = how.is_lent };
         ty_enforce_value(e, &items->items[i], inner);
     }
 }
@@ -163,6 +164,9 @@ static void cast(enforcing *e, node **slot, use how)
     if (is_escape(e, inner)) {
         ty_enforce_note_add(e, n->pos, "`%s` is taken as it is: the program says that it knows better", ty_enforce_text(e, n));
         ty_enforce_open(e, &inner->typed.expr);
+    } else if ((to->flags & T_ANY) && how.wants != NULL && !how.is_open) {
+        ty_enforce_open(e, &n->typed.expr);
+        settle(e, slot, how);
     } else if (sure) {
         if (how.wants == NULL) how.wants = how.is_open ? NULL : to;
         ty_enforce_value(e, &n->typed.expr, how);

@@ -4,10 +4,17 @@
  */
 #include "types/checker.h"
 
+/* One thing that is handed over. */
+typedef struct argument {
+    node *node;
+    type *type;           /* of an element of a tuple that `node` spreads, and of the strings of a template */
+    bool is_spread;       /* any number of things, of a list */
+} argument;
+
 typedef struct calling {
     checker *c;
     node *n;              /* CALL, NEW, TAGGED_TEMPLATE, DECORATOR */
-    node **args;
+    argument *args;
     uint32_t arg_count;
     const list *type_args;
     signature **candidates;
@@ -18,40 +25,96 @@ typedef struct calling {
     uint32_t failed_arity;
 } calling;
 
-/* ---- Arity ------------------------------------------------------------------------------------ */
+/* ---- Arguments -------------------------------------------------------------------------------- */
 
-static bool has_spread(const calling *k, uint32_t *at)
+static type *template_strings(checker *c)
 {
-    for (uint32_t i = 0; i < k->arg_count; i++)
-        if (k->args[i]->kind == GOTS__SPREAD) {
-            *at = i;
-            return true;
-        }
-    return false;
+    return ty_global_type(c, c->names.TemplateStringsArray, 0);
 }
 
-static type *argument_type(calling *k, uint32_t i, type *context, inference_context *ic, unsigned mode);
+static void add_argument(calling *k, node *n, type *t, bool is_spread)
+{
+    k->args[k->arg_count++] = (argument){ n, t, is_spread };
+}
+
+/* Adds the elements of a tuple that is spread: those that there may be any number of are spread again. */
+static void add_elements(calling *k, node *spread, type *tuple)
+{
+    checker *c = k->c;
+    const generic *g = tuple->object.target->object.generic;
+    uint32_t count;
+    type **items = ty_args(c, tuple, &count);
+    for (uint32_t i = 0; i < g->count && i < count; i++)
+        add_argument(k, spread, (g->elements[i] & TE_REST) ? ty_array(c, items[i], false) : items[i],
+                     (g->elements[i] & TE_VARIABLE) != 0);
+}
+
+static type *spread_tuple(checker *c, const node *n)
+{
+    if (n->kind != GOTS__SPREAD) return NULL;
+    type *t = ty_check_expr_cached(c, n->unary.operand, 0);
+    return ty_is_tuple(t) ? t : NULL;
+}
+
+/* What the call hands over, with each element of a spread tuple as an argument of its own. */
+static void find_arguments(calling *k)
+{
+    checker *c = k->c;
+    node *n = k->n, *template_ = n->kind == GOTS__TAGGED_TEMPLATE ? n->tagged.template_ : NULL;
+    const list *items = template_ != NULL ? &template_->template_.exprs
+                        : n->kind == GOTS__CALL || n->kind == GOTS__NEW ? &n->call.args : NULL;
+    uint32_t room = items != NULL ? items->count + 1 : 1;
+    for (uint32_t i = 0; items != NULL && template_ == NULL && i < items->count; i++) {
+        type *tuple = spread_tuple(c, items->items[i]);
+        if (tuple != NULL) room += tuple->object.target->object.generic->count;
+    }
+    k->args = gots__arena_take(c->arena, room * sizeof *k->args);
+    k->arg_count = 0;
+    if (template_ != NULL) add_argument(k, n, template_strings(c), false);
+    for (uint32_t i = 0; items != NULL && i < items->count; i++) {
+        node *item = items->items[i];
+        type *tuple = template_ == NULL ? spread_tuple(c, item) : NULL;
+        if (tuple != NULL) add_elements(k, item, tuple);
+        else add_argument(k, item, NULL, template_ == NULL && item->kind == GOTS__SPREAD);
+    }
+}
+
+static type *iterated(calling *k, const argument *of, bool report)
+{
+    checker *c = k->c;
+    node *operand = of->node->unary.operand;
+    if (of->type != NULL) return ty_indexed_access(c, of->type, c->number, 0, NULL);
+    type *t = ty_check_expr(c, operand, 0);
+    if (ty_is_any(t)) return t;
+    type *element = ty_iterated(c, t, c->undefined, USE_SPREAD, report ? operand : NULL);
+    return element != NULL ? element : c->error;
+}
+
+static type *argument_type(calling *k, uint32_t i, type *context, inference_context *ic, unsigned mode)
+{
+    const argument *of = &k->args[i];
+    if (of->is_spread) return iterated(k, of, false);
+    return of->type != NULL ? of->type : ty_check_expr_with_context(k->c, of->node, context, ic, mode);
+}
+
+/* ---- Arity ------------------------------------------------------------------------------------ */
+
+static uint32_t first_spread(const calling *k, uint32_t from)
+{
+    while (from < k->arg_count && !k->args[from].is_spread) from++;
+    return from;
+}
 
 static bool arity_fits(calling *k, signature *s)
 {
     checker *c = k->c;
-    uint32_t count = k->arg_count, at;
-    if (k->n->kind == GOTS__TAGGED_TEMPLATE) count = k->n->tagged.template_->template_.exprs.count + 1;
-    if (has_spread(k, &at)) {
-        /* a spread of unknown length reaches a rest parameter, or all that is optional */
-        node *spread = k->args[at];
-        type *t = ty_check_expr_cached(c, spread->unary.operand, 0);
-        if (at == k->arg_count - 1 && ty_is_tuple(t) && !(t->object.target->object.generic->combined & TE_VARIABLE)) {
-            count = at + t->object.target->object.generic->fixed_length;
-            uint32_t min = at + t->object.target->object.generic->min_length;
-            if (!ty_has_rest(c, s) && count > ty_param_count(c, s) && min > ty_param_count(c, s)) return false;
-            return min >= ty_min_arg_count(c, s, false, false) || count >= ty_min_arg_count(c, s, false, false);
-        }
-        if (ty_is_any(t) || ty_is_error(c, t)) return true;
-        return at >= ty_min_arg_count(c, s, false, false) && (ty_has_rest(c, s) || at < ty_param_count(c, s));
+    uint32_t at = first_spread(k, 0), min = ty_min_arg_count(c, s, false, false), count = ty_param_count(c, s);
+    if (at < k->arg_count) {
+        const argument *of = &k->args[at];
+        if (of->type == NULL && ty_is_error(c, ty_check_expr_cached(c, of->node->unary.operand, 0))) return true;
+        return at >= min && (ty_has_rest(c, s) || at < count);
     }
-    if (!ty_has_rest(c, s) && count > ty_param_count(c, s)) return false;
-    return count >= ty_min_arg_count(c, s, false, false);
+    return k->arg_count >= min && (k->arg_count <= count || ty_has_rest(c, s));
 }
 
 bool ty_applies_args(checker *c, signature *s, const list *args)
@@ -61,62 +124,27 @@ bool ty_applies_args(checker *c, signature *s, const list *args)
     return args->count >= min && args->count <= s->type_param_count;
 }
 
-/* ---- Arguments -------------------------------------------------------------------------------- */
-
-static type *template_strings(checker *c)
-{
-    return ty_global_type(c, c->names.TemplateStringsArray, 0);
-}
-
-static uint32_t argument_count(const calling *k)
-{
-    return k->n->kind == GOTS__TAGGED_TEMPLATE ? k->n->tagged.template_->template_.exprs.count + 1 : k->arg_count;
-}
-
-static node *argument_node(const calling *k, uint32_t i)
-{
-    if (k->n->kind == GOTS__TAGGED_TEMPLATE) return i == 0 ? k->n : k->n->tagged.template_->template_.exprs.items[i - 1];
-    return k->args[i];
-}
-
-static type *argument_type(calling *k, uint32_t i, type *context, inference_context *ic, unsigned mode)
-{
-    checker *c = k->c;
-    if (k->n->kind == GOTS__TAGGED_TEMPLATE && i == 0) return template_strings(c);
-    node *arg = argument_node(k, i);
-    return ty_check_expr_with_context(c, arg, context, ic, mode);
-}
-
 /* All arguments from `at` on as a tuple, for a rest parameter that is no plain array. */
 static type *spread_arguments(calling *k, uint32_t at, type *rest, inference_context *ic, unsigned mode)
 {
     checker *c = k->c;
-    uint32_t count = argument_count(k);
-    bool is_const = false;
-    if (at + 1 == count && k->n->kind != GOTS__TAGGED_TEMPLATE && k->args[at]->kind == GOTS__SPREAD) {
-        type *t = ty_check_expr_with_context(c, k->args[at]->unary.operand, rest, ic, mode);
-        if (ty_is_array_like(c, t) || ty_is_any(t)) return t;
-        type *of = ty_iterated(c, t, c->undefined, USE_SPREAD, k->args[at]->unary.operand);
-        return ty_array(c, of != NULL ? of : c->error, false);
+    if (at + 1 == k->arg_count && k->args[at].is_spread) {
+        const argument *of = &k->args[at];
+        type *t = of->type != NULL ? of->type : ty_check_expr_with_context(c, of->node->unary.operand, rest, ic, mode);
+        return ty_is_array_like(c, t) || ty_is_any(t) ? t : ty_array(c, iterated(k, of, true), false);
     }
     types items = { 0 };
-    uint8_t *kinds = gots__arena_take(c->arena, count + 1);
-    for (uint32_t i = at; i < count; i++) {
-        node *arg = argument_node(k, i);
-        if (arg->kind == GOTS__SPREAD && k->n->kind != GOTS__TAGGED_TEMPLATE) {
-            type *t = ty_check_expr(c, arg->unary.operand, 0);
-            if (ty_is_array_like(c, t)) {
-                kinds[items.count] = TE_VARIADIC;
-                ty_types_add(c, &items, t);
-            } else {
-                type *of = ty_iterated(c, t, c->undefined, USE_SPREAD, arg->unary.operand);
-                kinds[items.count] = TE_REST;
-                ty_types_add(c, &items, of != NULL ? of : c->error);
-            }
+    uint8_t *kinds = gots__arena_take(c->arena, k->arg_count + 1);
+    for (uint32_t i = at; i < k->arg_count; i++) {
+        const argument *of = &k->args[i];
+        if (of->is_spread) {
+            type *t = of->type != NULL ? of->type : ty_check_expr(c, of->node->unary.operand, 0);
+            bool is_list = ty_is_array_like(c, t);
+            kinds[items.count] = is_list ? TE_VARIADIC : TE_REST;
+            ty_types_add(c, &items, is_list ? t : iterated(k, of, true));
             continue;
         }
-        type *context = ty_is_tuple(rest) ? NULL : NULL;
-        context = ty_indexed_or_null(c, rest, ty_number_literal(c, i - at), IA_CONTEXTUAL, NULL);
+        type *context = ty_indexed_or_null(c, rest, ty_number_literal(c, i - at), IA_CONTEXTUAL, NULL);
         type *t = argument_type(k, i, context != NULL ? context : c->unknown, ic, mode);
         bool primitive = context != NULL && ty_maybe(context, T_PRIMITIVE | T_KEYOF | T_TEMPLATE | T_MAPPING);
         if (!primitive && context != NULL && ty_maybe(context, T_INSTANTIABLE)) {
@@ -126,7 +154,6 @@ static type *spread_arguments(calling *k, uint32_t at, type *rest, inference_con
         kinds[items.count] = TE_REQUIRED;
         ty_types_add(c, &items, primitive ? ty_regular(c, t) : ty_widen_literal(c, t));
     }
-    (void)is_const;
     return ty_tuple(c, items.items, kinds, items.count, false, NULL);
 }
 
@@ -178,15 +205,13 @@ static type **infer_arguments(calling *k, signature *s, inference_context *ic, u
         if (!ic->items[i].is_fixed) ic->items[i].inferred = NULL;
     infer_from_return(k, s, ic);
     type *rest = ty_non_array_rest(c, s);
-    uint32_t count = argument_count(k);
+    uint32_t count = k->arg_count;
     uint32_t params = ty_param_count(c, s);
     uint32_t upto = rest != NULL ? (params - 1 < count ? params - 1 : count) : count;
     if (rest != NULL && (rest->flags & T_PARAM)) {
         for (uint32_t i = 0; i < ic->count; i++)
             if (ic->items[i].param == rest) {
-                bool spread = false;
-                for (uint32_t a = upto; a < count; a++) spread |= argument_node(k, a)->kind == GOTS__SPREAD;
-                ic->items[i].implied_arity = spread ? -1 : (int32_t)(count - upto);
+                ic->items[i].implied_arity = first_spread(k, upto) < count ? -1 : (int32_t)(count - upto);
             }
     }
     type *this_type = ty_this_param_type(c, s);
@@ -197,15 +222,7 @@ static type **infer_arguments(calling *k, signature *s, inference_context *ic, u
         ty_infer(c, ic, of, this_type, 0, false);
     }
     for (uint32_t i = 0; i < upto; i++) {
-        node *arg = argument_node(k, i);
-        if (arg->kind == GOTS__OMITTED) continue;
-        if (arg->kind == GOTS__SPREAD && k->n->kind != GOTS__TAGGED_TEMPLATE) {
-            type *param = ty_param_type(c, s, i);
-            type *t = ty_check_expr(c, arg->unary.operand, 0);
-            type *element = ty_indexed_or_null(c, t, c->number, 0, NULL);
-            if (element != NULL && ty_could_contain_params(c, param)) ty_infer(c, ic, element, param, 0, false);
-            continue;
-        }
+        if (k->args[i].node->kind == GOTS__OMITTED) continue;
         type *param = ty_param_type(c, s, i);
         if (!ty_could_contain_params(c, param)) continue;
         type *t = argument_type(k, i, param, ic, mode);
@@ -245,40 +262,16 @@ static bool arguments_fit(calling *k, signature *s, relation r, unsigned mode, b
         }
     }
     type *rest = ty_non_array_rest(c, s);
-    uint32_t count = argument_count(k), params = ty_param_count(c, s);
+    uint32_t count = k->arg_count, params = ty_param_count(c, s);
     uint32_t upto = rest != NULL ? (params - 1 < count ? params - 1 : count) : count;
     for (uint32_t i = 0; i < upto; i++) {
-        node *arg = argument_node(k, i);
+        node *arg = k->args[i].node;
         if (arg->kind == GOTS__OMITTED) continue;
         type *param = ty_param_type(c, s, i);
-        if (arg->kind == GOTS__SPREAD && k->n->kind != GOTS__TAGGED_TEMPLATE) {
-            type *t = ty_check_expr(c, arg->unary.operand, 0);
-            if (ty_is_any(t)) continue;
-            if (ty_is_tuple(t)) {
-                /* element by element */
-                uint32_t n;
-                type **args = ty_args(c, t, &n);
-                generic *g = t->object.target->object.generic;
-                for (uint32_t e = 0; e < g->fixed_length && e < n; e++) {
-                    type *p = ty_param_type_or_null(c, s, i + e);
-                    if (p != NULL && !ty_related(c, args[e], p, r)) {
-                        if (report) ty_error(c, arg, "TS2345", "Argument of type '%T' is not assignable to parameter of type '%T'.", args[e], p);
-                        return false;
-                    }
-                }
-                continue;
-            }
-            type *of = ty_iterated(c, t, c->undefined, USE_SPREAD, report ? arg->unary.operand : NULL);
-            if (of != NULL && !ty_related(c, of, param, r)) {
-                if (report) ty_error(c, arg, "TS2345", "Argument of type '%T' is not assignable to parameter of type '%T'.", of, param);
-                return false;
-            }
-            continue;
-        }
         type *t = argument_type(k, i, param, NULL, mode);
         type *checked = (mode & MODE_SKIP_SENSITIVE) ? ty_regular_object(c, t) : t;
         if (report) {
-            if (!ty_check_related(c, checked, param, r, arg, arg, "TS2345", "Argument of type '%T' is not assignable to parameter of type '%T'."))
+            if (!ty_check_related(c, checked, param, r, arg, k->args[i].type == NULL && !k->args[i].is_spread ? arg : NULL, "TS2345", "Argument of type '%T' is not assignable to parameter of type '%T'."))
                 return false;
         } else if (!ty_related(c, checked, param, r)) {
             return false;
@@ -289,7 +282,7 @@ static bool arguments_fit(calling *k, signature *s, relation r, unsigned mode, b
         if (ty_is_any(t)) return true;
         if (!ty_related(c, t, rest, r)) {
             if (report) {
-                node *at = upto < count ? argument_node(k, upto) : k->n;
+                node *at = upto < count ? k->args[upto].node : k->n;
                 ty_check_related(c, t, rest, r, at, NULL, "TS2345", "Argument of type '%T' is not assignable to parameter of type '%T'.");
             }
             return false;
@@ -408,7 +401,7 @@ static node *error_place(calling *k)
 static void report_arity(calling *k)
 {
     checker *c = k->c;
-    uint32_t min = UINT32_MAX, max = 0, count = argument_count(k), at;
+    uint32_t min = UINT32_MAX, max = 0, count = k->arg_count, at = first_spread(k, 0);
     bool rest = false;
     for (uint32_t i = 0; i < k->candidate_count; i++) {
         uint32_t lo = ty_min_arg_count(c, k->candidates[i], false, false), hi = ty_param_count(c, k->candidates[i]);
@@ -416,12 +409,8 @@ static void report_arity(calling *k)
         if (hi > max) max = hi;
         rest |= ty_has_rest(c, k->candidates[i]);
     }
-    if (has_spread(k, &at) && !rest) {
-        ty_error(c, k->args[at], "TS2556", "A spread argument must either have a tuple type or be passed to a rest parameter.");
-        return;
-    }
-    if (has_spread(k, &at)) {
-        ty_error(c, k->args[at], "TS2556", "A spread argument must either have a tuple type or be passed to a rest parameter.");
+    if (at < count) {
+        ty_error(c, k->args[at].node, "TS2556", "A spread argument must either have a tuple type or be passed to a rest parameter.");
         return;
     }
     if (min < count && count < max && k->candidate_count > 1) {
@@ -435,8 +424,8 @@ static void report_arity(calling *k)
         else ty_error(c, place, "TS2554", "Expected %u arguments, but got %u.", min, count);
         return;
     }
-    node *first = k->n->kind == GOTS__TAGGED_TEMPLATE ? k->n : k->args[max < k->arg_count ? max : k->arg_count - 1];
-    node *last = k->n->kind == GOTS__TAGGED_TEMPLATE ? k->n : k->args[k->arg_count - 1];
+    node *first = k->n->kind == GOTS__TAGGED_TEMPLATE ? k->n : k->args[max < count ? max : count - 1].node;
+    node *last = k->n->kind == GOTS__TAGGED_TEMPLATE ? k->n : k->args[count - 1].node;
     if (min < max) ty_error_at(c, first, first->pos, last->end, "TS2554", "Expected %u-%u arguments, but got %u.", min, max, count);
     else ty_error_at(c, first, first->pos, last->end, "TS2554", "Expected %u arguments, but got %u.", max, count);
 }
@@ -483,8 +472,9 @@ static void report_failure(calling *k)
 static void check_arguments_alone(calling *k)
 {
     checker *c = k->c;
-    for (uint32_t i = 0; i < argument_count(k) && c->work <= TY_WORK_MAX; i++) {
-        node *arg = argument_node(k, i);
+    find_arguments(k);
+    for (uint32_t i = 0; i < k->arg_count && c->work <= TY_WORK_MAX; i++) {
+        node *arg = k->args[i].node;
         if (arg != k->n) ty_check_expr(c, arg, 0);
     }
     if (k->type_args != NULL)
@@ -520,11 +510,10 @@ static signature *resolve(calling *k)
     memcpy(copy, k->candidates, k->candidate_count * sizeof *copy);
     signature **originals = k->candidates;
     k->candidates = copy;
+    find_arguments(k);
     k->sensitive = false;
-    for (uint32_t i = 0; i < argument_count(k); i++) {
-        node *arg = argument_node(k, i);
-        if (arg != k->n && ty_is_sensitive(c, arg)) k->sensitive = true;
-    }
+    for (uint32_t i = 0; i < k->arg_count; i++)
+        if (k->args[i].type == NULL && ty_is_sensitive(c, k->args[i].node)) k->sensitive = true;
     signature *s = NULL;
     if (k->candidate_count > 1) s = choose(k, R_SUBTYPE);
     if (s == NULL) {
@@ -741,14 +730,17 @@ static signature *resolve_tag(calling *k)
     return resolve(k);
 }
 
+#define REENTRIES 3
+
 signature *ty_resolved_signature(checker *c, node *n, unsigned mode)
 {
     call_note *note = n->note;
     if (note == NULL) note = n->note = GOTS__NEW(c->arena, call_note);
     if (note->resolved != NULL) return note->resolved;
-    if (note->busy) return c->resolving_signature;
+    /* in a loop that is being narrowed, what a call gives may lead back to it: then by what is known so far */
+    if (note->busy > 0 && (!ty_in_flow_loop(c) || note->busy >= REENTRIES)) return c->resolving_signature;
     if (ty_too_deep(c) || c->call_depth > 200) return c->unknown_signature;
-    note->busy = true;
+    note->busy++;
     c->call_depth++;
     uint32_t outer_flow = c->flow_loops;
     calling k = { .c = c, .n = n, .mode = mode };
@@ -757,13 +749,11 @@ signature *ty_resolved_signature(checker *c, node *n, unsigned mode)
         k.type_args = &n->tagged.type_args;
         s = resolve_tag(&k);
     } else {
-        k.args = n->call.args.items;
-        k.arg_count = n->call.args.count;
         k.type_args = &n->call.type_args;
         s = n->kind == GOTS__NEW ? resolve_new(&k) : resolve_call(&k);
     }
     c->call_depth--;
-    note->busy = false;
+    note->busy--;
     c->flow_loops = outer_flow;
     /* what was resolved inside a loop that is being narrowed may come out otherwise later */
     if (s != c->resolving_signature && !ty_in_flow_loop(c)) note->resolved = s;

@@ -494,7 +494,7 @@ struct flow {
 typedef struct call_note {
     signature *resolved; /* final */
     type *type;
-    bool busy;
+    uint8_t busy; /* how often it is being resolved */
 } call_note;
 
 typedef struct function_note {
@@ -810,7 +810,6 @@ type **ty_fill_args(checker *c, type *const *args, uint32_t count, type *const *
 uint32_t ty_min_args(checker *c, type *const *params, uint32_t count);
 type *ty_enum_type(checker *c, entity *e);
 bool ty_enum_value(checker *c, node *expr, entity *enumeration, type **value);
-void ty_enum_values(checker *c, entity *e);
 type *ty_constraint_of_param(checker *c, type *param); /* or NULL */
 type *ty_default_of_param(checker *c, type *param);    /* or NULL */
 node *ty_constraint_node(type *param);

@@ -300,6 +300,17 @@ static type *iterated_element(checker *c, node *pattern, node *element, type *pa
 }
 
 /* The type an element takes out of a value of `parent`. */
+/* A pattern that has a default itself takes that where there would be nothing to take apart. */
+static type *without_missing(checker *c, const node *pattern, type *parent)
+{
+    const node *owner = pattern->parent;
+    bool has_default = (owner->kind == GOTS__PARAM && owner->param.init != NULL) ||
+                       (owner->kind == GOTS__ELEMENT && owner->element.init != NULL && owner->element.init->kind != GOTS__MISSING);
+    if (!has_default || !ty_some_flags(parent, T_UNDEFINED)) return parent;
+    type *init = ty_initializer_type(c, (node *)(uintptr_t)owner);
+    return (ty_type_facts(c, init, TF_EQ_UNDEFINED) & TF_EQ_UNDEFINED) ? parent : ty_facts(c, parent, TF_NE_UNDEFINED);
+}
+
 type *ty_element_type(checker *c, node *element, type *parent)
 {
     node *pattern = element->parent;
@@ -315,7 +326,7 @@ type *ty_element_type(checker *c, node *element, type *parent)
             t = rest_type(c, parent, items, element);
             return t;
         }
-        parent = ty_check_non_null(c, parent, element->element.target);
+        parent = ty_check_non_null(c, without_missing(c, pattern, parent), element->element.target);
         node *key = element->element.key;
         type *kt = NULL;
         atom *name = ty_key_atom(c, key, (element->flags & GOTS__F_COMPUTED) != 0, &kt);
@@ -328,7 +339,7 @@ type *ty_element_type(checker *c, node *element, type *parent)
     } else {
         uint32_t index = 0;
         while (index < items->count && items->items[index] != element) index++;
-        t = iterated_element(c, pattern, element, parent, index);
+        t = iterated_element(c, pattern, element, without_missing(c, pattern, parent), index);
     }
     if (element->element.init == NULL) return t;
     node *root = root_of(element);

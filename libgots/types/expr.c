@@ -291,7 +291,7 @@ type *ty_check_identifier(checker *c, node *n, unsigned mode)
     type *together = ty_narrowed_element(c, n, e);
     if (together != NULL) t = together;
     t = ty_narrowable(c, n, t, mode);
-    bool exempt = is_exempt_from_init(c, n, e, t);
+    bool exempt = in_type || is_exempt_from_init(c, n, e, t);
     type *initial = exempt ? t : t == c->auto_ ? c->undefined : ty_optional(c, t);
     if (is_param_of(e) && e->value_decl != NULL && e->value_decl->kind == GOTS__PARAM && e->value_decl->param.init != NULL)
         initial = t = ty_param_declared(c, e, t);

@@ -178,10 +178,23 @@ signature *ty_effects_signature(checker *c, node *call)
     return f->return_type->kind == GOTS__KEYWORD_TYPE && f->return_type->op == GOTS__TYPE_NEVER ? s : NULL;
 }
 
+static bool is_false(const node *n)
+{
+    if (n->kind == GOTS__FALSE_LITERAL) return true;
+    if (n->kind != GOTS__LOGICAL || n->op == GOTS__OP_NULLISH) return false;
+    bool left = is_false(n->binary.left), right = is_false(n->binary.right);
+    return n->op == GOTS__OP_AND ? left || right : left && right;
+}
+
+/* A call that does not come back: what it gives is never, or it asserts false. */
 static bool is_never_call(checker *c, node *call)
 {
     signature *s = ty_effects_signature(c, call);
-    return s != NULL && ty_predicate(c, s) == NULL && (ty_result(c, s)->flags & T_NEVER);
+    if (s == NULL) return false;
+    const predicate *p = ty_predicate(c, s);
+    if (p == NULL) return (ty_result(c, s)->flags & T_NEVER) != 0;
+    return p->kind == P_ASSERTS && p->type == NULL && p->index >= 0 && (uint32_t)p->index < call->call.args.count &&
+           is_false(call->call.args.items[p->index]);
 }
 
 /* ---- Reachability ----------------------------------------------------------------------------- */

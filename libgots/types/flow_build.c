@@ -785,10 +785,30 @@ static void visit_object(builder *b, node *n)
     }
 }
 
+/* `typeof x` in a type means x as it is narrowed there. */
+static bool visit_query(node *n, void *context)
+{
+    builder *b = context;
+    if (n->kind != GOTS__TYPE_QUERY) {
+        gots__node_children(n, visit_query, b);
+        return true;
+    }
+    node *name = n->type_ref.name;
+    while (name != NULL && name->kind == GOTS__QUALIFIED_NAME) name = name->binary.left;
+    if (name != NULL && name->kind == GOTS__IDENTIFIER) name->note = b->now;
+    return true;
+}
+
+static void visit_type(builder *b, node *of)
+{
+    if (of != NULL) visit_query(of, b);
+}
+
 static void visit_variables(builder *b, node *n)
 {
     for (uint32_t i = 0; i < n->variables.declarators.count; i++) {
         node *d = n->variables.declarators.items[i];
+        visit_type(b, d->declarator.type);
         if (d->declarator.init != NULL) {
             visit(b, d->declarator.init);
             bind_target(b, d->declarator.target, d);
@@ -897,7 +917,10 @@ static void visit(builder *b, node *n)
     case GOTS__OBJECT: visit_object(b, n); return;
     case GOTS__AS:
     case GOTS__SATISFIES:
-    case GOTS__TYPE_ASSERTION: visit_value(b, n->typed.expr); return;
+    case GOTS__TYPE_ASSERTION:
+        visit_value(b, n->typed.expr);
+        visit_type(b, n->typed.type);
+        return;
     case GOTS__VARIABLES: visit_variables(b, n); return;
     case GOTS__BLOCK: visit_block(b, &n->block.statements); return;
     case GOTS__WHILE: visit_while(b, n); return;
@@ -932,8 +955,8 @@ static void visit(builder *b, node *n)
             if (value != NULL) visit(b, value);
         }
         return;
+    case GOTS__TYPE_ALIAS: visit_type(b, n->alias.type); return;
     case GOTS__INTERFACE:
-    case GOTS__TYPE_ALIAS:
     case GOTS__IMPORT:
     case GOTS__EXPORT_ALL:
     case GOTS__EXPORT_NAMED:

@@ -273,16 +273,37 @@ static type *by_name(checker *c, type *original, type *object, type *index, atom
     return NULL;
 }
 
+/* Also `string & { brand: … }` is a string. */
+static bool is_of_kind(const type *t, uint32_t flags)
+{
+    if (t->flags & flags) return true;
+    for (uint32_t i = 0; (t->flags & T_INTERSECTION) && i < t->set.count; i++)
+        if (t->set.types[i]->flags & flags) return true;
+    return false;
+}
+
+/* An object literal that is read where it stands: some member of it, or none. */
+static type *by_literal(checker *c, type *object, type *index)
+{
+    uint32_t literal = O_LITERAL | O_FRESH;
+    if (!(object->flags & T_OBJECT) || (object->oflags & literal) != literal || !(index->flags & (T_STRING | T_NUMBER))) return NULL;
+    types values = { 0 };
+    entities properties = ty_properties(c, object);
+    for (uint32_t i = 0; i < properties.count; i++) ty_types_add(c, &values, ty_type_of(c, properties.items[i]));
+    ty_types_add(c, &values, c->undefined);
+    return ty_union(c, values.items, values.count, UNION_LITERAL);
+}
+
 static type *by_index_signature(checker *c, type *object, type *index, unsigned flags, node *at)
 {
-    if (!(index->flags & (T_ANY | T_STRING_LIKE | T_NUMBER_LIKE | T_SYMBOL_LIKE)) || (index->flags & T_NULLABLE)) return NULL;
+    if (!is_of_kind(index, T_ANY | T_STRING_LIKE | T_NUMBER_LIKE | T_SYMBOL_LIKE)) return NULL;
     if (is_opaque(c, object)) return c->error;
     index_info *info = ty_applicable_index(c, object, index);
     if (info == NULL) info = ty_index_info(c, object, c->string);
     /* through a constraint only numbers are written by signature: of arrays one does that */
     if (info == NULL || ((flags & IA_NO_INDEX) && info->key != c->number)) return NULL;
     /* a symbol finds the string signature too, which is wrong only where somebody writes it */
-    if (at != NULL && info->key == c->string && !(index->flags & (T_ANY | T_STRING_LIKE | T_NUMBER_LIKE))) return NULL;
+    if (at != NULL && info->key == c->string && !is_of_kind(index, T_ANY | T_STRING_LIKE | T_NUMBER_LIKE)) return NULL;
     if ((flags & IA_WRITE) && info->is_readonly && at != NULL)
         ty_error(c, at, "TS2542", "Index signature in type '%T' only permits reading.", object);
     return info->value;
@@ -427,6 +448,8 @@ type *ty_indexed_or_null(checker *c, type *object, type *index, unsigned flags, 
     if (t == NULL && at != NULL) {
         if (flags & IA_ALLOW_MISSING && ty_key_usable(index)) return c->undefined;
         if (is_opaque(c, apparent) || is_opaque(c, index)) return c->error;
+        type *some = (flags & IA_EXPRESSION) ? by_literal(c, object, index) : NULL;
+        if (some != NULL) return some;
         report_missing(c, apparent, index, flags, at);
     } else if (t == NULL && (flags & IA_ALLOW_MISSING) && ty_key_usable(index)) {
         return c->undefined;
@@ -451,7 +474,7 @@ type *ty_indexed_access(checker *c, type *object, type *index, unsigned flags, n
 type *ty_distributed_access(checker *c, type *object, type *index, bool writing)
 {
     if (!(object->flags & (T_UNION | T_INTERSECTION))) return NULL;
-    if ((object->flags & T_INTERSECTION) && !ty_is_generic_object(c, object)) return NULL;
+    if ((object->flags & T_INTERSECTION) && defer_keyof(c, object)) return NULL;
     types out = { 0 };
     for (uint32_t i = 0; i < object->set.count; i++)
         ty_types_add(c, &out, ty_simplified(c, ty_indexed_access(c, object->set.types[i], index, 0, NULL), writing));
@@ -544,8 +567,7 @@ static type *simplify_access(checker *c, type *t, bool writing)
         substituting with = { object, writing };
         if (ty_mapped_naming(c, object) != NAMING_OTHER) return substitute_each(c, index, &with);
     }
-    if (object == t->indexed.object && index == t->indexed.index) return t;
-    return ty_indexed_access(c, object, index, 0, NULL);
+    return t;
 }
 
 static type *simplify_conditional(checker *c, type *t, bool writing)

@@ -668,6 +668,11 @@ static type *by_constructor(flow_state *s, type *t, unsigned op, node *value, bo
     return kept.count > 0 ? ty_union(c, kept.items, kept.count, UNION_NONE) : t;
 }
 
+static bool is_access(const node *n)
+{
+    return n->kind == GOTS__MEMBER || n->kind == GOTS__INDEX;
+}
+
 static type *by_binary(flow_state *s, type *t, node *n, bool yes)
 {
     checker *c = s->c;
@@ -682,31 +687,31 @@ static type *by_binary(flow_state *s, type *t, node *n, bool yes)
         return by_typeof_operator(s, t, right, op, left, yes);
     equality q = { s, op, NULL, yes };
     if (matches(s, left)) {
-        q.value = ty_type_of_expr(c, right);
+        q.value = ty_type_of_expr(c, n->binary.right);
         return by_equality(c, t, &q);
     }
     if (matches(s, right)) {
-        q.value = ty_type_of_expr(c, left);
+        q.value = ty_type_of_expr(c, n->binary.left);
         return by_equality(c, t, &q);
     }
-    if (is_optional_chain(n->binary.left) && contains_optional_chain(s, n->binary.left)) t = by_chain(s, t, op, right, yes);
-    else if (is_optional_chain(n->binary.right) && contains_optional_chain(s, n->binary.right)) t = by_chain(s, t, op, left, yes);
+    if (is_optional_chain(n->binary.left) && contains_optional_chain(s, n->binary.left)) t = by_chain(s, t, op, n->binary.right, yes);
+    else if (is_optional_chain(n->binary.right) && contains_optional_chain(s, n->binary.right)) t = by_chain(s, t, op, n->binary.left, yes);
     node *access = discriminant_access(s, left, t);
     if (access != NULL) {
-        q.value = ty_type_of_expr(c, right);
+        q.value = ty_type_of_expr(c, n->binary.right);
         return by_discriminant(s, t, access, by_equality, &q);
     }
     access = discriminant_access(s, right, t);
     if (access != NULL) {
-        q.value = ty_type_of_expr(c, left);
+        q.value = ty_type_of_expr(c, n->binary.left);
         return by_discriminant(s, t, access, by_equality, &q);
     }
     if (left->kind == GOTS__MEMBER && left->member.name->kind == GOTS__IDENTIFIER &&
         left->member.name->ident.name == c->names.constructor && matches(s, left->member.object))
         return by_constructor(s, t, op, right, yes);
     bool equals = op == GOTS__OP_EQ || op == GOTS__OP_EQ_STRICT;
-    if (is_boolean_literal(right)) return ty_narrow(s, t, left, (equals == yes) == (right->kind == GOTS__TRUE_LITERAL));
-    if (is_boolean_literal(left)) return ty_narrow(s, t, right, (equals == yes) == (left->kind == GOTS__TRUE_LITERAL));
+    if (is_boolean_literal(right) && !is_access(left)) return ty_narrow(s, t, left, (equals == yes) == (right->kind == GOTS__TRUE_LITERAL));
+    if (is_boolean_literal(left) && !is_access(right)) return ty_narrow(s, t, right, (equals == yes) == (left->kind == GOTS__TRUE_LITERAL));
     return t;
 }
 

@@ -12,13 +12,29 @@
 
 /* ---- Without structure ------------------------------------------------------------------------ */
 
-static bool enums_related(entity *s, entity *t)
+static bool enums_related(checker *c, entity *s, entity *t)
 {
     if (s == NULL || t == NULL) return false;
     if (s == t) return true;
     entity *se = (s->flags & E_ENUM_MEMBER) ? ty_parent_entity(s) : s;
     entity *te = (t->flags & E_ENUM_MEMBER) ? ty_parent_entity(t) : t;
-    return se == te;
+    if (se == te) return true;
+    /* two declarations of one enum, as of two versions of a package: the source's members are all there */
+    if (se->name != te->name || !(se->flags & te->flags & E_ENUM) || ((se->flags | te->flags) & E_CONST_ENUM)) return false;
+    ty_enum_type(c, se);
+    ty_enum_type(c, te);
+    for (uint32_t i = 0; se->exports != NULL && i < se->exports->count; i++) {
+        const entity *member = se->exports->items[i], *other = te->exports != NULL ? ty_table_get(te->exports, member->name) : NULL;
+        if (!(member->flags & E_ENUM_MEMBER)) continue;
+        if (other == NULL || !(other->flags & E_ENUM_MEMBER)) return false;
+        const type *sv = member->declared, *tv = other->declared;
+        if (sv == NULL || tv == NULL || !(sv->flags & tv->flags & T_LITERAL)) {
+            if ((sv != NULL && (sv->flags & T_STRING_LITERAL)) || (tv != NULL && (tv->flags & T_STRING_LITERAL))) return false;
+        } else if (sv->literal.text != tv->literal.text || sv->literal.number != tv->literal.number) {
+            return false;
+        }
+    }
+    return true;
 }
 
 bool ty_is_simply_related(checker *c, type *source, type *target, relation r)
@@ -39,12 +55,12 @@ bool ty_is_simply_related(checker *c, type *source, type *target, relation r)
     if ((s & T_BOOLEAN_LIKE) && (t & T_BOOLEAN)) return true;
     if ((s & T_SYMBOL_LIKE) && (t & T_SYMBOL)) return true;
     if ((s & T_ENUM) && (t & T_ENUM) && source->symbol != NULL && target->symbol != NULL &&
-        source->symbol->name == target->symbol->name && enums_related(source->symbol, target->symbol))
+        source->symbol->name == target->symbol->name && enums_related(c, source->symbol, target->symbol))
         return true;
     if ((s & T_ENUM_LITERAL) && (t & T_ENUM_LITERAL)) {
-        if ((s & T_UNION) && (t & T_UNION) && enums_related(source->symbol, target->symbol)) return true;
+        if ((s & T_UNION) && (t & T_UNION) && enums_related(c, source->symbol, target->symbol)) return true;
         if ((s & T_LITERAL) && (t & T_LITERAL) && source->literal.number == target->literal.number &&
-            source->literal.text == target->literal.text && source->symbol == target->symbol)
+            source->literal.text == target->literal.text && enums_related(c, source->symbol, target->symbol))
             return true;
     }
     if ((s & T_UNDEFINED) && (t & (T_UNDEFINED | T_VOID))) return true;
@@ -851,8 +867,6 @@ int ty_rel(checker *c, relating *at, type *source, type *target, unsigned recurs
     if (is_opaque(c, source) || is_opaque(c, target)) return YES;
     if (!(state & REL_TARGET) && (original->flags & T_OBJECT) && (original->oflags & O_FRESH) && (original->oflags & O_LITERAL)) {
         if (ty_has_excess(c, at, original, target, NULL)) return NO;
-        source = ty_regular_object(c, source);
-        if (source == target) return YES;
     }
     if ((at->r != R_COMPARABLE || ty_is_unit(source)) && !(state & REL_TARGET) &&
         (source->flags & (T_PRIMITIVE | T_OBJECT | T_INTERSECTION)) && (target->flags & (T_OBJECT | T_INTERSECTION)) &&

@@ -198,12 +198,9 @@ bool ty_signatures_identical(checker *c, signature *s, signature *t, bool partia
 {
     if (s == t) return true;
     uint32_t sc = ty_param_count(c, s), tc = ty_param_count(c, t);
-    bool same = sc == tc && s->min_args == t->min_args && ty_has_rest(c, s) == ty_has_rest(c, t);
-    if (!same) {
-        if (!partial || ty_min_arg_count(c, s, false, false) > ty_min_arg_count(c, t, false, false)) return false;
-        if (ty_has_rest(c, t) && !ty_has_rest(c, s)) return false;
-        if (!ty_has_rest(c, s) && sc < tc) return false;
-    }
+    uint32_t least_s = ty_min_arg_count(c, s, false, false), least_t = ty_min_arg_count(c, t, false, false);
+    bool same = sc == tc && least_s == least_t && ty_has_rest(c, s) == ty_has_rest(c, t);
+    if (!same && !(partial && least_s <= least_t)) return false;
     if (s->type_param_count != t->type_param_count) return false;
     if (t->type_param_count > 0 && s->type_params != t->type_params) {
         mapper *m = ty_mapper(c, s->type_params, t->type_params, s->type_param_count);

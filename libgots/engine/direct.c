@@ -10,7 +10,6 @@
  */
 #include <math.h>
 
-#include "engine/direct.h"
 #include "engine/dukx.h"
 #include "engine/heap.h"
 #include "engine/table.h"
@@ -192,15 +191,17 @@ static duk_bool_t set_add(duk_hthread *thr, duk_tval *call, duk_idx_t nargs)
 
 /* ---- The list ---- */
 
+typedef duk_bool_t direct_function(duk_hthread *thr, duk_tval *call, duk_idx_t nargs);
+
 typedef struct direct {
     const char *owner; /* a global; its prototype's method when `proto` */
     const char *name;
-    gots__direct_function *run;
+    direct_function *run;
     bool proto;
 } direct;
 
 /* Marks the function on top of the stack. */
-static void mark(duk_context *ctx, gots__direct_function *run)
+static void mark(duk_context *ctx, direct_function *run)
 {
     duk_hobject *function = duk_known_hobject(ctx, -1);
     if (DUK_HOBJECT_IS_NATFUNC(function)) ((duk_hnatfunc *)function)->gots_direct = run;
@@ -228,25 +229,11 @@ void gots__open_direct(duk_context *ctx)
         { "Set", "add", set_add, true },
         { "Set", "has", set_has, true },
     };
-    static const struct {
-        const char *name;
-        gots__direct_function *run;
-    } helpers[] = {
-        { "args", gots__direct_args },
-        { "spread", gots__direct_spread },
-        { "text", gots__direct_text },
-    };
     for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
         duk_get_global_string(ctx, list[i].owner);
         if (list[i].proto) duk_get_prop_literal(ctx, -1, "prototype");
         duk_get_prop_string(ctx, -1, list[i].name);
         mark(ctx, list[i].run);
         duk_set_top(ctx, 0);
-    }
-    gots__push_helpers(ctx);
-    for (size_t i = 0; i < sizeof helpers / sizeof *helpers; i++) {
-        duk_get_prop_string(ctx, -1, helpers[i].name);
-        mark(ctx, helpers[i].run);
-        duk_pop(ctx);
     }
 }

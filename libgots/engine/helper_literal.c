@@ -2,26 +2,23 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "engine/direct.h"
 #include "engine/dukx.h"
 #include "engine/helper.h"
 #include "engine/helper_class.h"
 
 /* ---- Templates ---- */
 
-duk_ret_t gots__h_text(duk_context *ctx)
+/* The opcode of engine/patch/84-helper.change, where it is no short text of strings and integers. */
+void gots__text_join(duk_hthread *ctx, duk_idx_t first, duk_idx_t count)
 {
-    duk_idx_t count = duk_get_top(ctx);
-    if (duk_gots_text_join(ctx, count)) return 1;
-    for (duk_idx_t i = 0; i < count; i++)
-        if (!duk_is_string(ctx, i) || duk_is_symbol(ctx, i)) duk_to_string(ctx, i);
-    (void)duk_gots_text_join(ctx, count);
-    return 1;
-}
-
-duk_bool_t gots__direct_text(duk_hthread *thr, duk_tval *call, duk_idx_t nargs)
-{
-    return duk_gots_text_join_short(thr, call + 2, nargs, call);
+    duk_require_stack(ctx, count + 8);
+    for (duk_idx_t i = 0; i < count; i++) duk_dup(ctx, first + i);
+    if (!duk_gots_text_join(ctx, count)) {
+        for (duk_idx_t i = -count; i < 0; i++)
+            if (!duk_is_string(ctx, i) || duk_is_symbol(ctx, i)) duk_to_string(ctx, i);
+        (void)duk_gots_text_join(ctx, count);
+    }
+    duk_replace(ctx, first);
 }
 
 static void freeze(duk_context *ctx, duk_idx_t array)
@@ -112,8 +109,9 @@ static bool copy_to_empty(duk_context *ctx, duk_hobject *target, duk_hobject *so
 }
 
 /* Copies from a plain object without accessors or number-like keys; false when it is not one. */
-static bool copy_plain(duk_context *ctx, duk_hobject *target, duk_hobject *source)
+static bool copy_plain(duk_context *ctx, duk_idx_t to, duk_hobject *source)
 {
+    duk_hobject *target = duk_known_hobject(ctx, to);
     if (!is_plain(source) || !is_plain(target) || !DUK_HOBJECT_HAS_EXTENSIBLE(target)) return false;
     if (DUK_HOBJECT_GET_ENEXT(target) == 0 && DUK_HOBJECT_GET_HSIZE(target) == 0 &&
         copy_to_empty(ctx, target, source))
@@ -128,7 +126,7 @@ static bool copy_plain(duk_context *ctx, duk_hobject *target, duk_hobject *sourc
         if (duk_hobject_find_entry(ctx->heap, target, key, &e_idx, &h_idx)) {
             duk_push_hstring(ctx, key);
             duk_push_tval(ctx, value);
-            gots__define_own(ctx, 0, DUK_PROPDESC_FLAGS_WEC);
+            gots__define_own(ctx, to, DUK_PROPDESC_FLAGS_WEC);
         } else {
             duk_push_tval(ctx, value);
             duk_hobject_define_property_internal(ctx, target, key, DUK_PROPDESC_FLAGS_WEC);
@@ -138,7 +136,7 @@ static bool copy_plain(duk_context *ctx, duk_hobject *target, duk_hobject *sourc
 }
 
 /* A Proxy: all own keys, and of those that its descriptors say are enumerable the values. */
-static void copy_proxy(duk_context *ctx, duk_idx_t from)
+static void copy_proxy(duk_context *ctx, duk_idx_t to, duk_idx_t from)
 {
     duk_get_global_literal(ctx, "Reflect");
     duk_idx_t reflect = duk_get_top_index(ctx);
@@ -159,17 +157,17 @@ static void copy_proxy(duk_context *ctx, duk_idx_t from)
         duk_dup(ctx, reflect + 2);
         duk_dup(ctx, -1);
         duk_get_prop(ctx, from);
-        gots__define_own(ctx, 0, DUK_PROPDESC_FLAGS_WEC);
+        gots__define_own(ctx, to, DUK_PROPDESC_FLAGS_WEC);
     }
 }
 
-static void copy_slowly(duk_context *ctx, duk_idx_t source)
+static void copy_slowly(duk_context *ctx, duk_idx_t to, duk_idx_t source)
 {
     duk_dup(ctx, source);
     duk_to_object(ctx, -1);
     duk_idx_t from = duk_get_top_index(ctx);
     if (DUK_HOBJECT_IS_PROXY(duk_require_hobject(ctx, from))) {
-        copy_proxy(ctx, from);
+        copy_proxy(ctx, to, from);
         duk_set_top(ctx, from);
         return;
     }
@@ -178,41 +176,28 @@ static void copy_slowly(duk_context *ctx, duk_idx_t source)
     while (duk_next(ctx, from + 1, 0)) {
         duk_dup(ctx, -1);
         duk_get_prop(ctx, from);
-        gots__define_own(ctx, 0, DUK_PROPDESC_FLAGS_WEC);
+        gots__define_own(ctx, to, DUK_PROPDESC_FLAGS_WEC);
     }
     duk_set_top(ctx, from);
 }
 
-duk_ret_t gots__h_spread(duk_context *ctx)
+/* The opcode of engine/patch/84-helper.change. Mostly the object is new, and filled from one that can be
+ * copied. */
+void gots__spread_onto(duk_hthread *ctx, duk_idx_t target)
 {
-    duk_hobject *target = duk_require_hobject(ctx, 0);
-    duk_idx_t count = duk_get_top(ctx);
-    for (duk_idx_t i = 1; i < count; i++) {
-        duk_hobject *source = duk_get_hobject(ctx, i);
-        if (source != NULL) {
-            if (!copy_plain(ctx, target, source)) copy_slowly(ctx, i);
-        } else if (duk_is_string(ctx, i) && !duk_is_symbol(ctx, i)) {
-            copy_slowly(ctx, i);
-        }
+    duk_idx_t source = target + 1;
+    const duk_tval *tv = ctx->valstack_bottom + source;
+    if (DUK_TVAL_IS_OBJECT(tv)) {
+        duk_hobject *to = DUK_TVAL_GET_OBJECT(tv - 1), *from = DUK_TVAL_GET_OBJECT(tv);
+        if (DUK_HOBJECT_GET_PROPS(ctx->heap, to) == NULL && is_plain(to) && is_plain(from) &&
+            DUK_HOBJECT_HAS_EXTENSIBLE(to) && copy_to_empty(ctx, to, from))
+            return;
+        duk_require_stack(ctx, 32);
+        if (!copy_plain(ctx, target, from)) copy_slowly(ctx, target, source);
+    } else if (DUK_TVAL_IS_STRING(tv) && !duk_is_symbol(ctx, source)) {
+        duk_require_stack(ctx, 32);
+        copy_slowly(ctx, target, source);
     }
-    duk_set_top(ctx, 1);
-    return 1;
-}
-
-/* A new object filled from one that can be copied, which is what most object literals with a spread
- * begin with. */
-duk_bool_t gots__direct_spread(duk_hthread *thr, duk_tval *call, duk_idx_t nargs)
-{
-    if (nargs != 2 || !DUK_TVAL_IS_OBJECT(call + 2) || !DUK_TVAL_IS_OBJECT(call + 3)) return false;
-    duk_hobject *target = DUK_TVAL_GET_OBJECT(call + 2), *source = DUK_TVAL_GET_OBJECT(call + 3);
-    if (DUK_HOBJECT_GET_PROPS(thr->heap, target) != NULL || !is_plain(target) ||
-        !DUK_HOBJECT_HAS_EXTENSIBLE(target) || !is_plain(source))
-        return false;
-    ptrdiff_t at = call - thr->valstack_bottom;
-    if (!copy_to_empty(thr, target, source)) return false;
-    call = thr->valstack_bottom + at;
-    DUK_TVAL_SET_OBJECT_UPDREF(thr, call, target);
-    return true;
 }
 
 duk_ret_t gots__h_define(duk_context *ctx)
@@ -311,20 +296,4 @@ duk_ret_t gots__h_hole(duk_context *ctx)
 {
     duk_set_length(ctx, 0, duk_get_length(ctx, 0) + 1);
     return 1;
-}
-
-duk_ret_t gots__h_args(duk_context *ctx)
-{
-    duk_harray *array = dukx_fast_array(dukx_tval(ctx, 0));
-    if (array != NULL && dukx_array_iteration_pristine(ctx, array)) return 1;
-    duk_push_array(ctx);
-    duk_insert(ctx, 0);
-    return gots__h_append(ctx);
-}
-
-duk_bool_t gots__direct_args(duk_hthread *thr, duk_tval *call, duk_idx_t nargs)
-{
-    if (nargs != 1 || !gots__iterate_is_array(thr, call + 2)) return false;
-    DUK_TVAL_SET_TVAL_UPDREF(thr, call, call + 2);
-    return true;
 }

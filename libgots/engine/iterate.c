@@ -262,6 +262,14 @@ void gots__iterate_take(duk_hthread *ctx, duk_idx_t source, duk_idx_t target, du
     duk_replace(ctx, target);
 }
 
+/* The value in place `index` of a register's array, which is a hole or in no array part. */
+void gots__iterate_item(duk_hthread *ctx, duk_idx_t source, duk_idx_t target, duk_uint_t index)
+{
+    duk_require_stack(ctx, 16);
+    dukx_get_at(ctx, source, index);
+    duk_replace(ctx, target);
+}
+
 /* The frame of a cursor over a generator. */
 static gots__cell *frame_of(duk_context *ctx, duk_hobject *cursor)
 {

@@ -289,6 +289,9 @@ gots__node *gots__lower_array(gots__lowering *l, gots__node *node);
 gots__node *gots__lower_spread_call(gots__lowering *l, gots__node *node); /* CALL or NEW */
 /* The arguments of a call with spread as an array. */
 gots__node *gots__lower_arguments_array(gots__lowering *l, const gots__list *args, uint32_t pos);
+/* What `$take` is told for all values; a count is less. */
+#define GOTS__TAKE_ALL 255u
+
 /* template.c */
 gots__node *gots__lower_template(gots__lowering *l, gots__node *node);
 gots__node *gots__lower_tagged(gots__lowering *l, gots__node *node);

@@ -196,8 +196,9 @@ gots__node *gots__lower_object(gots__lowering *l, gots__node *node)
             method(&o, item);
         } else {
             flush(&o);
-            o.made = gots__build_helper_call(l, GOTS__H_spread, item->pos, 2, o.made,
-                                             gots__lower_expr(l, item->unary.operand));
+            gots__node *spread = gots__build_raw(l, (gots__str){ "$spread", 7 }, item->pos);
+            o.made = gots__build_call(l, spread, item->pos, 2, o.made,
+                                      gots__lower_expr(l, item->unary.operand));
         }
     }
     flush(&o);
@@ -308,8 +309,9 @@ gots__node *gots__lower_array(gots__lowering *l, gots__node *node)
 gots__node *gots__lower_arguments_array(gots__lowering *l, const gots__list *args, uint32_t pos)
 {
     if (args->count == 1 && args->items[0]->kind == GOTS__SPREAD)
-        return gots__build_helper_call(l, GOTS__H_args, pos, 1,
-                                       gots__lower_expr(l, args->items[0]->unary.operand));
+        return gots__build_call(l, gots__build_raw(l, (gots__str){ "$take", 5 }, pos), pos, 2,
+                                gots__lower_expr(l, args->items[0]->unary.operand),
+                                gots__build_number(l, GOTS__TAKE_ALL, pos));
     return build_array(l, args, pos);
 }
 

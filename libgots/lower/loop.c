@@ -155,6 +155,16 @@ static void close_head(gots__lowering *l, gots__node *node, gots__block *block)
     if (node->for_in.scope != NULL) gots__lower_scope_close(l, block);
 }
 
+/* Can the engine put each value into the head's variable itself? */
+static bool is_direct(const gots__node *left)
+{
+    const gots__node *target = declared_target(left);
+    if (target == NULL || target->kind != GOTS__IDENTIFIER || gots__lower_is_using(left)) return false;
+    const gots__symbol *symbol = target->ident.symbol;
+    return symbol != NULL && symbol->storage == GOTS__IN_LOCAL && !symbol->exported &&
+           symbol->first_use >= symbol->live && !symbol->captured_hoisted;
+}
+
 static void lower_for_in(gots__lowering *l, gots__node *node, const gots__label *labels,
                          gots__list *out)
 {
@@ -167,9 +177,11 @@ static void lower_for_in(gots__lowering *l, gots__node *node, const gots__label 
         gots__lower_variables(l, left, out); /* for (var x = 1 in o), of sloppy code */
     open_head(l, node, &block, &turn);
     gots__node *subject = lower_subject(l, node, out);
-    gots__node *key = gots__lower_temp(l, left->pos);
+    bool direct = is_direct(left);
+    gots__node *key = direct ? declared_target(left) : gots__lower_temp(l, left->pos);
+    if (direct) gots__plan_use(l, key->ident.symbol);
     gots__lower_exit_open(l, &exit, labels, true, false);
-    bind_turn(l, left, gots__build_again(l, key), &turn);
+    if (!direct) bind_turn(l, left, gots__build_again(l, key), &turn);
     lower_turn(l, node->for_in.body, &turn);
     gots__lower_exit_close(l, &exit);
     close_head(l, node, &block);
@@ -281,16 +293,6 @@ static void lower_for_await(gots__lowering *l, gots__node *node, const gots__lab
     loop->for_.test = test;
     loop->for_.body = gots__build_block(l, &turn, node->for_in.body->pos);
     guard(l, gots__lower_relabel(l, labels, loop), cursor, exit.left || suspends, out);
-}
-
-/* Can the engine put each value into the head's variable itself? */
-static bool is_direct(const gots__node *left)
-{
-    const gots__node *target = declared_target(left);
-    if (target == NULL || target->kind != GOTS__IDENTIFIER || gots__lower_is_using(left)) return false;
-    const gots__symbol *symbol = target->ident.symbol;
-    return symbol != NULL && symbol->storage == GOTS__IN_LOCAL && !symbol->exported &&
-           symbol->first_use >= symbol->live && !symbol->captured_hoisted;
 }
 
 static void lower_for_of(gots__lowering *l, gots__node *node, const gots__label *labels,

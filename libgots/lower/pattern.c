@@ -201,12 +201,10 @@ static bool is_harmless(const gots__node *init)
     }
 }
 
-#define TAKE_ALL 255u /* of `$take`, whose count is less otherwise */
-
 /* Only names, so that all values may be taken first. */
 static bool is_simple(const destructuring *d, const gots__list *elements)
 {
-    if (elements->count >= TAKE_ALL) return false;
+    if (elements->count >= GOTS__TAKE_ALL) return false;
     for (uint32_t i = 0; i < elements->count; i++) {
         const gots__node *element = elements->items[i];
         if (element->kind == GOTS__OMITTED) continue;
@@ -217,13 +215,18 @@ static bool is_simple(const destructuring *d, const gots__list *elements)
     return true;
 }
 
+static gots__node *item_of(gots__lowering *l, uint32_t pos)
+{
+    return gots__build_raw(l, (gots__str){ "$item", 5 }, pos);
+}
+
 static void take_all(destructuring *d, gots__node *pattern, gots__node *value)
 {
     gots__lowering *l = d->l;
     const gots__list *elements = &pattern->list.items;
     uint32_t count = elements->count, pos = pattern->pos;
     bool has_rest = count > 0 && (elements->items[count - 1]->flags & GOTS__F_REST) != 0;
-    gots__node *limit = gots__build_number(l, has_rest ? TAKE_ALL : count, pos);
+    gots__node *limit = gots__build_number(l, has_rest ? GOTS__TAKE_ALL : count, pos);
     gots__node *take = gots__build_raw(l, (gots__str){ "$take", 5 }, pos);
     gots__node *taken = keep(d, gots__build_call(l, take, pos, 2, value, limit));
     for (uint32_t i = 0; i < count; i++) {
@@ -234,7 +237,7 @@ static void take_all(destructuring *d, gots__node *pattern, gots__node *value)
         gots__node *from = gots__build_again(l, taken), *at = gots__build_number(l, i, element->pos);
         gots__node *one = (element->flags & GOTS__F_REST) != 0
                               ? gots__build_helper_call(l, GOTS__H_from, element->pos, 2, from, at)
-                              : gots__build_index(l, from, at, element->pos);
+                              : gots__build_call(l, item_of(l, element->pos), element->pos, 2, from, at);
         assign(d, &where, element->element.init, one, element->end);
     }
 }

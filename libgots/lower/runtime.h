@@ -60,9 +60,7 @@
     X(construct, 3, "construct(target, argument array, new target): Reflect.construct, unchecked") \
     /* literals */                                                                                \
     X(regexp, 2, "regexp(pattern, flags): the RegExp of a literal; a new object each time, compiled once") \
-    X(text, -1, "text(part, ...): the parts as strings, joined: a template")                      \
     X(strings, 2, "strings(cooked, raw): makes the frozen strings object of a tagged template of two arrays; raw undefined: as cooked") \
-    X(spread, -1, "spread(target, source, ...): copies own enumerable properties; returns target") \
     X(define, 3, "define(object, key, value): an enumerable data property; returns object")       \
     X(method, 4, "method(target, key, function, flags): defines a method; flags: 1 getter, 2 setter, 4 enumerable, 8 on target.prototype; returns target") \
     X(members, 3, "members(target, literal, flags): moves the literal's properties, flags as above (true: 4); returns target") \
@@ -71,7 +69,6 @@
     X(append, 2, "append(array, iterable): adds what the iterable gives; returns array")          \
     X(more, -1, "more(array, value, ...): adds values; returns array")                            \
     X(hole, 1, "hole(array): adds a hole; returns array")                                         \
-    X(args, 1, "args(iterable): its values as an array; an array that iterates as usual is given back itself") \
     X(apply, 3, "apply(function, this, array): Reflect.apply")                                    \
     /* classes */                                                                                 \
     X(define_class, -1, "define_class(constructor, prototype members, static members[, base]): members are literals or undefined; base only with extends; returns constructor") \

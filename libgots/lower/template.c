@@ -35,6 +35,23 @@ static gots__node *as_addition(gots__lowering *l, gots__node *node)
                           : gots__build_binary(l, GOTS__OP_ADD, expr, text, node->pos);
 }
 
+#define PARTS_MOST 200u /* of one `$text`; the engine's instruction counts to 255 */
+
+static gots__node *joined(gots__lowering *l, const gots__list *parts, uint32_t pos)
+{
+    gots__list some = { 0 };
+    for (uint32_t i = 0; i < parts->count; i++) {
+        if (some.count == PARTS_MOST) {
+            gots__node *before = gots__build_call_list(
+                l, gots__build_raw(l, (gots__str){ "$text", 5 }, pos), &some, pos);
+            some = (gots__list){ 0 };
+            gots__list_push(l, &some, before);
+        }
+        gots__list_push(l, &some, parts->items[i]);
+    }
+    return gots__build_call_list(l, gots__build_raw(l, (gots__str){ "$text", 5 }, pos), &some, pos);
+}
+
 gots__node *gots__lower_template(gots__lowering *l, gots__node *node)
 {
     const gots__list *exprs = &node->template_.exprs;
@@ -47,7 +64,7 @@ gots__node *gots__lower_template(gots__lowering *l, gots__node *node)
         if (text.len > 0) gots__list_push(l, &parts, gots__build_string(l, text, node->pos));
         if (i < exprs->count) gots__list_push(l, &parts, gots__lower_expr(l, exprs->items[i]));
     }
-    return gots__build_call_list(l, gots__build_helper(l, GOTS__H_text, node->pos), &parts, node->pos);
+    return joined(l, &parts, node->pos);
 }
 
 static gots__node *string_array(gots__lowering *l, const gots__str *texts, uint32_t count,

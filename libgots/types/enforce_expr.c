@@ -150,6 +150,17 @@ static bool is_escape(enforcing *e, node *inner)
     return (ty_from_node(e->c, inner->typed.type)->flags & (T_ANY_OR_UNKNOWN | T_NEVER)) != 0;
 }
 
+/* `(x as T).kind` in a function that says whether x is a T: it is about to find out, and what it says is
+ * looked at where it is believed (predicate_call). */
+static bool is_probe(enforcing *e, const node *inner)
+{
+    const gots__function *f = e->function != NULL ? ty_function(e->function) : NULL;
+    const node *says = f != NULL ? f->return_type : NULL;
+    if (says == NULL || says->kind != GOTS__TYPE_PREDICATE || inner->kind != GOTS__IDENTIFIER) return false;
+    const node *param = says->type_predicate.param;
+    return param->kind == GOTS__IDENTIFIER && param->ident.name == inner->ident.name;
+}
+
 static void cast(enforcing *e, node **slot, use how)
 {
     node *n = *slot, *inner = n->typed.expr;
@@ -164,12 +175,11 @@ static void cast(enforcing *e, node **slot, use how)
     if (is_escape(e, inner)) {
         ty_enforce_note_add(e, n->pos, "`%s` is taken as it is: the program says that it knows better", ty_enforce_text(e, n));
         ty_enforce_open(e, &inner->typed.expr);
-    } else if ((to->flags & T_ANY) && how.wants != NULL && !how.is_open) {
-        ty_enforce_open(e, &n->typed.expr);
-        settle(e, slot, how);
-    } else if (sure) {
+    } else if (sure) { /* `as any`, too: who gives it away so says it, and the next typed place looks */
         if (how.wants == NULL) how.wants = how.is_open ? NULL : to;
         ty_enforce_value(e, &n->typed.expr, how);
+    } else if (is_probe(e, inner)) {
+        ty_enforce_note_add(e, n->pos, "`%s` is taken as it is: whether it is one is found out here", ty_enforce_text(e, n));
     } else {
         ty_enforce_open(e, &n->typed.expr);
         if (!says_nothing(to)) ty_enforce_check(e, slot, to, ty_enforce_text(e, inner), true);

@@ -325,8 +325,10 @@ static bool is_callee(const node *n)
     if (p->kind == GOTS__CLASS || p->kind == GOTS__CLASS_DECLARATION) return p->class_.base == n;
     if (p->kind == GOTS__TYPE_REF) return true;
     if ((p->kind != GOTS__CALL && p->kind != GOTS__NEW) || p->call.callee != n) return false;
-    for (uint32_t i = 0; i < p->call.args.count; i++)
-        if (p->call.args.items[i]->kind == GOTS__SPREAD) return false;
+    for (uint32_t i = 0; i < p->call.args.count; i++) {
+        unsigned kind = p->call.args.items[i]->kind;
+        if (kind == GOTS__SPREAD || kind == GOTS__AS || kind == GOTS__TYPE_ASSERTION) return false; /* may be anything */
+    }
     return true;
 }
 

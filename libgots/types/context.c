@@ -651,6 +651,32 @@ bool ty_is_const_context(checker *c, node *n)
     }
 }
 
+/* Does the type come down to a `const T`? */
+static bool is_const_variable(checker *c, type *t, unsigned depth)
+{
+    if (t == NULL || depth >= 5) return false;
+    if (t->flags & T_PARAM) return t->param.is_const;
+    if (t->flags & T_SET) {
+        for (uint32_t i = 0; i < t->set.count; i++)
+            if (is_const_variable(c, t->set.types[i], depth)) return true;
+        return false;
+    }
+    if (t->flags & T_INDEXED) return is_const_variable(c, t->indexed.object, depth + 1);
+    if (t->flags & T_SUBSTITUTE) return is_const_variable(c, t->substitute.base, depth);
+    if (t->flags & T_CONDITIONAL) {
+        type *constraint = ty_conditional_distributive_constraint(c, t);
+        if (constraint == NULL) constraint = ty_conditional_default_constraint(c, t);
+        return is_const_variable(c, constraint, depth + 1);
+    }
+    if (!(t->flags & T_OBJECT)) return false;
+    if (t->oflags & O_MAPPED) return is_const_variable(c, ty_homomorphic_variable(c, t), depth);
+    if (!ty_is_tuple(t)) return false;
+    const generic *tuple = t->object.target->object.generic;
+    for (uint32_t i = 0; i < tuple->count; i++)
+        if ((tuple->elements[i] & TE_VARIADIC) && is_const_variable(c, t->object.args[i], depth)) return true;
+    return false;
+}
+
 /* An argument for a `const T`. */
 bool ty_is_const_param_context(checker *c, node *n)
 {
@@ -660,11 +686,5 @@ bool ty_is_const_param_context(checker *c, node *n)
     bool any = false;
     for (uint32_t i = c->context_count; i-- > 0 && !any;) any = c->contexts[i].inference != NULL;
     if (!any) return false;
-    type *t = ty_contextual(c, n, 0);
-    if (t == NULL) return false;
-    type *one = t;
-    type **items = ty_members(&one);
-    for (uint32_t i = 0; i < ty_count(t); i++)
-        if ((items[i]->flags & T_PARAM) && items[i]->param.is_const) return true;
-    return false;
+    return is_const_variable(c, ty_contextual(c, n, 0), 0);
 }

@@ -51,6 +51,14 @@ static type *contravariant(checker *c, inference *at)
     return ty_common_subtype(c, at->contra.items, at->contra.count);
 }
 
+/* What an `infer` of a conditional type is, or NULL. */
+static type *of_conditional(checker *c, const inference *at)
+{
+    if (at->candidates.count > 0)
+        return ty_union(c, at->candidates.items, at->candidates.count, UNION_SUBTYPE);
+    return at->contra.count > 0 ? ty_intersection(c, at->contra.items, at->contra.count) : NULL;
+}
+
 static bool prefer_covariant(checker *c, inference_context *ic, inference *at, type *co)
 {
     if (co->flags & (T_NEVER | T_ANY)) return false;
@@ -84,8 +92,13 @@ type *ty_inferred(checker *c, inference_context *ic, uint32_t index)
     inference *at = &ic->items[index];
     if (at->inferred != NULL) return at->inferred;
     type *t = NULL, *fallback = NULL;
-    type *co = at->candidates.count > 0 ? covariant(c, at, ic->signature) : NULL;
-    type *contra = at->contra.count > 0 ? contravariant(c, at) : NULL;
+    type *co = NULL, *contra = NULL;
+    if (ic->signature == NULL) {
+        t = of_conditional(c, at);
+    } else {
+        if (at->candidates.count > 0) co = covariant(c, at, ic->signature);
+        if (at->contra.count > 0) contra = contravariant(c, at);
+    }
     if (co != NULL || contra != NULL) {
         bool prefer = co != NULL && (contra == NULL || prefer_covariant(c, ic, at, co));
         t = prefer ? co : contra;

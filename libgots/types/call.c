@@ -787,6 +787,7 @@ type *ty_check_call(checker *c, node *n, unsigned mode)
     if (n->kind == GOTS__CALL && n->call.callee->kind == GOTS__SUPER) return c->void_;
     for (uint32_t i = 0; i < n->call.type_args.count; i++) ty_check_type_node(c, n->call.type_args.items[i]);
     if (s == c->resolving_signature) return (mode & MODE_SKIP_GENERIC) ? c->silent_never : c->error;
+    if (s->param_count > n->call.args.count) ty_check_reified(c, n, s);
     type *t = ty_result(c, s);
     if (n->kind == GOTS__NEW) {
         if (s->decl != NULL && s->decl->kind != GOTS__METHOD && s->decl->kind != GOTS__CONSTRUCT_SIGNATURE && s->decl->kind != GOTS__CONSTRUCTOR_TYPE &&

@@ -1273,6 +1273,8 @@ const char *ty_show(checker *c, type *t);
 void ty_put_name(gots__text *out, const atom *name);      /* #name, [Symbol.iterator], or the name as it is */
 void ty_show_pair(checker *c, type *a, type *b, const char **text_a, const char **text_b);
 const char *ty_show_signature(checker *c, signature *s);
+/* reify.c: a call that leaves out a Type<T> where T is a type parameter cannot be given one. */
+void ty_check_reified(checker *c, node *call, const signature *s);
 void ty_suggest(checker *c, atom *name, const table *t, uint32_t meanings, atom **best, size_t *distance);
 
 bool ty_push_resolution(checker *c, void *target, uint8_t what); /* false: it is circular */

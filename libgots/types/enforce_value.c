@@ -268,6 +268,8 @@ static proof proof_of_call(enforcing *e, node *n)
     if (s == NULL || s == c->any_signature) return UNPROVEN_RESULT;
     const signature *written = s;
     while (written->target != NULL) written = written->target;
+    const file *home = written->decl != NULL ? ty_file_of(written->decl) : NULL;
+    if (home != NULL && home->is_library && strcmp(home->source->name, "gots:types") == 0) return PROVEN; /* looked at there */
     if (has_naked_parameter(written->result)) return UNPROVEN_RESULT;
     node *callee = ty_unwrap(n->call.callee);
     if (written->decl != NULL) {

@@ -71,6 +71,18 @@ static void reify_call(reifying *r, const signature *s, list *args, uint32_t pos
     }
 }
 
+void ty_check_reified(checker *c, node *n, const signature *s)
+{
+    if (c->quiet > 0 || has_spread(&n->call.args)) return;
+    for (uint32_t i = n->call.args.count; i < s->param_count; i++) {
+        type *t = reified(c, ty_type_of(c, s->params[i]));
+        if (t == NULL || !(t->flags & T_PARAM)) continue;
+        ty_error(c, ty_unwrap(n->call.callee), "GOTS2003",
+                 "The type parameter '%T' has no type at run time; ask the caller for it with a last parameter "
+                 "'type?: Type<%T>', and pass that on.", t, t);
+    }
+}
+
 static bool visit(node *n, void *context)
 {
     reifying *r = context;

@@ -11,6 +11,8 @@ typedef struct argument {
     bool is_spread;       /* any number of things, of a list */
 } argument;
 
+#define FAILURES_TOLD 3u
+
 typedef struct calling {
     checker *c;
     node *n;              /* CALL, NEW, TAGGED_TEMPLATE, DECORATOR */
@@ -21,8 +23,9 @@ typedef struct calling {
     uint32_t candidate_count;
     bool sensitive, single_nongeneric;
     unsigned mode;
-    signature *failed;    /* the first whose arguments do not fit */
-    uint32_t failed_arity;
+    signature *failed;    /* the last that does not fit */
+    signature *misfits[FAILURES_TOLD]; /* whose arguments do not fit: the first ones */
+    uint32_t misfit_count;
 } calling;
 
 /* ---- Arguments -------------------------------------------------------------------------------- */
@@ -336,15 +339,23 @@ static signature *instance_for(calling *k, signature *s, unsigned *mode, inferen
     return by_inference(c, s, args, *ic);
 }
 
+static void misfit(calling *k, signature *s)
+{
+    k->failed = s;
+    if (k->misfit_count < FAILURES_TOLD) k->misfits[k->misfit_count] = s;
+    k->misfit_count++;
+}
+
 static signature *choose(calling *k, relation r)
 {
     checker *c = k->c;
     k->failed = NULL;
+    k->misfit_count = 0;
     if (k->candidate_count == 1 && k->candidates[0]->type_param_count == 0) {
         signature *s = k->candidates[0];
         if ((k->type_args != NULL && k->type_args->count > 0) || !arity_fits(k, s)) return NULL;
         if (!arguments_fit(k, s, r, 0, false)) {
-            k->failed = s;
+            misfit(k, s);
             return NULL;
         }
         return s;
@@ -362,11 +373,11 @@ static signature *choose(calling *k, relation r)
             continue;
         }
         if (ty_non_array_rest(c, s) != NULL && !arity_fits(k, with)) {
-            k->failed = with;
+            misfit(k, with);
             continue;
         }
         if (!arguments_fit(k, with, r, mode, false)) {
-            k->failed = with;
+            misfit(k, with);
             continue;
         }
         if (mode) {
@@ -374,12 +385,12 @@ static signature *choose(calling *k, relation r)
             if (ic != NULL) {
                 with = by_inference(c, s, infer_arguments(k, s, ic, 0), ic);
                 if (ty_non_array_rest(c, s) != NULL && !arity_fits(k, with)) {
-                    k->failed = with;
+                    misfit(k, with);
                     continue;
                 }
             }
             if (!arguments_fit(k, with, r, 0, false)) {
-                k->failed = with;
+                misfit(k, with);
                 continue;
             }
         }
@@ -430,12 +441,56 @@ static void report_arity(calling *k)
     else ty_error_at(c, first, first->pos, last->end, "TS2554", "Expected %u arguments, but got %u.", max, count);
 }
 
+/* What is wrong with the arguments for `s`: the first complaint, which is not made. */
+static ty_complaint complaint_of(calling *k, signature *s)
+{
+    ty_complaint found = { 0 }, *outer = k->c->overhears;
+    k->c->overhears = &found;
+    arguments_fit(k, s, R_ASSIGNABLE, 0, true);
+    k->c->overhears = outer;
+    return found;
+}
+
+static bool is_one_place(const ty_complaint *of, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (of[i].count == 0 || of[i].pos != of[0].pos || of[i].end != of[0].end) return false;
+    return count > 0;
+}
+
+/* Told at the argument where all of them find the same one wrong. Of more than a few the last speaks. */
+static void report_overloads(calling *k)
+{
+    checker *c = k->c;
+    ty_complaint all[FAILURES_TOLD];
+    gots__text out;
+    bool is_many = k->misfit_count > FAILURES_TOLD;
+    uint32_t count = is_many ? 1 : k->misfit_count;
+    gots__text_init(&out, c->arena, 256);
+    gots__text_str(&out, "No overload matches this call.");
+    for (uint32_t i = 0; i < count; i++) {
+        all[i] = complaint_of(k, is_many ? k->failed : k->misfits[i]);
+        if (all[i].count == 0) continue;
+        if (is_many) gots__text_str(&out, "\n  The last overload gave the following error.");
+        else gots__text_format(&out, "\n  Overload %u of %u gave the following error.", i + 1, k->candidate_count);
+        for (const char *line = all[i].text; line != NULL; line = strchr(line, '\n')) {
+            if (*line == '\n') line++;
+            gots__text_format(&out, "\n    %.*s", (int)strcspn(line, "\n"), line);
+        }
+    }
+    node *place = error_place(k);
+    uint32_t pos = place->pos, end = place->end;
+    if (is_one_place(all, count)) pos = all[0].pos, end = all[0].end;
+    ty_error_at(c, place, pos, end, "TS2769", "%s", gots__text_close(&out));
+}
+
 static void report_failure(calling *k)
 {
     checker *c = k->c;
     if (k->failed != NULL) {
-        if (k->candidate_count == 1 || k->failed_arity == 1) {
+        if (k->candidate_count == 1 || k->misfit_count == 1) {
             bool good;
+            if (k->misfit_count == 1) k->failed = k->misfits[0];
             if (k->type_args != NULL && k->type_args->count > 0 && k->failed->type_param_count > 0) {
                 written_args(k, k->failed, true, &good);
                 if (!good) return;
@@ -447,7 +502,7 @@ static void report_failure(calling *k)
             arguments_fit(k, k->failed, R_ASSIGNABLE, 0, true);
             return;
         }
-        ty_error(c, error_place(k), "TS2769", "No overload matches this call.");
+        report_overloads(k);
         return;
     }
     if (k->type_args != NULL && k->type_args->count > 0) {

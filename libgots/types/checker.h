@@ -592,11 +592,18 @@ typedef struct names {
     TY_NAMES(TY_NAME)
 } names;
 
+/* What was complained of while somebody only wanted to know. */
+typedef struct ty_complaint {
+    uint32_t count, pos, end; /* place and text of the first */
+    const char *text;
+} ty_complaint;
+
 struct gots__checker {
     gots__arena *arena;
     gots__atoms *atoms;
     const gots__types_host *host;
     gots__diagnostics *diagnostics;
+    ty_complaint *overhears; /* takes what would be reported; NULL: it is */
     file **files;
     uint32_t file_count;
     names names;

@@ -48,6 +48,14 @@ void ty_report(checker *c, const node *at, const char *code, const char *text)
 {
     if (c->quiet > 0 || c->work > TY_WORK_MAX) return;
     file *f = ty_file_of((node *)(uintptr_t)at);
+    if (c->overhears != NULL) {
+        if (c->overhears->count++ == 0) {
+            c->overhears->pos = at->pos;
+            c->overhears->end = at->end;
+            c->overhears->text = text;
+        }
+        return;
+    }
     if (f == NULL || f->is_library || f->is_quiet || f->kind == GOTS__TYPES_DECLARATION) return;
     if (ty_is_silenced(f->source, at->pos)) return;
     c->error_count++;

@@ -201,6 +201,20 @@ static void infer_from_return(calling *k, signature *s, inference_context *ic)
     }
 }
 
+/* The object that a method is called on, as it is when the chain around it has come so far. */
+static type *this_argument(calling *k)
+{
+    checker *c = k->c;
+    node *callee = k->n->kind == GOTS__CALL ? ty_unwrap(k->n->call.callee) : NULL;
+    node *object = callee == NULL                  ? NULL
+                   : callee->kind == GOTS__MEMBER ? callee->member.object
+                   : callee->kind == GOTS__INDEX  ? callee->binary.left
+                                                  : NULL;
+    if (object == NULL) return c->void_;
+    bool stops, is_link = object->kind == GOTS__MEMBER || object->kind == GOTS__INDEX || object->kind == GOTS__CALL;
+    return is_link && !(object->flags & GOTS__F_PAREN) ? ty_check_link(c, object, 0, &stops) : ty_type_of_expr(c, object);
+}
+
 static type **infer_arguments(calling *k, signature *s, inference_context *ic, unsigned mode)
 {
     checker *c = k->c;
@@ -219,8 +233,8 @@ static type **infer_arguments(calling *k, signature *s, inference_context *ic, u
     }
     type *this_type = ty_this_param_type(c, s);
     if (this_type != NULL && ty_could_contain_params(c, this_type) && k->n->kind == GOTS__CALL) {
-        node *callee = k->n->call.callee;
-        type *of = callee->kind == GOTS__MEMBER ? ty_type_of_expr(c, callee->member.object) : c->void_;
+        node *callee = ty_unwrap(k->n->call.callee);
+        type *of = this_argument(k);
         if (callee->flags & GOTS__F_OPTIONAL) of = ty_non_nullable(c, of);
         ty_infer(c, ic, of, this_type, 0, false);
     }
@@ -239,17 +253,6 @@ static type **infer_arguments(calling *k, signature *s, inference_context *ic, u
 }
 
 /* ---- Do the arguments fit? -------------------------------------------------------------------- */
-
-static type *this_argument(calling *k)
-{
-    checker *c = k->c;
-    node *callee = k->n->kind == GOTS__CALL ? k->n->call.callee : NULL;
-    if (callee == NULL) return c->void_;
-    callee = ty_unwrap(callee);
-    if (callee->kind == GOTS__MEMBER) return ty_type_of_expr(c, callee->member.object);
-    if (callee->kind == GOTS__INDEX) return ty_type_of_expr(c, callee->binary.left);
-    return c->void_;
-}
 
 static bool arguments_fit(calling *k, signature *s, relation r, unsigned mode, bool report)
 {

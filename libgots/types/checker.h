@@ -136,7 +136,8 @@ enum {
     O_INSTANTIATION_EXPR = 1u << 26,
     O_TUPLE_TARGET = 1u << 27,
     O_ERROR_CONTEXT = 1u << 28,
-    O_DISJOINT_KNOWN = 1u << 29
+    O_DISJOINT_KNOWN = 1u << 29,
+    O_MARKER = 1u << 30          /* made to find out a variance: compared by its members */
 };
 
 /* Elements of tuples. */
@@ -905,6 +906,7 @@ type *ty_distributed_access(checker *c, type *object, type *index, bool writing)
 bool ty_is_generic_object(checker *c, type *t);
 bool ty_is_generic_index(checker *c, type *t);
 bool ty_key_usable(const type *t);
+bool ty_is_index_key(checker *c, type *t);            /* string and its like, also with a brand */
 atom *ty_key_name(checker *c, type *t);               /* property name of a literal type */
 type *ty_key_of_entity(checker *c, entity *e, uint32_t include);
 bool ty_key_applies(checker *c, type *source, type *target);

@@ -42,6 +42,12 @@ static type *apparent_member(checker *c, type *t, void *context)
     return ty_apparent(c, t);
 }
 
+static type *known_member(checker *c, type *t, void *context)
+{
+    type *of = apparent_member(c, t, context);
+    return (of->flags & T_UNKNOWN) ? NULL : of;
+}
+
 /* ---- Properties and elements ------------------------------------------------------------------ */
 
 typedef struct wanted {
@@ -576,6 +582,8 @@ type *ty_apparent_contextual(checker *c, node *n, unsigned flags)
     t = ty_instantiate_contextual(c, t, n, flags);
     if (t == NULL || ((flags & CTX_NO_CONSTRAINTS) && (t->flags & T_VARIABLE))) return NULL;
     type *of = ty_map_reduced(c, t, apparent_member, NULL, UNION_NONE);
+    /* T | (() => void): that T may be anything says nothing of the function */
+    if (of != NULL && (of->flags & T_UNKNOWN) && (t->flags & T_UNION)) of = ty_map_reduced(c, t, known_member, NULL, UNION_NONE);
     if (of == NULL) return NULL;
     if ((of->flags & T_UNION) && n->kind == GOTS__OBJECT) return discriminate(c, of, n);
     return of;

@@ -164,6 +164,12 @@ static atom *well_known_symbol(checker *c, const node *key)
         return NULL;
     const node *object = key->member.object;
     if (object->ident.name != c->names.Symbol || object->ident.symbol != NULL) return NULL;
+    static const char *const known[] = { "iterator", "asyncIterator", "hasInstance", "toPrimitive", "toStringTag", "species",
+                                         "isConcatSpreadable", "match", "matchAll", "replace", "search", "split",
+                                         "unscopables", "dispose", "asyncDispose", "metadata" };
+    size_t i = 0;
+    while (i < sizeof known / sizeof *known && strcmp(known[i], key->member.name->ident.name->text) != 0) i++;
+    if (i == sizeof known / sizeof *known) return NULL; /* a program's own: what it is, its declaration tells */
     return ty_atom_format(c, TY_SYMBOL "%s", key->member.name->ident.name->text);
 }
 

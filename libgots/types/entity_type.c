@@ -311,6 +311,30 @@ static type *without_missing(checker *c, const node *pattern, type *parent)
     return (ty_type_facts(c, init, TF_EQ_UNDEFINED) & TF_EQ_UNDEFINED) ? parent : ty_facts(c, parent, TF_NE_UNDEFINED);
 }
 
+/* `const { a } = x` reads x.a, which may be narrowed. */
+static type *narrowed_member(checker *c, node *element, type *t)
+{
+    node *owner = element->parent->parent, *of = owner->kind == GOTS__DECLARATOR ? owner->declarator.init : NULL;
+    if (of == NULL || (element->flags & GOTS__F_REST) || !(t->flags & (T_UNION | T_INSTANTIABLE | T_UNKNOWN))) return t;
+    if (of->kind != GOTS__IDENTIFIER && of->kind != GOTS__THIS && of->kind != GOTS__MEMBER && of->kind != GOTS__INDEX) return t;
+    const list *items = &element->parent->list.items;
+    uint32_t index = 0;
+    while (index < items->count && items->items[index] != element) index++;
+    type *kt = NULL;
+    atom *name = element->parent->kind == GOTS__ARRAY_PATTERN ? ty_number_atom(c, index)
+                 : element->element.key != NULL ? ty_key_atom(c, element->element.key, (element->flags & GOTS__F_COMPUTED) != 0, &kt) : NULL;
+    if (of->note == NULL || name == NULL || ty_is_symbol_name(name) || ty_is_private_name(name)) return t;
+    node *key = gots__node_new(c->arena, GOTS__STRING, element->pos, element->end);
+    key->string.value = (gots__str){ name->text, name->len };
+    node *access = gots__node_new(c->arena, GOTS__INDEX, element->pos, element->end);
+    access->binary.left = of;
+    access->binary.right = key;
+    key->parent = access;
+    access->parent = element;
+    access->note = of->note;
+    return ty_flow_type(c, access, t, t, NULL, NULL);
+}
+
 type *ty_element_type(checker *c, node *element, type *parent)
 {
     node *pattern = element->parent;
@@ -341,6 +365,7 @@ type *ty_element_type(checker *c, node *element, type *parent)
         while (index < items->count && items->items[index] != element) index++;
         t = iterated_element(c, pattern, element, without_missing(c, pattern, parent), index);
     }
+    t = narrowed_member(c, element, t);
     if (element->element.init == NULL) return t;
     node *root = root_of(element);
     if (root != NULL && annotation_of(root) != NULL) {
@@ -412,9 +437,17 @@ static type *contextual_param(checker *c, node *param)
     if ((f->kind == GOTS__ARROW || f->kind == GOTS__FUNCTION) && p->kind == GOTS__CALL && p->call.callee == f) {
         if (param->flags & GOTS__F_REST) {
             types items = { 0 };
-            for (uint32_t i = index; i < p->call.args.count; i++)
-                ty_types_add(c, &items, ty_widen_literal(c, ty_check_expr_cached(c, p->call.args.items[i], 0)));
-            return ty_tuple(c, items.items, NULL, items.count, false, NULL);
+            uint8_t *kinds = gots__arena_take(c->arena, p->call.args.count + 1);
+            for (uint32_t i = index; i < p->call.args.count; i++) {
+                node *arg = p->call.args.items[i];
+                bool is_spread = arg->kind == GOTS__SPREAD;
+                type *t = ty_check_expr_cached(c, is_spread ? arg->unary.operand : arg, 0);
+                bool is_list = is_spread && ty_is_array_like(c, t);
+                if (is_spread && !is_list) t = ty_iterated(c, t, c->undefined, USE_SPREAD, NULL);
+                kinds[items.count] = is_list ? TE_VARIADIC : is_spread ? TE_REST : TE_REQUIRED;
+                ty_types_add(c, &items, t == NULL ? c->error : is_spread ? t : ty_widen_literal(c, t));
+            }
+            return ty_tuple(c, items.items, kinds, items.count, false, NULL);
         }
         if (index < p->call.args.count)
             return ty_widen_literal(c, ty_check_expr_cached(c, p->call.args.items[index], 0));

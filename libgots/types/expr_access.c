@@ -311,11 +311,27 @@ type *ty_check_member(checker *c, node *n, unsigned mode, bool writing)
 
 /* ---- a[b] ------------------------------------------------------------------------------------- */
 
+/* The variable of a `for (… in list)` around it, where all that has names in `list` is numbered. */
+static bool is_key_of_numbers(checker *c, const node *key)
+{
+    if (key->kind != GOTS__IDENTIFIER || key->ident.symbol == NULL) return false;
+    for (const node *at = key, *p = key->parent; p != NULL; at = p, p = p->parent) {
+        if (p->kind != GOTS__FOR_IN || p->for_in.body != at || p->for_in.left->kind != GOTS__VARIABLES) continue;
+        const node *target = p->for_in.left->variables.declarators.items[0]->declarator.target;
+        if (target->kind != GOTS__IDENTIFIER || target->ident.symbol != key->ident.symbol) continue;
+        uint32_t count;
+        type *of = ty_apparent(c, ty_type_of_expr(c, p->for_in.right));
+        return ty_index_infos(c, of, &count) != NULL && count == 1 && ty_index_info(c, of, c->number) != NULL;
+    }
+    return false;
+}
+
 static type *index_of(checker *c, node *n, type *left, unsigned mode, bool writing)
 {
     type *object = ty_check_non_null(c, left, n->binary.left);
     type *index = ty_check_expr(c, n->binary.right, 0);
     if (ty_is_error(c, object) || ty_is_error(c, index)) return c->error;
+    if ((index->flags & T_STRING) && is_key_of_numbers(c, n->binary.right)) index = c->number;
     if (object->flags & T_ANY) return object;
     if (object == c->silent_never) return object;
     if (object->flags & T_NEVER) return c->error;

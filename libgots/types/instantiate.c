@@ -115,8 +115,8 @@ type *ty_mapped_type(checker *c, type *t, mapper *m)
         return ty_instantiate(c, first, m->second);
     }
     case M_MERGED: {
-        type *first = ty_mapped_type(c, t, m->first);
-        return first != t ? ty_instantiate(c, first, m->second) : ty_mapped_type(c, t, m->second);
+        /* what the first says is final, but for a parameter that the second knows */
+        return ty_mapped_type(c, ty_mapped_type(c, t, m->first), m->second);
     }
     case M_INFER: return map_inference(c, m->context, t, true);
     case M_INFER_FIXED: return map_inference(c, m->context, t, false);

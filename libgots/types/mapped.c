@@ -200,7 +200,7 @@ static void add_for_key(adding *a, type *key)
         if (n->flags & T_NEVER) continue;
         if (ty_key_usable(n)) {
             add_named(a, key, n);
-        } else if (n->flags & (T_ANY | T_STRING | T_NUMBER | T_SYMBOL | T_ENUM | T_TEMPLATE | T_MAPPING)) {
+        } else if ((n->flags & (T_ANY | T_ENUM)) || ty_is_index_key(c, n)) {
             type *index_key = (n->flags & (T_ANY | T_STRING)) ? c->string
                               : (n->flags & (T_NUMBER | T_ENUM)) ? c->number
                                                                  : n;

@@ -147,9 +147,13 @@ table *ty_entity_statics(checker *c, entity *e)
 
 /* ---- Signatures and index signatures of declarations ------------------------------------------ */
 
-static bool is_key_type(const type *t)
+bool ty_is_index_key(checker *c, type *t)
 {
-    return (t->flags & (T_STRING | T_NUMBER | T_SYMBOL)) != 0 || (t->flags & (T_TEMPLATE | T_MAPPING)) != 0;
+    if (t->flags & (T_STRING | T_NUMBER | T_SYMBOL | T_TEMPLATE | T_MAPPING)) return true;
+    if (!(t->flags & T_INTERSECTION) || ty_is_generic_object(c, t) || ty_is_generic_index(c, t)) return false;
+    for (uint32_t i = 0; i < t->set.count; i++)
+        if (ty_is_index_key(c, t->set.types[i])) return true;
+    return false;
 }
 
 static void add_index_signature(checker *c, index_list *to, node *m)
@@ -161,7 +165,7 @@ static void add_index_signature(checker *c, index_list *to, node *m)
     type *one = keys;
     type **items = ty_members(&one);
     for (uint32_t i = 0; i < ty_count(keys); i++)
-        if (is_key_type(items[i]))
+        if (ty_is_index_key(c, items[i]))
             ty_indexes_add(c, to, (index_info){ items[i], value, (m->flags & GOTS__F_READONLY) != 0, m });
 }
 

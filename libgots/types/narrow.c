@@ -570,6 +570,21 @@ static type *truth_of(checker *c, type *t, void *context)
     return ty_adjusted_truthy(c, t, ((by_truth *)context)->yes ? TF_TRUTHY : TF_FALSY);
 }
 
+static bool is_access(const node *n)
+{
+    return n->kind == GOTS__MEMBER || n->kind == GOTS__INDEX;
+}
+
+static bool is_readonly_access(checker *c, node *n)
+{
+    if (n->kind != GOTS__MEMBER || n->member.name->kind != GOTS__IDENTIFIER) return false;
+    c->quiet++; /* it may be a part of a chain, outside of which it is not to be looked at */
+    type *of = ty_non_nullable(c, ty_type_of_expr(c, n->member.object));
+    c->quiet--;
+    entity *p = ty_property(c, ty_apparent(c, of), n->member.name->ident.name);
+    return p != NULL && ty_is_readonly(c, p);
+}
+
 static type *inline_const(flow_state *s, type *t, node *n, bool yes, bool *done)
 {
     checker *c = s->c;
@@ -581,23 +596,15 @@ static type *inline_const(flow_state *s, type *t, node *n, bool yes, bool *done)
         return t;
     /* an alias of a condition: good while what it speaks of cannot change */
     node *root = s->ref;
-    bool constant = true;
-    while (root->kind == GOTS__MEMBER || root->kind == GOTS__INDEX) {
-        entity *p = NULL;
-        if (root->kind == GOTS__MEMBER && root->member.name->kind == GOTS__IDENTIFIER) {
-            type *of = ty_type_of_expr(c, root->member.object);
-            p = ty_property(c, ty_apparent(c, of), root->member.name->ident.name);
-        }
-        constant = constant && p != NULL && ty_is_readonly(c, p);
-        root = object_of(root);
-    }
-    if (!constant) return t;
+    while (is_access(root)) root = object_of(root);
     if (root->kind == GOTS__IDENTIFIER && root->ident.symbol != NULL) {
         entity *r = ty_entity_of(c, root->ident.symbol);
         if (!(r->flags & E_CONST) && ty_is_assigned(c, r)) return t;
     } else if (root->kind != GOTS__THIS) {
         return t;
     }
+    for (node *at = s->ref; is_access(at); at = object_of(at))
+        if (!is_readonly_access(c, at)) return t;
     *done = true;
     c->inline_level++;
     type *out = ty_narrow(s, t, e->value_decl->declarator.init, yes);
@@ -666,11 +673,6 @@ static type *by_constructor(flow_state *s, type *t, unsigned op, node *value, bo
     for (uint32_t i = 0; i < ty_count(t); i++)
         if (derives(c, prototype, items[i]) || derives(c, items[i], prototype)) ty_types_add(c, &kept, items[i]);
     return kept.count > 0 ? ty_union(c, kept.items, kept.count, UNION_NONE) : t;
-}
-
-static bool is_access(const node *n)
-{
-    return n->kind == GOTS__MEMBER || n->kind == GOTS__INDEX;
 }
 
 static type *by_binary(flow_state *s, type *t, node *n, bool yes)

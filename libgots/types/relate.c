@@ -37,6 +37,19 @@ static bool enums_related(checker *c, entity *s, entity *t)
     return true;
 }
 
+/* {} | null | undefined takes whatever unknown is. */
+static bool is_everything(checker *c, const type *t)
+{
+    if (!(t->flags & T_UNION) || t->set.count < 3) return false;
+    bool undefined = false, null = false, empty = false;
+    for (uint32_t i = 0; i < t->set.count; i++) {
+        undefined |= (t->set.types[i]->flags & T_UNDEFINED) != 0;
+        null |= (t->set.types[i]->flags & T_NULL) != 0;
+        empty |= (t->set.types[i]->flags & T_OBJECT) && ty_is_empty_anonymous(c, t->set.types[i]);
+    }
+    return undefined && null && empty;
+}
+
 bool ty_is_simply_related(checker *c, type *source, type *target, relation r)
 {
     uint32_t s = source->flags, t = target->flags;
@@ -68,7 +81,7 @@ bool ty_is_simply_related(checker *c, type *source, type *target, relation r)
     if ((s & T_OBJECT) && (t & T_NONPRIMITIVE) && !(r == R_STRICT_SUBTYPE && ty_is_empty_anonymous(c, source)))
         return true;
     if (r == R_ASSIGNABLE || r == R_COMPARABLE) {
-        if (s & T_ANY) return true;
+        if ((s & T_ANY) || is_everything(c, target)) return true;
         if ((s & T_NUMBER) && ((t & T_ENUM) || ((t & T_NUMBER_LITERAL) && (t & T_ENUM_LITERAL)))) return true;
         if ((s & T_NUMBER_LITERAL) && !(s & T_ENUM_LITERAL) &&
             ((t & T_ENUM) || ((t & T_NUMBER_LITERAL) && (t & T_ENUM_LITERAL) &&
@@ -218,18 +231,8 @@ static int sets(checker *c, relating *at, type *source, type *target, unsigned s
 
 bool ty_is_marker(const checker *c, const type *t)
 {
-    type **args = NULL;
-    uint32_t count = 0;
-    if ((t->flags & T_OBJECT) && (t->oflags & O_REFERENCE)) {
-        args = t->object.args;
-        count = t->object.arg_count;
-    }
-    for (uint32_t i = 0; args != NULL && i < count; i++)
-        if (args[i] == c->marker_super || args[i] == c->marker_sub || args[i] == c->marker_other) return true;
-    for (uint32_t i = 0; i < t->alias_count; i++)
-        if (t->alias_args[i] == c->marker_super || t->alias_args[i] == c->marker_sub || t->alias_args[i] == c->marker_other)
-            return true;
-    return false;
+    (void)c;
+    return (t->oflags & O_MARKER) != 0;
 }
 
 /* What hides a parameter's variance counts only where the measured parameter is. */

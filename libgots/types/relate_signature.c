@@ -248,6 +248,13 @@ static type *make_alias(checker *c, void *of, type *param, type *marker)
     return ty_alias_instance(c, alias, args, alias->param_count, NULL, NULL, 0);
 }
 
+static type *made_with(checker *c, void *of, type *param, type *marker, make_fn *make)
+{
+    type *t = make(c, of, param, marker);
+    t->oflags |= O_MARKER;
+    return t;
+}
+
 static uint8_t written_variance(const type *param)
 {
     if (param->symbol == NULL) return 0xFF;
@@ -268,10 +275,10 @@ static uint8_t measure(checker *c, void *of, type *param, make_fn *make)
     c->relating = &at;
     bool outer = c->in_variance;
     c->in_variance = true;
-    type *with_super = make(c, of, param, c->marker_super), *with_sub = make(c, of, param, c->marker_sub);
+    type *with_super = made_with(c, of, param, c->marker_super, make), *with_sub = made_with(c, of, param, c->marker_sub, make);
     uint8_t variance = (ty_assignable(c, with_sub, with_super) ? V_COVARIANT : 0) |
                        (ty_assignable(c, with_super, with_sub) ? V_CONTRAVARIANT : 0);
-    if (variance == V_BIVARIANT && ty_assignable(c, make(c, of, param, c->marker_other), with_super)) variance = V_INDEPENDENT;
+    if (variance == V_BIVARIANT && ty_assignable(c, made_with(c, of, param, c->marker_other, make), with_super)) variance = V_INDEPENDENT;
     c->relating = at.outer;
     c->in_variance = outer;
     /* too much to find out: then nothing is said of this argument */

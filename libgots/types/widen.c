@@ -323,8 +323,7 @@ type *ty_common_subtype(checker *c, type *const *items, uint32_t count)
 static type *non_null_member(checker *c, type *t, void *context)
 {
     uint32_t flags = *(uint32_t *)context;
-    if (t->flags & flags) return NULL;
-    if ((t->flags & T_VOID) && (flags & T_UNDEFINED) && false) return NULL;
+    if ((t->flags & flags) || ((t->flags & T_VOID) && (flags & T_UNDEFINED))) return NULL;
     if (t->flags & T_INSTANTIABLE) {
         type *base = ty_base_constraint(c, t);
         if (base == NULL || base->flags & T_UNKNOWN || ty_maybe(base, flags))

@@ -5,8 +5,46 @@ const native = (import.meta as any).native("types");
 
 export const { is, assert, validate, parse, freeze } = native;
 
+// ---- Copies that may be written ----
+
+const cloned = new Set<object>([Date.prototype, RegExp.prototype, ArrayBuffer.prototype]);
+
+function copyData(value: any, made: Map<object, any>): any {
+    const known = made.get(value);
+    if (known !== undefined) return known;
+    const keep = (copy: any): any => (made.set(value, copy), copy);
+    if (Array.isArray(value)) {
+        const copy: any[] = keep(new Array(value.length));
+        for (const key of Object.keys(value)) copy[key as any] = mutableCopy(value[key as any], made);
+        return copy;
+    }
+    const prototype = Object.getPrototypeOf(value);
+    if (prototype === Object.prototype || prototype === null) {
+        const copy = keep(Object.create(prototype));
+        for (const key of Reflect.ownKeys(value))
+            if (Object.prototype.propertyIsEnumerable.call(value, key))
+                Object.defineProperty(copy, key, { value: mutableCopy(value[key], made), writable: true, enumerable: true, configurable: true });
+        return copy;
+    }
+    if (prototype === Map.prototype) {
+        const copy = keep(new Map());
+        for (const [key, item] of value) copy.set(mutableCopy(key, made), mutableCopy(item, made));
+        return copy;
+    }
+    if (prototype === Set.prototype) {
+        const copy = keep(new Set());
+        for (const item of value) copy.add(mutableCopy(item, made));
+        return copy;
+    }
+    return cloned.has(prototype) || ArrayBuffer.isView(value) ? keep(structuredClone(value)) : value;
+}
+
+function mutableCopy(value: any, made: Map<object, any>): any {
+    return typeof value === "object" && value !== null ? copyData(value, made) : value;
+}
+
 export function mutable(value: any): any {
-    return structuredClone(value);
+    return mutableCopy(value, new Map());
 }
 
 export function typeOf(type: any): any {

@@ -79,6 +79,11 @@ static bool is_pattern(const node *target)
     return target->kind == GOTS__ARRAY_PATTERN || target->kind == GOTS__OBJECT_PATTERN;
 }
 
+static bool is_any(enforcing *e, node *value)
+{
+    return (ty_enforce_type(e, value)->flags & T_ANY) != 0;
+}
+
 /* ---- Functions -------------------------------------------------------------------------------- */
 
 static const char *name_of(enforcing *e, const node *n, bool *is_getter)
@@ -266,17 +271,17 @@ static void declarator(enforcing *e, node *d, list *out)
     bool pattern = is_pattern(target);
     ty_enforce_target(e, target);
     if (d->declarator.init == NULL) return;
-    bool is_any = (ty_enforce_type(e, d->declarator.init)->flags & T_ANY) != 0;
+    bool any = is_any(e, d->declarator.init);
     use how = { .place = pattern ? NULL : ty_enforce_text(e, target) };
     if (!pattern && d->declarator.type != NULL) how.wants = ty_from_node(e->c, d->declarator.type);
-    if (pattern && is_any) how.is_open = true;
+    if (pattern && any) how.is_open = true;
     if (!pattern && d->declarator.type == NULL && may_lack(e, d->declarator.init)) {
         how.may_be_missing = true; /* `const had = known[key]; if (had) …`: looked at where it is used */
         entity *of = target->ident.symbol != NULL ? ty_entity_of(e->c, target->ident.symbol) : NULL;
         if (of != NULL) of->made |= C_MAY_LACK;
     }
     ty_enforce_value(e, &d->declarator.init, how);
-    if (pattern) check_names(e, target, is_any, false, out);
+    if (pattern) check_names(e, target, any, false, out);
 }
 
 static void variables(enforcing *e, node *n, list *out)
@@ -301,6 +306,7 @@ static void for_each(enforcing *e, node *n)
         check_names(e, d->declarator.target, false, false, &first);
     } else if (left->kind != GOTS__VARIABLES) {
         ty_enforce_target(e, left);
+        if (n->kind == GOTS__FOR_OF) check_names(e, left, false, false, &first);
     }
     body(e, &n->for_in.body, &first);
 }
@@ -326,8 +332,9 @@ static void statement(enforcing *e, node *n, list *out)
     case GOTS__EXPRESSION: {
         ty_enforce_open(e, &n->unary.operand);
         node *assigned = n->unary.operand;
-        if (assigned->kind == GOTS__ASSIGN && assigned->op == GOTS__OP_NONE)
-            check_in_place(e, &assigned->binary.right, assigned->binary.left, out);
+        if (assigned->kind != GOTS__ASSIGN || assigned->op != GOTS__OP_NONE) break;
+        if (is_pattern(assigned->binary.left)) check_names(e, assigned->binary.left, is_any(e, assigned->binary.right), false, out);
+        else check_in_place(e, &assigned->binary.right, assigned->binary.left, out);
         break;
     }
     case GOTS__IF:

@@ -89,7 +89,10 @@ export declare function jsonSchema<T>(type?: Type<T>): JsonSchema;
 /** Freezes data with all data it holds, and gives it back. Objects of classes that keep their state
  * elsewhere (Map, Date, …) are left alone. */
 export declare function freeze<T>(value: T): Frozen<T>;
-/** A copy of data that may be changed, down to its depth. */
+/** A copy of data that may be written, down to its depth, whatever its types said was readonly: plain
+ * objects, arrays, Maps, Sets, dates, regular expressions and buffers are copied, and what stands twice in
+ * the one stands twice in the other. Functions and instances of classes are taken over as they are: their
+ * `readonly` fields are theirs. A getter becomes the value that it gives. */
 export declare function mutable<T>(value: T): Mutable<T>;
 
 export type Frozen<T> = T extends (...args: any[]) => unknown ? T : T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;

@@ -15,7 +15,7 @@
  *   substitute.c  what the branch of a conditional type knows of its parameter
  *   signature.c   signatures; instantiate.c; members.c: what a type's members are
  *   relate.c      assignability; infer.c; widen.c
- *   flow.c        narrowing; context.c: contextual types
+ *   flow.c        narrowing; mention.c: what it may speak of; context.c: contextual types
  *   expr_*.c, call.c, function.c, class.c, stmt.c: checking
  *   report.c, show.c: what people read
  *
@@ -359,6 +359,7 @@ struct gots__entity {
     uint32_t param_count;
     bool params_known, exports_known, exports_busy, members_known, flow_open;
     uint8_t import_state;    /* 0 unknown, 1 busy, 2 known */
+    uint8_t mentions;        /* of variables: how what may narrow speaks of it, see mention.c */
     entity *target;          /* of imports; of instantiated entities what they were made of */
     mapper *mapper;
     type *container;         /* of synthetic ones: the union or intersection; of mapped ones the type */
@@ -480,7 +481,11 @@ struct flow {
     uint32_t id;
     node *node;        /* what assigns, decides, calls; START: the function expression around */
     flow *before;
-    flow_link *befores; /* of BRANCH and LOOP */
+    uint64_t names;    /* of TRUE, FALSE and SWITCH: what they mention, see mention.c */
+    union {
+        flow_link *befores;     /* of BRANCH, LOOP and REDUCE */
+        struct narrowed *known; /* of TRUE, FALSE and SWITCH: what it made of a variable; see flow.c */
+    };
     uint32_t first, last; /* SWITCH: clauses [first, last) */
     flow *label;       /* REDUCE: whose antecedents are `befores` instead */
 };
@@ -527,12 +532,12 @@ typedef enum relation { R_ASSIGNABLE, R_COMPARABLE, R_SUBTYPE, R_STRICT_SUBTYPE,
 
 typedef struct intern_entry {
     uint32_t hash, count;
-    const void *const *keys;
     void *value;
+    const void *keys[];
 } intern_entry;
 
 typedef struct interner {
-    intern_entry *slots;
+    intern_entry **slots;
     uint32_t count, mask;
 } interner;
 
@@ -568,6 +573,13 @@ typedef struct context_entry {
 #define TY_SYMBOL "\xFF" "@"  /* a symbol's name; one of a program's own has its number after another `@` */
 #define TY_PRIVATE "\xFF" "#" /* #name, `@` and a number */
 
+/* An object literal that is being checked, with what its place expects of it; on the C stack. */
+typedef struct object_context {
+    node *object;
+    type *apparent;
+    struct object_context *outer;
+} object_context;
+
 typedef struct names {
 #define TY_NAMES(X)                                                                               \
     X(constructor) X(prototype) X(length) X(next) X(value) X(done) X(then) X(name) X(arguments)   \
@@ -585,7 +597,7 @@ typedef struct names {
     X(object_literal, "__object") X(function_, "__function") X(class_, "__class") X(args) X(empty, "") \
     X(const_, "const") X(Record) X(Extract) X(Partial) X(Readonly) X(Pick) X(Omit)                \
     X(PropertyKey) X(ClassDecorator) X(NaN) X(Infinity) X(missing, "__missing") X(valueOf)        \
-    X(toString) X(hasOwnProperty) X(BuiltinIteratorReturn) X(Iterator_, "BuiltinIterator")
+    X(toString) X(hasOwnProperty) X(every) X(BuiltinIteratorReturn) X(Iterator_, "BuiltinIterator")
 #define TY_PICK(_1, _2, X, ...) X
 #define TY_NAME1(id) atom *id;
 #define TY_NAME2(id, text) atom *id;
@@ -622,6 +634,10 @@ struct gots__checker {
         expressions;
     memo relations[R_COUNT];
     memo flags_memo;
+    memo mentioned;         /* names of properties that something may narrow */
+    uint8_t this_mentions;
+    memo this_predicates;   /* names of methods that say what their object is */
+    interner mentioning_calls; /* see mention.c */
 
     type *any, *error, *unknown, *undefined, *undefined_widening, *missing, *null, *null_widening,
         *string, *number, *bigint, *true_, *false_, *regular_true, *regular_false, *boolean,
@@ -637,6 +653,7 @@ struct gots__checker {
 
     resolution *stack;
     uint32_t stack_count, stack_room;
+    object_context *objects;
     context_entry *contexts;
     uint32_t context_count, context_room;
     uint32_t quiet;         /* above 0: errors are not reported */
@@ -688,11 +705,14 @@ type **ty_copy_types(checker *c, type *const *items, uint32_t count);
 #define TY_WORK_MAX 500000u /* in one statement; beyond it nothing is known */
 #define TY_STACK_MAX ((uintptr_t)4 * 1024 * 1024)
 /* Recursion follows the program's nesting: the C stack is measured, not counted. */
-static inline bool ty_too_deep(const checker *c)
+static inline uintptr_t ty_stack_used(const checker *c)
 {
     uintptr_t base = c->stack_base, now = (uintptr_t)__builtin_frame_address(0);
-    return (base > now ? base - now : now - base) > TY_STACK_MAX;
+    return base > now ? base - now : now - base;
 }
+static inline bool ty_too_deep(const checker *c) { return ty_stack_used(c) > TY_STACK_MAX; }
+/* Comparing gives up before what it asks does: its answer is then that nothing speaks against it. */
+static inline bool ty_too_deep_to_compare(const checker *c) { return ty_stack_used(c) > TY_STACK_MAX / 4 * 3; }
 
 /* ---- type.c ---- */
 
@@ -1042,15 +1062,17 @@ enum { SIG_BIVARIANT_CALLBACK = 1, SIG_STRICT_CALLBACK = 2, SIG_IGNORE_RESULT = 
        SIG_STRICT_ARITY = 8, SIG_STRICT_TOP = 16, SIG_CALLBACK = 3 };
 typedef struct relating {
     relation r;
-    uint64_t *maybe;
+    uint64_t *maybe; /* at first `few` */
     uint32_t maybe_count, maybe_room;
-    type *sources[200], *targets[200];
+    uint64_t few[16];
+    type *sources[104], *targets[104]; /* a hundred deep it ends */
     uint32_t source_depth, target_depth;
     uint8_t expanding;
     uint8_t variance; /* V_UNMEASURABLE, V_UNRELIABLE seen on the way */
     bool overflow;
     struct relating *outer;
 } relating;
+void ty_relating_begin(checker *c, relating *at, relation r); /* ends with c->relating = at->outer */
 int ty_rel(checker *c, relating *at, type *source, type *target, unsigned recursion, unsigned state);
 int ty_rel_structure(checker *c, relating *at, type *source, type *target, bool primitive, unsigned state);
 int ty_rel_properties(checker *c, relating *at, type *source, type *target, bool optionals_only, unsigned state);
@@ -1128,6 +1150,18 @@ enum {
     TF_TRUTHY = 1 << 22, TF_FALSY = 1 << 23, TF_IS_UNDEFINED = 1 << 24, TF_IS_NULL = 1 << 25,
     TF_IS_NULLISH = TF_IS_UNDEFINED | TF_IS_NULL
 };
+
+/* ---- mention.c ---- */
+
+void ty_mention(checker *c, node *n);                  /* the flow looks at it */
+void ty_mention_assigned(checker *c, node *target);
+void ty_mention_in_call(checker *c, node *call);       /* if it turns out to assert something */
+bool ty_may_assert(checker *c, node *call);
+void ty_mention_predicate(checker *c, const node *of);
+uint64_t ty_names_of_reference(checker *c, node *n);
+bool ty_speaks_of(checker *c, flow *f, uint64_t wanted); /* false: it says nothing of it */
+void ty_mention_as_declared(entity *e);                /* its declaration gives it no less than its type */
+bool ty_may_be_narrowed(checker *c, node *ref, const type *declared); /* false: it is what it is declared as */
 
 /* ---- context.c ---- */
 

@@ -235,7 +235,7 @@ type *ty_conditional_instance(checker *c, type *t, mapper *m, bool for_constrain
     } else {
         result = ty_conditional(c, r, with, for_constraint, alias, args, n);
     }
-    *ty_intern(c, &c->instances, keys, k) = result;
+    *at = result;
     return result;
 }
 

@@ -418,6 +418,14 @@ static type *decorator_context(checker *c)
     return ty_isolated(c, s);
 }
 
+/* Of the object literal around a property: while it is checked that is known. */
+static type *around(checker *c, node *object, unsigned flags)
+{
+    for (const object_context *at = c->objects; at != NULL && flags == 0; at = at->outer)
+        if (at->object == object) return at->apparent;
+    return ty_apparent_contextual(c, object, flags);
+}
+
 type *ty_contextual(checker *c, node *n, unsigned flags)
 {
     for (uint32_t i = c->context_count; i-- > 0;)
@@ -465,7 +473,7 @@ type *ty_contextual(checker *c, node *n, unsigned flags)
         if (object == NULL || object->kind != GOTS__OBJECT || n == p->property.key) {
             if (object == NULL || object->kind != GOTS__OBJECT || p->property.value != n) return NULL;
         }
-        type *t = ty_apparent_contextual(c, object, flags);
+        type *t = around(c, object, flags);
         if (t == NULL) return NULL;
         type *key = NULL;
         atom *name = ty_key_atom(c, p->property.key, (p->flags & GOTS__F_COMPUTED) != 0, &key);
@@ -474,7 +482,7 @@ type *ty_contextual(checker *c, node *n, unsigned flags)
     case GOTS__OBJECT: {
         if (n->kind == GOTS__SPREAD) return ty_contextual(c, p, flags);
         if (n->kind != GOTS__METHOD) return NULL;
-        type *t = ty_apparent_contextual(c, p, flags);
+        type *t = around(c, p, flags);
         if (t == NULL) return NULL;
         type *key = NULL;
         atom *name = ty_key_atom(c, n->method.key, (n->flags & GOTS__F_COMPUTED) != 0, &key);

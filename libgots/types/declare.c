@@ -412,6 +412,7 @@ static void declare_node(checker *c, node *n)
     case GOTS__IMPORT: declare_import(c, n); break;
     case GOTS__IMPORT_EQUALS: n->note = declare(c, n->import_equals.name, E_IMPORT, n); break;
     case GOTS__TYPE_PARAM: declare_type_param(c, n); break;
+    case GOTS__TYPE_PREDICATE: ty_mention_predicate(c, n); break;
     case GOTS__TRY:
         if (n->try_.param != NULL) {
             node *param = n->try_.param;

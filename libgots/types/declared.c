@@ -550,7 +550,7 @@ type *ty_alias_instance(checker *c, entity *e, type *const *args, uint32_t count
     }
     type *t = ty_instantiate_alias(c, of, ty_mapper(c, params, copy, param_count), alias, alias_args,
                                    alias_count);
-    *ty_intern(c, &c->instances, keys, n) = t;
+    *at = t;
     return t;
 }
 

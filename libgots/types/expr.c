@@ -295,6 +295,7 @@ type *ty_check_identifier(checker *c, node *n, unsigned mode)
     type *initial = exempt ? t : t == c->auto_ ? c->undefined : ty_optional(c, t);
     if (is_param_of(e) && e->value_decl != NULL && e->value_decl->kind == GOTS__PARAM && e->value_decl->param.init != NULL)
         initial = t = ty_param_declared(c, e, t);
+    if (initial == t && t != c->auto_ && !ty_may_be_narrowed(c, n, t)) return t;
     node *container = flow_container(c, n, e);
     type *flowed = ty_flow_type(c, n, t, initial, container, NULL);
     if (t == c->auto_) {
@@ -552,6 +553,7 @@ type *ty_check_non_null(checker *c, type *t, node *at)
         }
         return c->error;
     }
+    if (!ty_some_flags(t, T_NULLABLE) && !ty_maybe(t, T_INSTANTIABLE)) return t;
     uint32_t facts = ty_type_facts(c, t, TF_IS_NULLISH) & TF_IS_NULLISH;
     if (!ty_some_flags(t, T_NULLABLE) && !(facts && ty_maybe(t, T_INSTANTIABLE))) return t;
     if (ty_is_any(t)) return t;
@@ -691,7 +693,7 @@ type *ty_check_expr_cached(checker *c, node *n, unsigned mode)
     c->flow = NULL;
     type *t = ty_check_expr(c, n, 0);
     c->flow = outer;
-    if (outer == NULL) *ty_intern(c, &c->expressions, keys, 1) = t;
+    if (outer == NULL) *at = t;
     return t;
 }
 

@@ -403,23 +403,34 @@ static void add_item(making *m, node *item)
     }
 }
 
+static type *make_object(making *m)
+{
+    node *n = m->n;
+    checker *c = m->c;
+    m->is_const = ty_is_const_context(c, n);
+    bool spreads = false;
+    for (uint32_t i = 0; i < n->list.items.count; i++) spreads |= n->list.items.items[i]->kind == GOTS__SPREAD;
+    m->spread = c->empty_object;
+    for (uint32_t i = 0; i < n->list.items.count; i++) {
+        node *item = n->list.items.items[i];
+        if (item->kind == GOTS__SPREAD) add_spread(m, item);
+        else add_item(m, item);
+    }
+    if (!spreads) return finish(m);
+    merge_spread(m);
+    if (m->spread == c->empty_object) return finish(m);
+    if (ty_is_any(m->spread)) return c->error;
+    type *t = m->spread;
+    if ((t->flags & T_OBJECT) && (t->oflags & O_LITERAL)) t->oflags |= O_FRESH | m->oflags;
+    return t;
+}
+
 type *ty_check_object(checker *c, node *n, unsigned mode)
 {
     making m = { .c = c, .n = n, .mode = mode, .context = ty_apparent_contextual(c, n, 0), .members = ty_table_new(c) };
-    m.is_const = ty_is_const_context(c, n);
-    bool spreads = false;
-    for (uint32_t i = 0; i < n->list.items.count; i++) spreads |= n->list.items.items[i]->kind == GOTS__SPREAD;
-    m.spread = c->empty_object;
-    for (uint32_t i = 0; i < n->list.items.count; i++) {
-        node *item = n->list.items.items[i];
-        if (item->kind == GOTS__SPREAD) add_spread(&m, item);
-        else add_item(&m, item);
-    }
-    if (!spreads) return finish(&m);
-    merge_spread(&m);
-    if (m.spread == c->empty_object) return finish(&m);
-    if (ty_is_any(m.spread)) return c->error;
-    type *t = m.spread;
-    if ((t->flags & T_OBJECT) && (t->oflags & O_LITERAL)) t->oflags |= O_FRESH | m.oflags;
+    object_context here = { n, m.context, c->objects };
+    c->objects = &here;
+    type *t = make_object(&m);
+    c->objects = here.outer;
     return t;
 }

@@ -7,6 +7,7 @@
 #define EQ_NULLS (TF_EQ_UNDEFINED | TF_EQ_NULL | TF_EQ_NULLISH)
 #define NE_NULLS (TF_NE_UNDEFINED | TF_NE_NULL | TF_NE_NULLISH)
 #define ALL_NE (0xFFu << 8)
+#define OF_FUNCTIONS (TF_TYPEOF_EQ_FUNCTION | TF_TYPEOF_NE_FUNCTION | TF_TYPEOF_EQ_OBJECT | TF_TYPEOF_NE_OBJECT)
 
 static uint32_t typeof_facts(uint32_t eq)
 {
@@ -23,6 +24,7 @@ static bool is_function(checker *c, type *t)
     return t->symbol != NULL && t->symbol->name == c->names.Function && (t->oflags & O_INTERFACE);
 }
 
+/* Good for what is `wanted`. */
 uint32_t ty_type_facts(checker *c, type *t, uint32_t wanted)
 {
     uint32_t f = t->flags;
@@ -53,7 +55,7 @@ uint32_t ty_type_facts(checker *c, type *t, uint32_t wanted)
         return typeof_facts(TF_TYPEOF_EQ_OBJECT) | TF_TYPEOF_EQ_HOST | TF_TYPEOF_NE_HOST | NE_NULLS | TF_TRUTHY;
     if (f & T_OBJECT) {
         if ((t->oflags & O_ANONYMOUS) && ty_is_empty_anonymous(c, t)) return 0xFFFFFFFFu & ~(uint32_t)(EQ_NULLS | TF_IS_NULLISH);
-        if (is_function(c, t)) return typeof_facts(TF_TYPEOF_EQ_FUNCTION) | TF_TYPEOF_EQ_HOST | TF_TYPEOF_NE_HOST | NE_NULLS | TF_TRUTHY;
+        if ((wanted & OF_FUNCTIONS) && is_function(c, t)) return typeof_facts(TF_TYPEOF_EQ_FUNCTION) | TF_TYPEOF_EQ_HOST | TF_TYPEOF_NE_HOST | NE_NULLS | TF_TRUTHY;
         return typeof_facts(TF_TYPEOF_EQ_OBJECT) | TF_TYPEOF_EQ_HOST | TF_TYPEOF_NE_HOST | NE_NULLS | TF_TRUTHY;
     }
     if (f & (T_INSTANTIABLE | T_INTERSECTION)) {

@@ -178,6 +178,24 @@ signature *ty_effects_signature(checker *c, node *call)
     return f->return_type->kind == GOTS__KEYWORD_TYPE && f->return_type->op == GOTS__TYPE_NEVER ? s : NULL;
 }
 
+static bool is_predicate(const signature *s)
+{
+    const gots__function *f = s->decl != NULL ? ty_function(s->decl) : NULL;
+    return f != NULL && f->return_type != NULL && f->return_type->kind == GOTS__TYPE_PREDICATE;
+}
+
+/* Without a look at the arguments. */
+bool ty_may_assert(checker *c, node *call)
+{
+    type *t = call->kind == GOTS__CALL && call->call.callee->kind != GOTS__SUPER ? explicit_type(c, call->call.callee) : NULL;
+    if (t == NULL || ty_is_any(t)) return false;
+    uint32_t count;
+    signature **items = ty_signatures(c, t, false, &count);
+    for (uint32_t i = 0; i < count; i++)
+        if (is_predicate(items[i])) return true;
+    return false;
+}
+
 static bool is_false(const node *n)
 {
     if (n->kind == GOTS__FALSE_LITERAL) return true;
@@ -363,6 +381,13 @@ static bool is_declaration(const node *n)
     return n->kind == GOTS__DECLARATOR || n->kind == GOTS__ELEMENT || n->kind == GOTS__PARAM;
 }
 
+/* The reference's declaration leaves it as it is declared, and will do so for all others. */
+static void note_as_declared(const flow_state *s)
+{
+    entity *e = ty_entity_of(s->c, s->ref->ident.symbol);
+    if (e->type == s->declared && !ty_in_flow_loop(s->c)) ty_mention_as_declared(e);
+}
+
 static type *at_assignment(flow_state *s, flow *f)
 {
     checker *c = s->c;
@@ -377,7 +402,10 @@ static type *at_assignment(flow_state *s, flow *f)
         }
         if (p != NULL && p->kind == GOTS__UNARY && p->op == GOTS__OP_DELETE) return s->declared;
         type *declared = !is_declaration(n) && is_computed_from_operands(n) ? ty_base_literal(c, s->declared) : s->declared;
-        return (declared->flags & T_UNION) ? reduce_by_assignment(c, declared, assigned_type(c, n)) : declared;
+        if (!(declared->flags & T_UNION)) return declared;
+        type *t = reduce_by_assignment(c, declared, assigned_type(c, n));
+        if (t == s->declared && is_declaration(n)) note_as_declared(s);
+        return t;
     }
     if (is_declaration(n)) {
         if (s->ref->kind != GOTS__IDENTIFIER) {
@@ -510,6 +538,33 @@ static void keep(flow_state *s, flow *f, type *t)
     }
 }
 
+/* What a condition or case last made of a variable: references that follow it ask for the same. */
+typedef struct narrowed {
+    gots__symbol *symbol;
+    type *declared, *before, *after;
+} narrowed;
+
+/* Does something that is asked for know a loop only in part? Then what a condition looks at may change. */
+static bool is_incomplete(const flow_state *s)
+{
+    for (; s != NULL; s = s->outer)
+        if (s->incomplete) return true;
+    return false;
+}
+
+static type *narrow_at(flow_state *s, flow *f, type *before)
+{
+    gots__symbol *symbol = symbol_of(s->ref);
+    narrowed *known = f->known;
+    if (known != NULL && symbol != NULL && known->symbol == symbol && known->declared == s->declared && known->before == before)
+        return known->after;
+    type *after = f->kind == F_SWITCH ? ty_narrow_switch(s, before, f) : ty_narrow(s, before, f->node, f->kind == F_TRUE);
+    if (symbol == NULL || is_incomplete(s)) return after;
+    if (f->known == NULL) f->known = gots__arena_take(s->c->arena, sizeof *known);
+    *f->known = (narrowed){ symbol, s->declared, before, after };
+    return after;
+}
+
 static type *step(flow_state *s, flow **at, bool *done)
 {
     checker *c = s->c;
@@ -533,12 +588,13 @@ static type *step(flow_state *s, flow **at, bool *done)
     case F_ASSIGN: t = at_assignment(s, f); break;
     case F_CALL: t = at_call(s, f); break;
     case F_TRUE:
-    case F_FALSE: {
+    case F_FALSE:
+    case F_SWITCH: {
+        if (!ty_speaks_of(c, f, s->names)) break;
         type *before = ty_flow_at(s, f->before);
-        if (before->flags & T_NEVER) return before;
-        return ty_narrow(s, before, f->node, f->kind == F_TRUE);
+        if ((before->flags & T_NEVER) && f->kind != F_SWITCH) return before;
+        return narrow_at(s, f, before);
     }
-    case F_SWITCH: return ty_narrow_switch(s, ty_flow_at(s, f->before), f);
     case F_BRANCH: return at_branch(s, f);
     case F_LOOP: return at_loop(s, f);
     case F_REDUCE: {
@@ -594,8 +650,10 @@ type *ty_flow_at(flow_state *s, flow *f)
 
 type *ty_flow_type(checker *c, node *ref, type *declared, type *initial, node *container, flow *at)
 {
-    if (at == NULL) at = ref->note;
+    bool own = at == NULL;
+    if (own) at = ref->note;
     if (at == NULL || ty_is_error(c, declared)) return declared;
+    if (own && declared == initial && declared != c->auto_ && !ty_may_be_narrowed(c, ref, declared)) return declared;
     /* beyond a measure nothing is known: a loop's variables may each depend on all others */
     if (c->flow == NULL) c->flow_steps = 0;
     if (c->flow_loops > 40 || c->flow_steps > STEPS_MAX) return c->error;
@@ -605,6 +663,7 @@ type *ty_flow_type(checker *c, node *ref, type *declared, type *initial, node *c
     s.declared = declared;
     s.initial = initial;
     s.container = container;
+    s.names = ty_names_of_reference(c, ref);
     s.depth = s.cache_count = s.loop_count = 0;
     s.incomplete = false;
     s.outer = c->flow;

@@ -15,6 +15,7 @@ typedef struct flow_state {
     node *ref;
     type *declared, *initial;
     node *container;
+    uint64_t names;  /* of ref */
     uint32_t depth;
     bool incomplete; /* some loop's type is not known to the end yet */
     struct { flow *flow; type *type; } cache[FLOW_CACHE];

@@ -185,6 +185,7 @@ static flow *condition(builder *b, unsigned kind, flow *before, node *n)
         if (!has_optional(n)) return b->unreachable;
     }
     if (!is_narrowing(n)) return before;
+    if (kind == F_TRUE) ty_mention(b->c, n); /* the other way is asked for too */
     before->shared = true;
     return ty_flow_new(b->c, kind, n, before);
 }
@@ -193,6 +194,9 @@ static void mutate(builder *b, unsigned kind, node *n)
 {
     b->effects = true;
     b->now->shared = true;
+    if (kind == F_CALL) ty_mention_in_call(b->c, n);
+    else if (kind == F_ASSIGN && n->kind != GOTS__DECLARATOR && n->kind != GOTS__ELEMENT && n->kind != GOTS__PARAM)
+        ty_mention_assigned(b->c, n);
     flow *f = b->now->kind == F_UNREACHABLE ? b->now : ty_flow_new(b->c, kind, n, b->now);
     if (b->exceptions != NULL) join(b, b->exceptions, f);
     b->now = f;
@@ -537,6 +541,9 @@ static void visit_switch(builder *b, node *n)
 {
     flow *after = label(b, F_BRANCH);
     visit(b, n->switch_.subject);
+    ty_mention(b->c, n->switch_.subject);
+    for (uint32_t i = 0; i < n->switch_.cases.count; i++)
+        if (n->switch_.cases.items[i]->case_.test != NULL) ty_mention(b->c, n->switch_.cases.items[i]->case_.test);
     label_target target = { b->targets, NULL, after, NULL, false };
     b->targets = &target;
     flow *before = b->now;

@@ -340,13 +340,12 @@ static type *instantiate_object(checker *c, type *t, mapper *m, entity *alias, t
     const void *local[24];
     const void **keys = local;
     if (count + n + 3 > 24) keys = gots__arena_take(c->arena, (count + n + 3) * sizeof *keys);
-    type **values = gots__arena_take(c->arena, (count + 1) * sizeof *values);
     keys[0] = target;
     bool same = true;
     for (uint32_t i = 0; i < count; i++) {
-        values[i] = ty_mapped_type(c, target->object.outer_params[i], m);
-        same &= values[i] == target->object.outer_params[i];
-        keys[i + 1] = values[i];
+        type *value = ty_mapped_type(c, target->object.outer_params[i], m);
+        same &= value == target->object.outer_params[i];
+        keys[i + 1] = value;
     }
     if (same && alias == NULL) return target;
     entity *new_alias = alias != NULL ? alias : target->alias;
@@ -359,6 +358,8 @@ static type *instantiate_object(checker *c, type *t, mapper *m, entity *alias, t
     }
     void **at = ty_intern(c, &c->instances, keys, key_count);
     if (*at != NULL) return *at;
+    type **values = gots__arena_take(c->arena, count * sizeof *values);
+    memcpy(values, keys + 1, count * sizeof *values);
     mapper *with = ty_mapper(c, target->object.outer_params, values, count);
     type *result;
     if (alias == NULL && new_alias != NULL)
@@ -374,7 +375,7 @@ static type *instantiate_object(checker *c, type *t, mapper *m, entity *alias, t
     } else {
         result = new_anonymous(c, target, with, new_alias, new_args, new_count);
     }
-    *ty_intern(c, &c->instances, keys, key_count) = result;
+    *at = result;
     return result;
 }
 

@@ -754,7 +754,7 @@ static bool is_deep(const relating *at, type *const *stack, uint32_t depth, cons
 static void remember_maybe(checker *c, relating *at, uint64_t key)
 {
     if (at->maybe_count == at->maybe_room) {
-        uint32_t room = at->maybe_room == 0 ? 32 : at->maybe_room * 2;
+        uint32_t room = at->maybe_room * 2;
         uint64_t *items = gots__arena_take(c->arena, room * sizeof *items);
         if (at->maybe_count > 0) memcpy(items, at->maybe, at->maybe_count * sizeof *items);
         at->maybe = items;
@@ -767,7 +767,7 @@ enum { KNOWN_YES = 1, KNOWN_NO = 2 };
 
 static int recursive(checker *c, relating *at, type *source, type *target, unsigned recursion, unsigned state)
 {
-    if (at->overflow || ++c->work > TY_WORK_MAX || ty_too_deep(c)) {
+    if (at->overflow || ++c->work > TY_WORK_MAX || ty_too_deep_to_compare(c)) {
         at->overflow = true;
         return MAYBE;
     }
@@ -882,6 +882,18 @@ int ty_rel(checker *c, relating *at, type *source, type *target, unsigned recurs
     return skip_cache ? sets(c, at, source, target, state) : recursive(c, at, source, target, recursion, state);
 }
 
+void ty_relating_begin(checker *c, relating *at, relation r)
+{
+    at->r = r;
+    at->maybe = at->few;
+    at->maybe_room = sizeof at->few / sizeof *at->few;
+    at->maybe_count = at->source_depth = at->target_depth = 0;
+    at->expanding = at->variance = 0;
+    at->overflow = false;
+    at->outer = c->relating;
+    c->relating = at;
+}
+
 bool ty_related(checker *c, type *source, type *target, relation r)
 {
     if (ty_is_fresh_literal(source)) source = source->literal.regular;
@@ -896,15 +908,9 @@ bool ty_related(checker *c, type *source, type *target, relation r)
         if (source->flags & T_SINGLETON) return true;
     }
     if (!((source->flags | target->flags) & T_STRUCTURED_OR_INSTANTIABLE)) return false;
-    if (++c->work > TY_WORK_MAX) return true;
+    if (++c->work > TY_WORK_MAX || ty_too_deep_to_compare(c)) return true;
     relating at;
-    at.r = r;
-    at.maybe = NULL;
-    at.maybe_count = at.maybe_room = at.source_depth = at.target_depth = 0;
-    at.expanding = at.variance = 0;
-    at.overflow = false;
-    at.outer = c->relating;
-    c->relating = &at;
+    ty_relating_begin(c, &at, r);
     int result = ty_rel(c, &at, source, target, REC_BOTH, 0);
     c->relating = at.outer;
     if (at.outer != NULL) at.outer->variance |= at.variance;

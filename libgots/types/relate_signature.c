@@ -187,8 +187,8 @@ int ty_rel_signatures(checker *c, relating *at, type *source, type *target, bool
 
 bool ty_signature_related(checker *c, signature *s, signature *t, bool strict_arity, bool bivariant, relation r)
 {
-    relating at = { .r = r, .outer = c->relating };
-    c->relating = &at;
+    relating at;
+    ty_relating_begin(c, &at, r);
     int result = ty_rel_signature(c, &at, s, t, (strict_arity ? SIG_STRICT_ARITY : 0) | (bivariant ? SIG_BIVARIANT_CALLBACK : 0));
     c->relating = at.outer;
     return result != NO;
@@ -269,10 +269,10 @@ static uint8_t measure(checker *c, void *of, type *param, make_fn *make)
 {
     uint8_t written = written_variance(param);
     if (written != 0xFF) return written;
-    relating at = { .r = R_ASSIGNABLE, .outer = c->relating };
+    relating at;
+    ty_relating_begin(c, &at, R_ASSIGNABLE);
     uint32_t work = c->work;
     if (work < TY_WORK_MAX - VARIANCE_WORK) c->work = TY_WORK_MAX - VARIANCE_WORK;
-    c->relating = &at;
     bool outer = c->in_variance;
     c->in_variance = true;
     type *with_super = made_with(c, of, param, c->marker_super, make), *with_sub = made_with(c, of, param, c->marker_sub, make);

@@ -436,7 +436,7 @@ signature *ty_signature_instance(checker *c, signature *s, type *const *args, ui
     void **at = ty_intern(c, &c->instances, keys, count + 1);
     if (*at != NULL) return *at;
     signature *with = ty_signature_with(c, s, ty_mapper(c, s->type_params, ty_copy_types(c, args, count), count), true);
-    *ty_intern(c, &c->instances, keys, count + 1) = with;
+    *at = with;
     return with;
 }
 

@@ -25,36 +25,42 @@ static uint32_t hash_keys(const void *const *keys, uint32_t count)
 
 static void grow_interner(checker *c, interner *in)
 {
-    uint32_t mask = in->mask == 0 ? 63 : in->mask * 2 + 1;
-    intern_entry *slots = GOTS__NEW_ARRAY(c->arena, intern_entry, (size_t)mask + 1);
+    uint32_t mask = in->mask == 0 ? 63 : in->mask * 4 + 3;
+    intern_entry **slots = GOTS__NEW_ARRAY(c->arena, intern_entry *, (size_t)mask + 1);
     for (uint32_t i = 0; in->slots != NULL && i <= in->mask; i++) {
-        if (in->slots[i].keys == NULL) continue;
-        uint32_t at = in->slots[i].hash & mask;
-        while (slots[at].keys != NULL) at = (at + 1) & mask;
+        if (in->slots[i] == NULL) continue;
+        uint32_t at = in->slots[i]->hash & mask;
+        while (slots[at] != NULL) at = (at + 1) & mask;
         slots[at] = in->slots[i];
     }
     in->slots = slots;
     in->mask = mask;
 }
 
-/* The place of the value for a list of pointers; NULL stands there at first. The place is good
- * until the next call. */
+static bool has_keys(const intern_entry *entry, uint32_t hash, const void *const *keys, uint32_t count)
+{
+    if (entry->hash != hash || entry->count != count) return false;
+    for (uint32_t i = 0; i < count; i++)
+        if (entry->keys[i] != keys[i]) return false;
+    return true;
+}
+
+/* The place of the value for a list of pointers, for good; NULL stands there at first. */
 void **ty_intern(checker *c, interner *in, const void *const *keys, uint32_t count)
 {
     if (in->slots == NULL || in->count * 2 > in->mask) grow_interner(c, in);
     uint32_t hash = hash_keys(keys, count);
     uint32_t at = hash & in->mask;
-    for (; in->slots[at].keys != NULL; at = (at + 1) & in->mask) {
-        intern_entry *entry = &in->slots[at];
-        if (entry->hash == hash && entry->count == count &&
-            memcmp(entry->keys, keys, count * sizeof *keys) == 0)
-            return &entry->value;
-    }
-    const void **copy = gots__arena_take(c->arena, (count + 1) * sizeof *copy);
-    memcpy(copy, keys, count * sizeof *keys);
-    in->slots[at] = (intern_entry){ hash, count, copy, NULL };
+    for (; in->slots[at] != NULL; at = (at + 1) & in->mask)
+        if (has_keys(in->slots[at], hash, keys, count)) return &in->slots[at]->value;
+    intern_entry *entry = gots__arena_take(c->arena, sizeof *entry + count * sizeof *keys);
+    entry->hash = hash;
+    entry->count = count;
+    entry->value = NULL;
+    for (uint32_t i = 0; i < count; i++) entry->keys[i] = keys[i];
+    in->slots[at] = entry;
     in->count++;
-    return &in->slots[at].value;
+    return &entry->value;
 }
 
 static uint64_t mix(uint64_t key)

@@ -175,7 +175,7 @@ type *ty_enum_literal(checker *c, entity *member, type *value)
     t->literal.regular = t;
     t->literal.text = value->literal.text;
     t->literal.number = value->literal.number;
-    *ty_intern(c, &c->literals, keys, 2) = t;
+    *at = t;
     return t;
 }
 
@@ -190,7 +190,7 @@ type *ty_unique_symbol(checker *c, entity *of)
     t->literal.regular = t;
     t->literal.text = is_known ? ty_atom_format(c, TY_SYMBOL "%s", of->name->text)
                                : ty_atom_format(c, TY_SYMBOL "%s@%u", of->name->text, of->id);
-    *ty_intern(c, &c->literals, keys, 2) = t;
+    *at = t;
     return t;
 }
 

@@ -35,7 +35,7 @@ static bool types_mode(const char *name, gots_enforcement *mode)
 
 int run_command(int argc, char **argv)
 {
-    session_options options = { .check = true };
+    session_options options = { 0 };
     int at = 1;
     for (; at < argc && argv[at][0] == '-' && argv[at][1] != '\0'; at++) {
         if (strcmp(argv[at], "--no-cache") == 0) options.no_cache = true;

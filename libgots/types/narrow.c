@@ -331,7 +331,8 @@ static bool derives(checker *c, type *source, type *target)
     }
     type *st = (source->oflags & O_REFERENCE) ? source->object.target : source;
     type *tt = (target->oflags & O_REFERENCE) ? target->object.target : target;
-    if (st == tt) return true;
+    /* a readonly list is made by Array too */
+    if (st == tt || (ty_is_array(c, source) && ty_is_array(c, target) && !ty_is_readonly_array(c, target))) return true;
     if (st->object.generic == NULL) return false;
     ty_resolve_bases(c, st);
     for (uint32_t i = 0; i < st->object.generic->base_count; i++)

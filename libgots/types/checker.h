@@ -351,12 +351,11 @@ struct gots__entity {
     gots__symbol *symbol;    /* of bind, or NULL */
     table *exports;          /* of namespaces, modules, enums */
     table *members, *statics; /* of classes and interfaces, once asked for */
-    table *local_exports;    /* of namespaces: what each block exports */
     file *file;              /* of modules */
     type *type, *write_type; /* of the value */
     type *declared;          /* as a type */
     type **params;           /* of generic type aliases */
-    uint32_t param_count;
+    uint32_t param_count, part_count;
     bool params_known, exports_known, exports_busy, members_known, flow_open;
     uint8_t import_state;    /* 0 unknown, 1 busy, 2 known */
     uint8_t mentions;        /* of variables: how what may narrow speaks of it, see mention.c */
@@ -364,8 +363,7 @@ struct gots__entity {
     mapper *mapper;
     type *container;         /* of synthetic ones: the union or intersection; of mapped ones the type */
     type *key;               /* of mapped ones; name type of late ones */
-    entity **parts;          /* of synthetic ones: what it stands for */
-    uint32_t part_count;
+    entity **parts;          /* of synthetic ones: what it stands for, part_count of them */
     entity *leaf;            /* merged global augmentations: follow */
     table *expandos;         /* of functions: the names that are assigned to on them */
 };

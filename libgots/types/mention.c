@@ -224,6 +224,7 @@ void ty_mention_as_declared(entity *e)
 /* Names as bits, many to one: what lacks one of a reference's names cannot speak of it. */
 #define ANY_KEY ((uint64_t)1 << 62) /* a[k]: it may be any name */
 #define KNOWN ((uint64_t)1 << 63)
+#define ALIASES_MAX 6u
 
 static uint64_t bit_of(const atom *name)
 {
@@ -246,7 +247,7 @@ static bool name_all(node *n, void *context)
         in->names |= bit_of(n->ident.name);
         entity *e = variable(c, n);
         node *d = e != NULL && (e->flags & E_CONST) ? e->value_decl : NULL;
-        if (d == NULL || d->kind != GOTS__DECLARATOR || d->declarator.init == NULL || in->depth >= 6) return true;
+        if (d == NULL || d->kind != GOTS__DECLARATOR || d->declarator.init == NULL || in->depth >= ALIASES_MAX) return true;
         in->depth++;
         name_all(d->declarator.init, in);
         in->depth--;
@@ -255,7 +256,9 @@ static bool name_all(node *n, void *context)
     case GOTS__THIS: in->names |= bit_of(c->names.this_); return true;
     case GOTS__MEMBER:
         in->names |= bit_of(n->member.name->ident.name);
-        return name_all(n->member.object, in);
+        if (n->member.object->kind == GOTS__IDENTIFIER) in->names |= bit_of(n->member.object->ident.name);
+        else name_all(n->member.object, in);
+        return true;
     case GOTS__INDEX: {
         atom *name = ty_access_name(c, n);
         in->names |= name != NULL ? bit_of(name) : ANY_KEY;
@@ -265,7 +268,21 @@ static bool name_all(node *n, void *context)
     case GOTS__FUNCTION:
     case GOTS__ARROW:
     case GOTS__CLASS: return true;
-    default: gots__node_children(n, name_all, in); return true;
+    case GOTS__UNARY:
+    case GOTS__LOGICAL:
+    case GOTS__BINARY:
+    case GOTS__NON_NULL:
+    case GOTS__SATISFIES:
+    case GOTS__SEQUENCE:
+    case GOTS__ASSIGN:
+    case GOTS__OPTIONAL_CHAIN: gots__node_children(n, name_all, in); return true;
+    default: { /* in here no constant stands for a condition */
+        uint32_t depth = in->depth;
+        in->depth = ALIASES_MAX;
+        gots__node_children(n, name_all, in);
+        in->depth = depth;
+        return true;
+    }
     }
 }
 

@@ -30,9 +30,10 @@ CPPFLAGS += -Iinclude -Ilibgots -I$(BUILD)/duktape -D_GNU_SOURCE -DGOTS_VERSION=
 CFLAGS   += -std=c11 $(OPT) -g $(WARN) -fvisibility=hidden $(SANITIZE:%=-fsanitize=%)
 LDFLAGS  += $(SANITIZE:%=-fsanitize=%)
 # -gdwarf-4: what valgrind reads of clang.
+DUK_SANITIZE ?= $(SANITIZE)
 DUKFLAGS := -I$(BUILD)/duktape -Ilibgots -Iinclude -std=c99 $(OPT) -gdwarf-4 -w \
             -fvisibility=hidden \
-            $(SANITIZE:%=-fsanitize=% -fno-sanitize=pointer-overflow)
+            $(DUK_SANITIZE:%=-fsanitize=% -fno-sanitize=pointer-overflow)
 # Third-party code, linked statically into build/gots.
 STATIC   := -Wl,-Bstatic -ljansson -lev -ltommath -lutf8proc -Wl,-Bdynamic
 SHARED   := -Wl,--as-needed -ljansson -lev -ltommath -lutf8proc -Wl,--no-as-needed
@@ -81,11 +82,12 @@ lint: setup-build setup-lint ## prove the rules of the house: floors, exports, n
 format: setup-lint ## clang-format over all C files
 	clang-format -i $(shell git ls-files '*.c' '*.h')
 
-# Fuzzers: test/fuzz/fuzz_<room>.c, each one libFuzzer entry point. FUZZ_TIME is seconds for each.
+# Fuzzers: test/fuzz/fuzz_<room>.c, each one libFuzzer entry point. FUZZ_TIME is seconds for each. The
+# engine is compiled without coverage: clang takes more than ten minutes over its executor with it.
 FUZZ_TIME ?= 20
 FUZZERS  := $(patsubst test/fuzz/%.c,%,$(sort $(wildcard test/fuzz/fuzz_*.c)))
 fuzz: setup-build setup-test ## run each fuzzer for FUZZ_TIME seconds (20)
-	@$(MAKE) --no-print-directory BUILD=build-fuzz CC=clang DUK_CC=clang OPT=-O1 SANITIZE=address,undefined,fuzzer-no-link $(FUZZERS:%=build-fuzz/%)
+	@$(MAKE) --no-print-directory BUILD=build-fuzz CC=clang DUK_CC=clang OPT=-O1 SANITIZE=address,undefined,fuzzer-no-link DUK_SANITIZE=address $(FUZZERS:%=build-fuzz/%)
 	@for f in $(FUZZERS); do \
 	    mkdir -p build-fuzz/corpus/$$f && echo "$$f: $(FUZZ_TIME) s" && \
 	    build-fuzz/$$f -max_total_time=$(FUZZ_TIME) -timeout=10 -rss_limit_mb=4096 -artifact_prefix=build-fuzz/$$f- -print_final_stats=0 -verbosity=0 \

@@ -398,9 +398,11 @@ END_TEST
 
 START_TEST(wrong_guesses_do_not_multiply)
 {
-    static const char *const parts[] = { "(a = ", "a ? (b) : c => ", "async (a = ", "f<(", "({ a: [b = " };
+    static const char *const parts[] = { "(a = ", "a ? (b) : c => ", "async (a = ", "f<(", "({ a: [b = ",
+                                         "<({[", "(<{[", "a = <(", "x < (y < (", "infer U extends (" };
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        char *text = repeat("x = ", parts[i], 300); /* exponential guesses would never end */
+        const char *head = strncmp(parts[i], "infer", 5) == 0 ? "type X = " : "x = ";
+        char *text = repeat(head, parts[i], 300); /* exponential guesses would never end */
         gots__diagnostics diagnostics;
         parse(text, strlen(text), &diagnostics, false);
         ck_assert_uint_gt(diagnostics.count, 0);

@@ -269,8 +269,12 @@ static gots__node *parse_type_assertion(gots__parser *p)
         gots__end(p, node->typed.type);
         gots__next(p);
         ok = true;
+    } else if (gots__guessed(p, GOTS__GUESS_NO_ASSERTION, pos)) {
+        if (p->speculation != NULL) gots__unexpected(p, GOTS__T_GT); /* ends the guess around it */
+        ok = false;
     } else {
         GOTS__TRY(p, ok, parse_assertion_type(p, node));
+        if (!ok && !p->too_deep) gots__remember_guess(p, GOTS__GUESS_NO_ASSERTION, pos);
     }
     if (!ok || (p->lex.token.kind != GOTS__T_LPAREN && *(p->lex.text + pos + 1) >= 'a')) {
         gots__mark behind;

@@ -479,38 +479,6 @@ static enum verdict judge_paren(gots__parser *p)
     }
 }
 
-/* ---- Wrong guesses are remembered ------------------------------------------------------------ */
-
-static bool known_no_arrow(const gots__parser *p, uint32_t pos)
-{
-    if (p->not_arrow == NULL) return false;
-    uint32_t mask = p->not_arrow_mask;
-    for (uint32_t at = (pos * 2654435761u) & mask; p->not_arrow[at] != 0; at = (at + 1) & mask)
-        if (p->not_arrow[at] == pos + 1) return true;
-    return false;
-}
-
-static void remember_no_arrow(gots__parser *p, uint32_t pos)
-{
-    if (p->not_arrow_count * 2 >= p->not_arrow_mask) {
-        uint32_t mask = p->not_arrow == NULL ? 63 : p->not_arrow_mask * 2 + 1;
-        uint32_t *larger = GOTS__NEW_ARRAY(p->arena, uint32_t, mask + 1);
-        for (uint32_t i = 0; p->not_arrow != NULL && i <= p->not_arrow_mask; i++) {
-            uint32_t kept = p->not_arrow[i];
-            if (kept == 0) continue;
-            uint32_t at = ((kept - 1) * 2654435761u) & mask;
-            while (larger[at] != 0) at = (at + 1) & mask;
-            larger[at] = kept;
-        }
-        p->not_arrow = larger;
-        p->not_arrow_mask = mask;
-    }
-    uint32_t at = (pos * 2654435761u) & p->not_arrow_mask;
-    while (p->not_arrow[at] != 0) at = (at + 1) & p->not_arrow_mask;
-    p->not_arrow[at] = pos + 1;
-    p->not_arrow_count++;
-}
-
 static gots__node *new_arrow(gots__parser *p, uint32_t pos, uint32_t flags)
 {
     gots__node *node = gots__make(p, GOTS__ARROW, pos);
@@ -529,7 +497,7 @@ static gots__node *parse_paren_arrow(gots__parser *p, uint32_t pos, uint32_t fla
         verdict = judge_paren(p);
         gots__rewind(p, &mark);
     }
-    if (verdict == NO || known_no_arrow(p, pos)) return NULL;
+    if (verdict == NO || gots__guessed(p, GOTS__GUESS_NO_ARROW, pos)) return NULL;
     gots__node *volatile node = new_arrow(p, pos, flags);
     if (verdict == YES) {
         parse_arrow_head(p, node, true);
@@ -543,7 +511,7 @@ static gots__node *parse_paren_arrow(gots__parser *p, uint32_t pos, uint32_t fla
         GOTS__TRY(p, ok, parse_arrow_head(p, node, false));
         if (ok) return finish_arrow(p, node);
     }
-    remember_no_arrow(p, pos);
+    gots__remember_guess(p, GOTS__GUESS_NO_ARROW, pos);
     return NULL;
 }
 

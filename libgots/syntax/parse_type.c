@@ -585,8 +585,14 @@ static gots__node *parse_infer(gots__parser *p)
     gots__node *param = gots__make(p, GOTS__TYPE_PARAM, p->lex.token.pos);
     param->type_param.name = gots__type_identifier(p);
     if (gots__at(p, GOTS__T_EXTENDS)) {
-        bool ok;
-        GOTS__TRY(p, ok, parse_infer_constraint(p, param));
+        bool ok = false;
+        uint32_t pos = p->lex.token.pos;
+        gots__guess none = p->context & GOTS__C_NO_CONDITIONAL ? GOTS__GUESS_NO_CONSTRAINT_INSIDE
+                                                               : GOTS__GUESS_NO_CONSTRAINT;
+        if (!gots__guessed(p, none, pos)) {
+            GOTS__TRY(p, ok, parse_infer_constraint(p, param));
+            if (!ok && !p->too_deep) gots__remember_guess(p, none, pos);
+        }
         if (!ok) param->type_param.constraint = NULL;
     }
     node->unary.operand = gots__end(p, param);
@@ -720,9 +726,13 @@ static bool starts_function_type(gots__parser *p)
     case GOTS__T_LPAREN: {
         gots__mark mark;
         bool ok;
+        uint32_t pos = p->lex.token.pos;
+        if (gots__guessed(p, GOTS__GUESS_NO_PARAMS, pos)) return false;
+        if (gots__guessed(p, GOTS__GUESS_PARAMS, pos)) return true;
         gots__mark_set(p, &mark);
         GOTS__TRY(p, ok, is_unambiguous_params(p));
         if (ok) gots__rewind(p, &mark);
+        if (!p->too_deep) gots__remember_guess(p, ok ? GOTS__GUESS_PARAMS : GOTS__GUESS_NO_PARAMS, pos);
         return ok;
     }
     default: return false;

@@ -176,6 +176,40 @@ unsigned gots__peek(gots__parser *p, unsigned *flags)
     return kind;
 }
 
+static uint32_t guess_place(const uint64_t *guesses, uint32_t mask, uint64_t key)
+{
+    uint32_t at = (uint32_t)(key * 0x9E3779B97F4A7C15u >> 32) & mask;
+    while (guesses[at] != 0 && guesses[at] != key) at = (at + 1) & mask;
+    return at;
+}
+
+static uint64_t guess_key(gots__guess guess, uint32_t pos)
+{
+    return (uint64_t)guess << 32 | pos;
+}
+
+bool gots__guessed(const gots__parser *p, gots__guess guess, uint32_t pos)
+{
+    return p->guesses != NULL &&
+           p->guesses[guess_place(p->guesses, p->guess_mask, guess_key(guess, pos))] != 0;
+}
+
+void gots__remember_guess(gots__parser *p, gots__guess guess, uint32_t pos)
+{
+    if (p->guess_count * 2 >= p->guess_mask) {
+        uint32_t mask = p->guesses == NULL ? 63 : p->guess_mask * 2 + 1;
+        uint64_t *larger = GOTS__NEW_ARRAY(p->arena, uint64_t, (size_t)mask + 1);
+        for (uint32_t i = 0; p->guesses != NULL && i <= p->guess_mask; i++)
+            if (p->guesses[i] != 0) larger[guess_place(larger, mask, p->guesses[i])] = p->guesses[i];
+        p->guesses = larger;
+        p->guess_mask = mask;
+    }
+    uint64_t key = guess_key(guess, pos);
+    uint32_t at = guess_place(p->guesses, p->guess_mask, key);
+    p->guess_count += p->guesses[at] == 0;
+    p->guesses[at] = key;
+}
+
 /* ---- Tokens ---------------------------------------------------------------------------------- */
 
 bool gots__expect(gots__parser *p, unsigned kind)

@@ -87,8 +87,8 @@ typedef struct gots__parser {
     gots__node **scratch;   /* lists being collected, one above the other */
     uint32_t scratch_count, scratch_room;
     jmp_buf *speculation;   /* where a syntax error goes, NULL when not guessing */
-    uint32_t *not_arrow;    /* positions, open addressing; 0 is empty (position + 1 is kept) */
-    uint32_t not_arrow_count, not_arrow_mask;
+    uint64_t *guesses;      /* what was found out by looking ahead, open addressing; 0 is empty */
+    uint32_t guess_count, guess_mask;
     uint32_t missing_at;    /* where the last MISSING was put: keeps one mistake from being told twice */
     struct { gots__atom *target, *meta, *arguments, *eval, *prototype, *proto, *constructor, *use_strict, *this_, *defer, *source_; } names;
 } gots__parser;
@@ -106,6 +106,19 @@ typedef struct gots__mark {
 } gots__mark;
 
 /* ---- parser.c -------------------------------------------------------------------------------- */
+
+/* What looking ahead found at a position is remembered: guesses within guesses would multiply. */
+typedef enum gots__guess {
+    GOTS__GUESS_NO_ARROW = 1, /* no arrow function starts there */
+    GOTS__GUESS_PARAMS,       /* the `(` of a type opens parameters */
+    GOTS__GUESS_NO_PARAMS,
+    GOTS__GUESS_NO_ASSERTION, /* what stands behind the `<` of a type assertion is wrong */
+    GOTS__GUESS_NO_CONSTRAINT, /* the `extends` behind `infer U` is a conditional type's */
+    GOTS__GUESS_NO_CONSTRAINT_INSIDE /* and where no conditional type can be, it is wrong */
+} gots__guess;
+
+bool gots__guessed(const gots__parser *p, gots__guess guess, uint32_t pos);
+void gots__remember_guess(gots__parser *p, gots__guess guess, uint32_t pos);
 
 void gots__mark_set(gots__parser *p, gots__mark *mark);
 void gots__rewind(gots__parser *p, const gots__mark *mark);

@@ -700,7 +700,7 @@ static inline bool ty_is_private_name(const atom *name)
     return (unsigned char)name->text[0] == 0xFF && name->text[1] == '#';
 }
 type **ty_copy_types(checker *c, type *const *items, uint32_t count);
-#define TY_WORK_MAX 500000u /* in one statement; beyond it nothing is known */
+#define TY_WORK_MAX 200000u /* in one statement; beyond it nothing is known */
 #define TY_STACK_MAX ((uintptr_t)4 * 1024 * 1024)
 /* Recursion follows the program's nesting: the C stack is measured, not counted. */
 static inline uintptr_t ty_stack_used(const checker *c)

@@ -2,8 +2,9 @@
  *
  * SPDX-License-Identifier: MIT
  *
- * `tdz` and `construct` are values made here. Any other helper `x` is the C function gots__h_x of engine/helper_*.c; its declaration is made here from
- * the list, so that adding one takes a line in runtime.h and its body.
+ * `tdz` and `construct` are values made here. Any other helper `x` is the C function gots__h_x of
+ * engine/helper_*.c; its declaration is made here from the list, so that adding one takes a line in
+ * runtime.h and its body.
  */
 #include "engine/helper.h"
 

@@ -29,6 +29,29 @@ duk_ret_t gots__h_live(duk_context *ctx)
     return gots__h_dead(ctx);
 }
 
+/* [… name] → [… global object, name] */
+static void need_global(duk_context *ctx)
+{
+    duk_push_global_object(ctx);
+    duk_insert(ctx, -2);
+    duk_dup_top(ctx);
+    if (!duk_has_prop(ctx, -3)) (void)duk_reference_error(ctx, "%s is not defined", duk_get_string(ctx, -1));
+}
+
+duk_ret_t gots__h_global(duk_context *ctx)
+{
+    need_global(ctx);
+    duk_get_prop(ctx, -2);
+    return 1;
+}
+
+duk_ret_t gots__h_global_live(duk_context *ctx)
+{
+    need_global(ctx);
+    duk_pop_2(ctx);
+    return 1;
+}
+
 /* [… key] → [… text of a function's name]: a symbol's description in brackets. */
 static void push_name(duk_context *ctx)
 {

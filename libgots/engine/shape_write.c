@@ -80,8 +80,6 @@ static void push_place(duk_context *ctx, const dukx_shapes *s, const gots__shape
     duk_idx_t top = duk_get_top(ctx);
     bool is_index = duk_is_number(ctx, key);
     if (it != NULL) gots__push_utf8(ctx, s->text + s->names[it->object].at, s->names[it->object].len);
-    else duk_push_literal(ctx, "");
-    bool is_bare = it == NULL;
     if (is_index || duk_is_symbol(ctx, key)) {
         duk_push_literal(ctx, "[");
         if (is_index) duk_dup(ctx, key);
@@ -89,7 +87,7 @@ static void push_place(duk_context *ctx, const dukx_shapes *s, const gots__shape
         if (is_index) duk_to_string(ctx, -1);
         duk_push_literal(ctx, "]");
     } else {
-        if (!is_bare) duk_push_literal(ctx, ".");
+        if (it != NULL) duk_push_literal(ctx, ".");
         duk_dup(ctx, key);
     }
     duk_concat(ctx, duk_get_top(ctx) - top);

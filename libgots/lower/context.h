@@ -206,6 +206,8 @@ gots__node *gots__reference_set(gots__lowering *l, gots__reference *reference, g
 
 /* Reading a name, with its dead-zone check where one is needed. */
 gots__node *gots__lower_read(gots__lowering *l, gots__node *identifier);
+/* Of typeof, which a name that is not there does not disturb. */
+gots__node *gots__lower_typeof_operand(gots__lowering *l, gots__node *operand);
 /* Assigning to a name: constants, imports, exports, dead zones. `value` is lowered. */
 gots__node *gots__lower_write(gots__lowering *l, gots__node *identifier, gots__node *value);
 /* The first value of a declared name (ends its dead zone, publishes exports). An expression. */

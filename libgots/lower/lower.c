@@ -257,7 +257,8 @@ static gots__node *lower_unary(gots__lowering *l, gots__node *node)
             return node;
         }
     }
-    node->unary.operand = gots__lower_expr(l, operand);
+    node->unary.operand = node->op == GOTS__OP_TYPEOF ? gots__lower_typeof_operand(l, operand)
+                                                      : gots__lower_expr(l, operand);
     return node;
 }
 

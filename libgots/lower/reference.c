@@ -14,14 +14,48 @@ static gots__node *name_string(gots__lowering *l, const gots__symbol *symbol, ui
 
 /* ---- Names ---- */
 
+/* Names of emitted text begin with a dollar: the program's own are asked for where globals live. */
+static bool is_taken(const gots__node *identifier)
+{
+    return identifier->ident.name->text[0] == '$';
+}
+
+static gots__node *global_place(gots__lowering *l, const gots__node *identifier)
+{
+    return gots__build_member_str(l, gots__build_global(l, "globalThis", identifier->pos),
+                                  gots__str_of(identifier->ident.name), identifier->pos);
+}
+
+static gots__node *global_name(gots__lowering *l, const gots__node *identifier)
+{
+    return gots__build_string(l, gots__str_of(identifier->ident.name), identifier->pos);
+}
+
 static gots__node *read_global(gots__lowering *l, gots__node *identifier)
 {
-    gots__atom *name = identifier->ident.name;
-    if (name == l->atom.arguments) return gots__lower_arguments(l, identifier);
-    if (name->text[0] != '$') return identifier;
-    /* Ours begin with a dollar: theirs must be asked for where globals live. */
-    return gots__build_member_str(l, gots__build_global(l, "globalThis", identifier->pos),
-                                  gots__str_of(name), identifier->pos);
+    if (identifier->ident.name == l->atom.arguments) return gots__lower_arguments(l, identifier);
+    if (!is_taken(identifier)) return identifier;
+    return gots__build_helper_call(l, GOTS__H_global, identifier->pos, 1, global_name(l, identifier));
+}
+
+static gots__node *write_global(gots__lowering *l, gots__node *identifier, gots__node *value)
+{
+    uint32_t pos = identifier->pos;
+    if (!is_taken(identifier)) return gots__build_assign(l, read_global(l, identifier), value, pos);
+    value = gots__build_helper_call(l, GOTS__H_global_live, pos, 2, value, global_name(l, identifier));
+    return gots__build_assign(l, global_place(l, identifier), value, pos);
+}
+
+static bool is_global(const gots__symbol *symbol)
+{
+    return symbol == NULL || ((symbol->meanings & GOTS__SYM_AMBIENT) != 0 && symbol->note == NULL);
+}
+
+gots__node *gots__lower_typeof_operand(gots__lowering *l, gots__node *operand)
+{
+    if (operand->kind == GOTS__IDENTIFIER && is_global(operand->ident.symbol) && is_taken(operand))
+        return global_place(l, operand);
+    return gots__lower_expr(l, operand);
 }
 
 static gots__node *dead_value(gots__lowering *l, const gots__symbol *symbol, uint32_t pos)
@@ -50,13 +84,12 @@ static gots__node *checked(gots__lowering *l, gots__node *identifier)
 gots__node *gots__lower_read(gots__lowering *l, gots__node *identifier)
 {
     gots__symbol *symbol = identifier->ident.symbol;
-    if (symbol == NULL) return read_global(l, identifier);
-    uint32_t pos = identifier->pos;
-    if ((symbol->meanings & GOTS__SYM_IMPORT) != 0) return gots__module_read_import(l, identifier);
-    if ((symbol->meanings & GOTS__SYM_AMBIENT) != 0 && symbol->note == NULL) {
+    if (symbol != NULL && (symbol->meanings & GOTS__SYM_IMPORT) != 0) return gots__module_read_import(l, identifier);
+    if (is_global(symbol)) {
         identifier->ident.symbol = NULL;
         return read_global(l, identifier);
     }
+    uint32_t pos = identifier->pos;
     gots__plan_use(l, symbol);
     if (gots__class_is_unborn(l, symbol)) return checked(l, identifier);
     if (!gots__plan_may_be_dead(l, symbol, pos)) {
@@ -77,10 +110,9 @@ gots__node *gots__lower_write(gots__lowering *l, gots__node *identifier, gots__n
 {
     gots__symbol *symbol = identifier->ident.symbol;
     uint32_t pos = identifier->pos;
-    if (symbol == NULL) return gots__build_assign(l, read_global(l, identifier), value, pos);
-    if ((symbol->meanings & GOTS__SYM_AMBIENT) != 0 && symbol->note == NULL) {
+    if (is_global(symbol)) {
         identifier->ident.symbol = NULL;
-        return gots__build_assign(l, read_global(l, identifier), value, pos);
+        return write_global(l, identifier, value);
     }
     if (gots__plan_may_be_dead(l, symbol, pos)) {
         gots__plan_mark(l, symbol);

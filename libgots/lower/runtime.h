@@ -46,6 +46,8 @@
     X(fixed, 1, "fixed(name): throws the TypeError of an assignment to a constant")               \
     X(tdz, 0, "not a function: the unique value that marks a local in its dead zone")             \
     X(live, 3, "live(value, current, name): value, unless current is tdz: then as dead(name)")     \
+    X(global, 1, "global(name): the value of a global whose name emitted text uses otherwise; throws the ReferenceError when there is none") \
+    X(global_live, 2, "global_live(value, name): value, unless there is no such global: then throws the ReferenceError") \
     X(named, 3, "named(function, key, prefix): sets the name property of a function or class from a property key (a symbol gives \"[description]\"); prefix \"get\", \"set\" or undefined; returns the function") \
     /* modules: engine/environment.c */                                                           \
     X(import_call, 3, "import_call(env, specifier, options): import(); returns its promise")      \

@@ -8,35 +8,22 @@
 
 /* ---- Lists ---- */
 
-static void list_grow(gots__lowering *l, gots__list *list, uint32_t more)
-{
-    uint32_t need = list->count + more;
-    if (need <= list->room) return;
-    uint32_t room = list->room * 2 > need ? list->room * 2 : need;
-    if (room < 4) room = 4;
-    gots__node **items = gots__arena_take(l->arena, sizeof *items * room);
-    if (list->count > 0) memcpy(items, list->items, sizeof *items * list->count);
-    list->items = items;
-    list->room = room;
-}
-
 void gots__list_push(gots__lowering *l, gots__list *list, gots__node *node)
 {
-    list_grow(l, list, 1);
-    list->items[list->count++] = node;
+    gots__list_add(l->arena, list, node);
 }
 
 void gots__list_append(gots__lowering *l, gots__list *list, const gots__list *more)
 {
     if (more->count == 0) return;
-    list_grow(l, list, more->count);
+    gots__list_reserve(l->arena, list, more->count);
     memcpy(list->items + list->count, more->items, sizeof *more->items * more->count);
     list->count += more->count;
 }
 
 void gots__list_insert(gots__lowering *l, gots__list *list, uint32_t at, gots__node *node)
 {
-    list_grow(l, list, 1);
+    gots__list_reserve(l->arena, list, 1);
     memmove(list->items + at + 1, list->items + at, sizeof *list->items * (list->count - at));
     list->items[at] = node;
     list->count++;

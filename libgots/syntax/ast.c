@@ -43,6 +43,18 @@ static const char *const op_texts[GOTS__OP_COUNT] = {
     [GOTS__OP_DEC] = "--",
 };
 
+void gots__list_reserve(gots__arena *arena, gots__list *list, uint32_t more)
+{
+    uint32_t need = list->count + more;
+    if (need <= list->room) return;
+    uint32_t room = list->room * 2 > need ? list->room * 2 : need;
+    if (room < 4) room = 4;
+    gots__node **items = gots__arena_take(arena, sizeof *items * room);
+    if (list->count > 0) memcpy(items, list->items, sizeof *items * list->count);
+    list->items = items;
+    list->room = room;
+}
+
 gots__node *gots__node_copy(gots__arena *arena, const gots__node *node)
 {
     gots__node *copy = gots__arena_take(arena, gots__node_sizes[node->kind]);

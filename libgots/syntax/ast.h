@@ -25,7 +25,7 @@ typedef struct gots__scope gots__scope;   /* syntax/bind.h */
 typedef struct gots__list {
     gots__node **items;
     uint32_t count;
-    uint32_t room; /* 0 for a list cut to size; growable lists are made by build helpers */
+    uint32_t room; /* 0 for a list cut to size */
 } gots__list;
 
 /* Text with an explicit length: cooked string contents may hold NUL. WTF-8: a lone surrogate is
@@ -405,6 +405,15 @@ static inline gots__node *gots__node_new(gots__arena *arena, gots__node_kind kin
     node->pos = pos;
     node->end = end;
     return node;
+}
+
+/* Room for `more` nodes behind the last; a list that was cut to size is copied first. */
+void gots__list_reserve(gots__arena *arena, gots__list *list, uint32_t more);
+
+static inline void gots__list_add(gots__arena *arena, gots__list *list, gots__node *node)
+{
+    gots__list_reserve(arena, list, 1);
+    list->items[list->count++] = node;
 }
 
 /* A copy of the node alone; its children are shared. */

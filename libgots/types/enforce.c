@@ -12,15 +12,7 @@ static void statements(enforcing *e, list *of);
 
 static void push(enforcing *e, list *to, node *n)
 {
-    if (n == NULL) return;
-    if (to->count == to->room) {
-        uint32_t room = to->room == 0 ? 8 : to->room * 2;
-        node **items = gots__arena_take(e->c->arena, room * sizeof *items);
-        if (to->count > 0) memcpy(items, to->items, to->count * sizeof *items);
-        to->items = items;
-        to->room = room;
-    }
-    to->items[to->count++] = n;
+    if (n != NULL) gots__list_add(e->c->arena, to, n);
 }
 
 /* A body that is one statement can become several. */

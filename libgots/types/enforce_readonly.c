@@ -97,14 +97,7 @@ static void add_name(enforcing *e, found *f, const node *item, const atom *name)
 {
     node *n = gots__node_new(e->c->arena, GOTS__STRING, item->pos, item->pos);
     n->string.value = (gots__str){ name->text, name->len };
-    if (f->names.count == f->names.room) {
-        uint32_t room = f->names.room == 0 ? 8 : f->names.room * 2;
-        node **items = gots__arena_take(e->c->arena, room * sizeof *items);
-        if (f->names.count > 0) memcpy(items, f->names.items, f->names.count * sizeof *items);
-        f->names.items = items;
-        f->names.room = room;
-    }
-    f->names.items[f->names.count++] = n;
+    gots__list_add(e->c->arena, &f->names, n);
 }
 
 static bool is_accessor(node *item)

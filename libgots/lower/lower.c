@@ -165,7 +165,7 @@ static bool is_special_member(const gots__node *node)
 static bool is_plain_name(gots__lowering *l, const gots__node *node)
 {
     gots__symbol *symbol = node->ident.symbol;
-    if (symbol == NULL) return node->ident.name->text[0] != '$' && node->ident.name != l->atom.arguments;
+    if (symbol == NULL) return gots__plan_is_plain(node->ident.name) && node->ident.name != l->atom.arguments;
     return (symbol->meanings & (GOTS__SYM_CONST | GOTS__SYM_IMPORT | GOTS__SYM_SELF | GOTS__SYM_AMBIENT)) == 0 &&
            !symbol->exported && !gots__plan_may_be_dead(l, symbol, node->pos);
 }

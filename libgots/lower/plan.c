@@ -57,8 +57,7 @@ gots__atom *gots__plan_own_name(gots__lowering *l, const char *hint)
     return own_name(l, hint, ++l->serial);
 }
 
-/* Can the engine print the name as it is, with no risk of meaning one of ours? */
-static bool is_plain(const gots__atom *name)
+bool gots__plan_is_plain(const gots__atom *name)
 {
     if (name->text[0] == '$') return false;
     for (uint32_t i = 0; i < name->len; i++)
@@ -122,7 +121,7 @@ static bool name_block_symbol(gots__lowering *l, gots__fn *fn, gots__symbol *sym
         symbol->emit_name = gots__plan_unique(l, name->text, name->len);
         return false;
     }
-    bool taken = !is_plain(name) || (name->serial & 1) != 0 ||
+    bool taken = !gots__plan_is_plain(name) || (name->serial & 1) != 0 ||
                  gots__scope_resolve(symbol->scope->parent, name, GOTS__SYM_VALUE) != NULL;
     symbol->emit_name = taken ? gots__plan_unique(l, name->text, name->len) : name;
     return false;
@@ -136,7 +135,7 @@ static void name_function_symbol(gots__lowering *l, gots__symbol *symbol)
                   ((name->serial & 1) != 0 ||
                    gots__scope_resolve(symbol->scope->parent, name, GOTS__SYM_VALUE) != NULL);
     symbol->emit_name =
-        hidden || !is_plain(name) ? gots__plan_unique(l, name->text, name->len) : name;
+        hidden || !gots__plan_is_plain(name) ? gots__plan_unique(l, name->text, name->len) : name;
 }
 
 /* ---- Symbols of lowering's own ---- */

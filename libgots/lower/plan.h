@@ -34,6 +34,10 @@ typedef struct gots__entry {
     struct gots__entry *next; /* of the same function */
 } gots__entry;
 
+/* Can the name stand in emitted text as it is? Ours begin with a dollar, and the engine's lexer does not
+ * know every letter beyond ASCII. */
+bool gots__plan_is_plain(const gots__atom *name);
+
 /* Unique emitted name `hint$N`, never one that the source uses. */
 gots__atom *gots__plan_unique(gots__lowering *l, const char *hint, size_t len);
 

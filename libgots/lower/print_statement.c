@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "lower/plan.h"
 #include "lower/printer.h"
 
 static void declarator(printer *p, gots__node *node)
@@ -211,6 +212,21 @@ static void for_of_statement(printer *p, gots__node *node)
     branch(p, node->for_in.body, false);
 }
 
+/* A label has no name at run time: one that cannot stand as it is becomes its bytes. */
+static void label(printer *p, const gots__atom *name)
+{
+    static const char digits[] = "0123456789abcdef";
+    if (gots__plan_is_plain(name)) {
+        atom(p, name);
+        return;
+    }
+    put(p, '$');
+    for (uint32_t i = 0; i < name->len; i++) {
+        put(p, digits[(unsigned char)name->text[i] >> 4]);
+        put(p, digits[(unsigned char)name->text[i] & 15]);
+    }
+}
+
 /* try(xs) statement: the loop stands on the same line, so that its steps fail where xs stands. */
 static void iteration(printer *p, gots__node *node)
 {
@@ -220,7 +236,7 @@ static void iteration(printer *p, gots__node *node)
     claim(p, node->try_.param->pos);
     put(p, ')');
     for (; inner->kind == GOTS__LABELED; inner = inner->labeled.body) {
-        atom(p, inner->labeled.label);
+        label(p, inner->labeled.label);
         put(p, ':');
     }
     if (inner->kind == GOTS__FOR_OF) for_of_statement(p, inner);
@@ -248,7 +264,7 @@ static void jump(printer *p, gots__node *node)
     else PUTS(p, "continue");
     if (node->jump.label != NULL) {
         put(p, ' ');
-        atom(p, node->jump.label);
+        label(p, node->jump.label);
     }
     put(p, ';');
 }
@@ -315,7 +331,7 @@ void gots__print_statement(printer *p, gots__node *node)
     case GOTS__THROW: with_operand(p, "throw", 5, node->unary.operand); break;
     case GOTS__TRY: try_statement(p, node); break;
     case GOTS__LABELED:
-        atom(p, node->labeled.label);
+        label(p, node->labeled.label);
         put(p, ':');
         if (node->labeled.body->kind == GOTS__FOR) gots__print_statement(p, node->labeled.body);
         else branch(p, node->labeled.body, false);

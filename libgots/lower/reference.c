@@ -14,12 +14,7 @@ static gots__node *name_string(gots__lowering *l, const gots__symbol *symbol, ui
 
 /* ---- Names ---- */
 
-/* Names of emitted text begin with a dollar: the program's own are asked for where globals live. */
-static bool is_taken(const gots__node *identifier)
-{
-    return identifier->ident.name->text[0] == '$';
-}
-
+/* Names that cannot stand in emitted text are asked for where globals live. */
 static gots__node *global_place(gots__lowering *l, const gots__node *identifier)
 {
     return gots__build_member_str(l, gots__build_global(l, "globalThis", identifier->pos),
@@ -34,14 +29,14 @@ static gots__node *global_name(gots__lowering *l, const gots__node *identifier)
 static gots__node *read_global(gots__lowering *l, gots__node *identifier)
 {
     if (identifier->ident.name == l->atom.arguments) return gots__lower_arguments(l, identifier);
-    if (!is_taken(identifier)) return identifier;
+    if (gots__plan_is_plain(identifier->ident.name)) return identifier;
     return gots__build_helper_call(l, GOTS__H_global, identifier->pos, 1, global_name(l, identifier));
 }
 
 static gots__node *write_global(gots__lowering *l, gots__node *identifier, gots__node *value)
 {
     uint32_t pos = identifier->pos;
-    if (!is_taken(identifier)) return gots__build_assign(l, read_global(l, identifier), value, pos);
+    if (gots__plan_is_plain(identifier->ident.name)) return gots__build_assign(l, read_global(l, identifier), value, pos);
     value = gots__build_helper_call(l, GOTS__H_global_live, pos, 2, value, global_name(l, identifier));
     return gots__build_assign(l, global_place(l, identifier), value, pos);
 }
@@ -53,7 +48,7 @@ static bool is_global(const gots__symbol *symbol)
 
 gots__node *gots__lower_typeof_operand(gots__lowering *l, gots__node *operand)
 {
-    if (operand->kind == GOTS__IDENTIFIER && is_global(operand->ident.symbol) && is_taken(operand))
+    if (operand->kind == GOTS__IDENTIFIER && is_global(operand->ident.symbol) && !gots__plan_is_plain(operand->ident.name))
         return global_place(l, operand);
     return gots__lower_expr(l, operand);
 }

@@ -108,6 +108,11 @@ static bool is_file_name(const char *word)
     return strpbrk(word, "./") != NULL || access(word, F_OK) == 0;
 }
 
+static bool asks_for_help(const char *word)
+{
+    return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 2) {
@@ -115,9 +120,10 @@ int main(int argc, char **argv)
         return help_command(1, argv);
     }
     const char *word = argv[1];
-    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) word = "help";
+    if (asks_for_help(word)) word = "help";
     if (strcmp(word, "--version") == 0 || strcmp(word, "-v") == 0) word = "version";
     const command *found = command_find(word);
+    if (found != NULL && word == argv[1] && argc > 2 && asks_for_help(argv[2])) return help_command(2, argv);
     if (found != NULL) return found->run(argc - 1, argv + 1);
     if (*word == '-') return usage_error("unknown option '%s'", word);
     if (is_file_name(word)) return run_command(argc, argv);

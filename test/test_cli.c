@@ -161,6 +161,7 @@ START_TEST(help_tells_of_every_command)
     CODE("$GOTS help check", 0);
     SAYS("--json");
     CODE("$GOTS --help | head -1", 0);
+    CODE("$GOTS help check > a; $GOTS check --help > b; $GOTS check -h > c; cmp a b && cmp a c", 0);
     CODE("$GOTS version --json", 0);
     SAYS("\"version\":\"" GOTS_VERSION "\"");
 }

@@ -683,8 +683,9 @@ type *ty_check_expr(checker *c, node *n, unsigned mode)
 type *ty_check_expr_cached(checker *c, node *n, unsigned mode)
 {
     if (mode != 0 || c->context_count > 0) return ty_check_expr(c, n, mode);
-    if (n->kind != GOTS__OBJECT && n->kind != GOTS__ARRAY && n->kind != GOTS__CONDITIONAL && n->kind != GOTS__BINARY)
-        return ty_check_expr(c, n, mode);
+    bool is_kept = n->kind == GOTS__OBJECT || n->kind == GOTS__ARRAY || n->kind == GOTS__CONDITIONAL || n->kind == GOTS__BINARY ||
+                   (n->kind == GOTS__ASSIGN && n->op != GOTS__OP_NONE);
+    if (!is_kept) return ty_check_expr(c, n, mode);
     const void *keys[1] = { n };
     void **at = ty_intern(c, &c->expressions, keys, 1);
     if (*at != NULL) return *at;

@@ -304,11 +304,8 @@ static type *assigned_type(checker *c, node *n)
     if (p == NULL) return c->error;
     switch (p->kind) {
     case GOTS__ASSIGN:
-        if (p->op == GOTS__OP_NONE || (p->op >= GOTS__OP_AND && p->op <= GOTS__OP_NULLISH)) {
-            type *t = ty_type_of_expr(c, p->binary.right);
-            if (p->op == GOTS__OP_NONE) return t;
-            return t;
-        }
+        if (p->op == GOTS__OP_NONE || (p->op >= GOTS__OP_AND && p->op <= GOTS__OP_NULLISH))
+            return ty_type_of_expr(c, p->binary.right);
         return ty_type_of_expr(c, p);
     case GOTS__UPDATE: return c->number;
     case GOTS__UNARY: return c->undefined;

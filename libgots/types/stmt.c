@@ -457,7 +457,7 @@ void ty_check_statement(checker *c, node *n)
     case GOTS__VARIABLES:
         for (uint32_t i = 0; i < n->variables.declarators.count; i++) ty_check_variable(c, n->variables.declarators.items[i]);
         break;
-    case GOTS__EXPRESSION: ty_check_expr(c, n->unary.operand, 0); break;
+    case GOTS__EXPRESSION: ty_check_expr_cached(c, n->unary.operand, 0); break;
     case GOTS__IF:
         ty_check_condition(c, n->conditional.test);
         ty_check_statement(c, n->conditional.yes);

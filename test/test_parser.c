@@ -399,10 +399,11 @@ END_TEST
 START_TEST(wrong_guesses_do_not_multiply)
 {
     static const char *const parts[] = { "(a = ", "a ? (b) : c => ", "async (a = ", "f<(", "({ a: [b = ",
-                                         "<({[", "(<{[", "a = <(", "x < (y < (", "infer U extends (" };
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        const char *head = strncmp(parts[i], "infer", 5) == 0 ? "type X = " : "x = ";
-        char *text = repeat(head, parts[i], 300); /* exponential guesses would never end */
+                                         "<({[", "(<{[", "a = <(", "x < (y < (", "(t = Z <(t = ((t = 1 <(((( m <", "infer U extends (" };
+    for (size_t i = 0; i < 2 * (sizeof parts / sizeof *parts); i++) {
+        const char *part = parts[i / 2];
+        const char *head = strncmp(part, "infer", 5) == 0 ? "type X = " : "x = ";
+        char *text = repeat(head, part, i % 2 ? 300 : 20); /* exponential guesses would never end */
         gots__diagnostics diagnostics;
         parse(text, strlen(text), &diagnostics, false);
         ck_assert_uint_gt(diagnostics.count, 0);

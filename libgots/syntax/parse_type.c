@@ -126,7 +126,10 @@ bool gots__try_type_args(gots__parser *p, gots__list *args)
         if (*digits != '>' && *digits != ',' && *digits != ' ' && *digits != '|') return false;
     }
     bool ok;
+    uint32_t pos = p->lex.token.pos;
+    if (gots__guessed(p, GOTS__GUESS_NO_TYPE_ARGS, pos)) return false;
     GOTS__TRY(p, ok, parse_args_guess(p, args));
+    if (!ok && !p->too_deep) gots__remember_guess(p, GOTS__GUESS_NO_TYPE_ARGS, pos);
     return ok;
 }
 

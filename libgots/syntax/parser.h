@@ -114,7 +114,8 @@ typedef enum gots__guess {
     GOTS__GUESS_NO_PARAMS,
     GOTS__GUESS_NO_ASSERTION, /* what stands behind the `<` of a type assertion is wrong */
     GOTS__GUESS_NO_CONSTRAINT, /* the `extends` behind `infer U` is a conditional type's */
-    GOTS__GUESS_NO_CONSTRAINT_INSIDE /* and where no conditional type can be, it is wrong */
+    GOTS__GUESS_NO_CONSTRAINT_INSIDE, /* and where no conditional type can be, it is wrong */
+    GOTS__GUESS_NO_TYPE_ARGS /* the `<` is a comparison */
 } gots__guess;
 
 bool gots__guessed(const gots__parser *p, gots__guess guess, uint32_t pos);

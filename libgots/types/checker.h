@@ -1047,7 +1047,6 @@ uint8_t *ty_variances(checker *c, type *target, uint32_t *count);
 uint8_t *ty_alias_variances(checker *c, entity *alias, uint32_t *count);
 bool ty_is_known_property(checker *c, type *t, atom *name, bool comparing_jsx);
 bool ty_is_discriminant(checker *c, type *t, atom *name);
-type *ty_best_match(checker *c, type *source, type *target);
 bool ty_has_common(checker *c, type *source, type *target);
 enum { V_INVARIANT = 0, V_COVARIANT = 1, V_CONTRAVARIANT = 2, V_BIVARIANT = 3, V_INDEPENDENT = 4,
        V_MASK = 7, V_UNMEASURABLE = 8, V_UNRELIABLE = 16 };

@@ -176,12 +176,75 @@ static void explain(reasons *why, type *source, type *target)
 
 static bool elaborate(checker *c, node *expr, type *source, type *target, relation r);
 
+static bool has_signatures(checker *c, type *t, bool construct)
+{
+    uint32_t count;
+    ty_signatures(c, t, construct, &count);
+    return count > 0;
+}
+
+static bool is_like(checker *c, type *source, type *t)
+{
+    if ((source->flags & T_OBJECT) && (t->flags & T_OBJECT) && (source->oflags & t->oflags & O_REFERENCE) &&
+        source->object.target == t->object.target)
+        return true;
+    if (source->alias != NULL && source->alias_count > 0 && source->alias == t->alias) return true;
+    return (has_signatures(c, source, false) && has_signatures(c, t, false)) ||
+           (has_signatures(c, source, true) && has_signatures(c, t, true));
+}
+
+/* The member of the union with the most keys of `source`. */
+static type *most_overlapping(checker *c, type *source, type *target)
+{
+    if (source->flags & (T_PRIMITIVE | T_INSTANTIABLE_PRIMITIVE)) return NULL;
+    type *best = NULL, *keys = ty_keyof(c, source, false, false);
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < target->set.count; i++) {
+        type *t = target->set.types[i];
+        if (t->flags & (T_PRIMITIVE | T_INSTANTIABLE_PRIMITIVE)) continue;
+        type *common = ty_intersection2(c, keys, ty_keyof(c, t, false, false));
+        if (common->flags & T_KEYOF) return t;
+        uint32_t units = 0;
+        type *const *items = ty_members(&common);
+        for (uint32_t k = 0; k < ty_count(common); k++) units += ty_is_unit(items[k]);
+        if (((common->flags & T_UNION) || units > 0) && units >= most) {
+            best = t;
+            most = units;
+        }
+    }
+    return best;
+}
+
+/* The member of a union that `source` is likely meant for, or NULL. */
+static type *best_match(checker *c, type *source, type *target)
+{
+    type *found = ty_find_discriminated(c, source, target, NULL);
+    if (found != NULL) return found;
+    bool object_not_list = (source->flags & T_OBJECT) && (source->oflags & O_LITERAL);
+    for (uint32_t i = 0; i < target->set.count; i++)
+        if (is_like(c, source, target->set.types[i])) return target->set.types[i];
+    bool any_list = false;
+    for (uint32_t i = 0; object_not_list && i < target->set.count; i++) any_list |= ty_is_array_like(c, target->set.types[i]);
+    for (uint32_t i = 0; any_list && i < target->set.count; i++)
+        if (!ty_is_array_like(c, target->set.types[i])) return target->set.types[i];
+    return most_overlapping(c, source, target);
+}
+
+/* target[key], of a union that lacks it in some member by the member that `source` is likely meant for. */
+static type *wanted_at(checker *c, type *source, type *target, type *key)
+{
+    type *t = ty_indexed_or_null(c, target, key, 0, NULL);
+    if (t != NULL || !(target->flags & T_UNION)) return t;
+    type *best = best_match(c, source, target);
+    return best != NULL ? ty_indexed_or_null(c, best, key, 0, NULL) : NULL;
+}
+
 static bool elaborate_property(checker *c, node *item, type *source, type *target, relation r)
 {
     node *key = ty_key_of(item);
     atom *name = ty_key_atom(c, key, (item->flags & GOTS__F_COMPUTED) != 0, NULL);
     if (name == NULL) return false;
-    type *tt = ty_indexed_or_null(c, target, ty_string_literal(c, name), 0, NULL);
+    type *tt = wanted_at(c, source, target, ty_string_literal(c, name));
     entity *sp = ty_property(c, source, name);
     if (tt == NULL || sp == NULL || (tt->flags & T_INDEXED) || ty_is_any(tt)) return false;
     type *st = ty_type_of(c, sp);
@@ -220,7 +283,7 @@ static bool elaborate_array(checker *c, node *expr, type *source, type *target, 
         if (item->kind == GOTS__OMITTED || item->kind == GOTS__SPREAD) return any;
         type *key = ty_number_literal(c, i);
         if (ty_is_tuple(target) && i >= target->object.target->object.generic->fixed_length && !(target->object.target->object.generic->combined & TE_VARIABLE)) continue;
-        type *tt = ty_indexed_or_null(c, target, key, 0, NULL), *st = ty_indexed_or_null(c, source, key, 0, NULL);
+        type *tt = wanted_at(c, source, target, key), *st = ty_indexed_or_null(c, source, key, 0, NULL);
         if (tt == NULL || st == NULL || (tt->flags & T_INDEXED) || ty_is_any(tt) || ty_related(c, st, tt, r)) continue;
         any = true;
         if (!elaborate(c, item, st, tt, r)) ty_check_related(c, st, tt, r, item, NULL, NULL, NULL);

@@ -103,7 +103,10 @@ interface ReadonlyArray<T> {
     slice(start?: number, end?: number): T[];
     some(predicate: (value: T, index: number, array: readonly T[]) => unknown, thisArg?: any): boolean;
     toLocaleString(): string;
-    toLocaleString(locales: string | string[], options?: object): string;
+    toLocaleString(
+        locales: string | string[],
+        options?: Intl.NumberFormatOptions & Intl.DateTimeFormatOptions,
+    ): string;
     /** A reversed copy. */
     toReversed(): T[];
     /** A sorted copy. */
@@ -193,7 +196,10 @@ interface Array<T> {
     splice(start: number, deleteCount?: number): T[];
     splice(start: number, deleteCount: number, ...items: T[]): T[];
     toLocaleString(): string;
-    toLocaleString(locales: string | string[], options?: object): string;
+    toLocaleString(
+        locales: string | string[],
+        options?: Intl.NumberFormatOptions & Intl.DateTimeFormatOptions,
+    ): string;
     /** A reversed copy. */
     toReversed(): T[];
     /** A sorted copy. */

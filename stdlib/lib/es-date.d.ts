@@ -49,12 +49,9 @@ interface Date {
     /** 2024-02-29T12:30:00.000Z; throws a RangeError if this is no date. */
     toISOString(): string;
     toJSON(key?: any): string;
-    toLocaleDateString(): string;
-    toLocaleDateString(locales?: string | string[], options?: object): string;
-    toLocaleString(): string;
-    toLocaleString(locales?: string | string[], options?: object): string;
-    toLocaleTimeString(): string;
-    toLocaleTimeString(locales?: string | string[], options?: object): string;
+    toLocaleDateString(locales?: Intl.LocalesArgument, options?: Intl.DateTimeFormatOptions): string;
+    toLocaleString(locales?: Intl.LocalesArgument, options?: Intl.DateTimeFormatOptions): string;
+    toLocaleTimeString(locales?: Intl.LocalesArgument, options?: Intl.DateTimeFormatOptions): string;
     toString(): string;
     toTimeString(): string;
     toUTCString(): string;

@@ -4,7 +4,7 @@
 interface Number {
     toExponential(fractionDigits?: number): string;
     toFixed(fractionDigits?: number): string;
-    toLocaleString(locales?: string | string[], options?: object): string;
+    toLocaleString(locales?: Intl.LocalesArgument, options?: Intl.NumberFormatOptions): string;
     toPrecision(precision?: number): string;
     toString(radix?: number): string;
     valueOf(): number;
@@ -35,7 +35,7 @@ interface NumberConstructor {
 declare var Number: NumberConstructor;
 
 interface BigInt {
-    toLocaleString(locales?: any, options?: object): string;
+    toLocaleString(locales?: Intl.LocalesArgument, options?: Intl.BigIntToLocaleStringOptions): string;
     toString(radix?: number): string;
     valueOf(): bigint;
     readonly [Symbol.toStringTag]: "BigInt";

@@ -17,8 +17,7 @@ interface String {
     /** Whether no half of a surrogate pair stands alone. */
     isWellFormed(): boolean;
     lastIndexOf(searchString: string, position?: number): number;
-    localeCompare(that: string): number;
-    localeCompare(that: string, locales?: string | string[], options?: object): number;
+    localeCompare(that: string, locales?: Intl.LocalesArgument, options?: Intl.CollatorOptions): number;
     match(matcher: { [Symbol.match](string: string): RegExpMatchArray | null }): RegExpMatchArray | null;
     match(regexp: string | RegExp): RegExpMatchArray | null;
     /** All matches of an expression with the flag g. */
@@ -63,8 +62,8 @@ interface String {
     /** @deprecated use slice */
     substr(from: number, length?: number): string;
     substring(start: number, end?: number): string;
-    toLocaleLowerCase(locales?: string | string[]): string;
-    toLocaleUpperCase(locales?: string | string[]): string;
+    toLocaleLowerCase(locales?: Intl.LocalesArgument): string;
+    toLocaleUpperCase(locales?: Intl.LocalesArgument): string;
     toLowerCase(): string;
     toString(): string;
     toUpperCase(): string;

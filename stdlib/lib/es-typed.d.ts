@@ -231,7 +231,7 @@ interface TypedArrayOf<N, TArrayBuffer extends ArrayBufferLike, Own, View> {
     /** The elements of `begin` to `end` over the same bytes. */
     subarray(begin?: number, end?: number): View;
     toLocaleString(): string;
-    toLocaleString(locales: string | string[], options?: object): string;
+    toLocaleString(locales: string | string[], options?: Intl.NumberFormatOptions): string;
     toReversed(): Own;
     toSorted(compare?: (a: N, b: N) => number | bigint): Own;
     toString(): string;

@@ -44,8 +44,8 @@ LIB_SRC  := $(sort $(wildcard libgots/*.c libgots/*/*.c))
 CLI_SRC  := $(sort $(wildcard cli/*.c))
 TEST_SRC := $(sort $(wildcard test/*.c))
 # Duktape first: one large file, the longest to compile.
-LIB_OBJ  := $(BUILD)/obj/duktape.o $(LIB_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/stdlib.o
-LIB_PIC  := $(BUILD)/pic/duktape.o $(LIB_SRC:%.c=$(BUILD)/pic/%.o) $(BUILD)/pic/stdlib.o
+LIB_OBJ  := $(BUILD)/obj/duktape.o $(LIB_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/stdlib.o $(BUILD)/obj/libtcc.o
+LIB_PIC  := $(BUILD)/pic/duktape.o $(LIB_SRC:%.c=$(BUILD)/pic/%.o) $(BUILD)/pic/stdlib.o $(BUILD)/obj/libtcc.o
 STDLIB   := $(sort $(patsubst stdlib/%,%,$(shell find stdlib -name '*.ts' 2>/dev/null)))
 CLI_OBJ  := $(CLI_SRC:%.c=$(BUILD)/obj/%.o)
 TEST_OBJ := $(TEST_SRC:%.c=$(BUILD)/obj/%.o)
@@ -195,6 +195,20 @@ $(BUILD)/obj/duktape.o: $(DUKTAPE) $(FLAGS)
 $(BUILD)/pic/duktape.o: $(DUKTAPE) $(FLAGS)
 	@mkdir -p $(@D)
 	$(call say,cc pic,$<)$(DUK_CC) $(DUKFLAGS) -fPIC -MMD -MP -c $< -o $@
+
+# libtcc as one object: each function of the C library's that libgots/native/tcc/world.c has another
+# of is that one, and nothing but libtcc.h and the two functions of world.h stays global.
+TCC      := libgots/native/tcc
+LIBTCC   := $(shell $(CC) -print-file-name=libtcc.a)
+
+$(BUILD)/obj/libtcc.o: $(LIBTCC) $(TCC)/globals.ld $(BUILD)/pic/$(TCC)/world.o
+	$(call say,libtcc,$@)ld -r -d -T $(TCC)/globals.ld --whole-archive $(LIBTCC) -o $@.whole
+	@nm -g --defined-only $(BUILD)/pic/$(TCC)/world.o | sed -n 's/.* gots__tcc_\(.*\)/\1 gots__tcc_\1/p' > $@.names
+	@echo __longjmp_chk longjmp >> $@.names
+	@objcopy --redefine-syms=$@.names $@.whole
+	@ld -r $@.whole $(BUILD)/pic/$(TCC)/world.o -o $@
+	@objcopy --wildcard -G 'tcc_[a-z]*' -G gots__tcc_run -G gots__tcc_malloc $@
+	@rm $@.whole $@.names
 
 $(BUILD)/gots: $(CLI_OBJ) $(LIB_OBJ)
 	$(call say,link,$@)$(CC) $(LDFLAGS) -no-pie -o $@ $^ $(STATIC) $(LIBS)

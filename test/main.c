@@ -17,6 +17,7 @@
     X(parser)                                                                                     \
     X(diagnostic)                                                                                 \
     X(regexp)                                                                                     \
+    X(native_code)                                                                                \
     X(slab)                                                                                       \
     X(engine)                                                                                     \
     X(image)                                                                                      \

@@ -412,22 +412,25 @@ static node *error_place(calling *k)
     return callee;
 }
 
-static void report_arity(calling *k)
+/* Of all candidates, or of `only`: an instance whose rest parameter turned out to be a list of so many. */
+static void report_arity(calling *k, signature *only)
 {
     checker *c = k->c;
     uint32_t min = UINT32_MAX, max = 0, count = k->arg_count, at = first_spread(k, 0);
+    uint32_t of = only != NULL ? 1 : k->candidate_count;
     bool rest = false;
-    for (uint32_t i = 0; i < k->candidate_count; i++) {
-        uint32_t lo = ty_min_arg_count(c, k->candidates[i], false, false), hi = ty_param_count(c, k->candidates[i]);
+    for (uint32_t i = 0; i < of; i++) {
+        signature *s = only != NULL ? only : k->candidates[i];
+        uint32_t lo = ty_min_arg_count(c, s, false, false), hi = ty_param_count(c, s);
         if (lo < min) min = lo;
         if (hi > max) max = hi;
-        rest |= ty_has_rest(c, k->candidates[i]);
+        rest |= ty_has_rest(c, s);
     }
     if (at < count) {
         ty_error(c, k->args[at].node, "TS2556", "A spread argument must either have a tuple type or be passed to a rest parameter.");
         return;
     }
-    if (min < count && count < max && k->candidate_count > 1) {
+    if (min < count && count < max && of > 1) {
         ty_error(c, error_place(k), "TS2575", "No overload expects %u arguments, but overloads do exist that expect either %u or %u arguments.", count, min, max);
         return;
     }
@@ -499,7 +502,7 @@ static void report_failure(calling *k)
                 if (!good) return;
             }
             if (ty_non_array_rest(c, k->failed) == NULL && !arity_fits(k, k->failed)) {
-                report_arity(k);
+                report_arity(k, k->failed);
                 return;
             }
             arguments_fit(k, k->failed, R_ASSIGNABLE, 0, true);
@@ -524,7 +527,7 @@ static void report_failure(calling *k)
             return;
         }
     }
-    report_arity(k);
+    report_arity(k, NULL);
 }
 
 static void check_arguments_alone(calling *k)

@@ -1134,7 +1134,6 @@ signature *ty_effects_signature(checker *c, node *call); /* asserts or never, el
 type *ty_facts(checker *c, type *t, uint32_t facts);
 uint32_t ty_type_facts(checker *c, type *t, uint32_t wanted);
 type *ty_adjusted_truthy(checker *c, type *t, uint32_t facts);
-type *ty_final_array(checker *c, type *t);             /* of an evolving array */
 enum {
     TF_TYPEOF_EQ_STRING = 1 << 0, TF_TYPEOF_EQ_NUMBER = 1 << 1, TF_TYPEOF_EQ_BIGINT = 1 << 2,
     TF_TYPEOF_EQ_BOOLEAN = 1 << 3, TF_TYPEOF_EQ_SYMBOL = 1 << 4, TF_TYPEOF_EQ_OBJECT = 1 << 5,

@@ -736,8 +736,9 @@ type *ty_check_expr_with_context(checker *c, node *n, type *contextual, inferenc
     if (ic != NULL) ic->intra_count = 0;
     type *t = ty_check_expr(c, n, mode | MODE_CONTEXTUAL | (ic != NULL ? MODE_INFERENTIAL : 0));
     if (ic != NULL) ic->intra_count = 0;
+    /* what the call's own context wants of a parameter counts here: before the context goes */
+    if (ty_maybe(t, T_LITERAL) && ty_is_literal_context(c, t, ty_instantiate_contextual(c, contextual, n, 0))) t = ty_regular(c, t);
     ty_pop_context(c);
-    if (ty_maybe(t, T_LITERAL) && ty_is_literal_context(c, t, ty_instantiate_contextual(c, contextual, n, 0))) return ty_regular(c, t);
     return t;
 }
 

@@ -390,7 +390,7 @@ type *ty_check_link(checker *c, node *n, unsigned mode, bool *stops)
     }
     type *left = is_link(inner) ? ty_check_link(c, inner, 0, stops) : ty_check_expr(c, inner, 0);
     if (n->flags & GOTS__F_OPTIONAL) {
-        if (ty_some_flags(left, T_NULLABLE) || (ty_maybe(left, T_INSTANTIABLE) && (ty_type_facts(c, left, TF_IS_NULLISH) & TF_IS_NULLISH)))
+        if (ty_some_flags(left, T_NULLABLE) || (ty_maybe(left, T_INSTANTIABLE) && (ty_type_facts(c, left, TF_EQ_NULLISH) & TF_EQ_NULLISH)))
             *stops = true;
         left = ty_non_nullable(c, left);
         if (left->flags & T_NEVER) return c->never;
@@ -426,7 +426,9 @@ type *ty_check_chain(checker *c, node *n, unsigned mode)
     bool stops = false;
     node *of = n->unary.operand;
     type *t = is_link(of) ? ty_check_link(c, of, mode, &stops) : ty_check_expr(c, of, mode);
-    return stops && !ty_is_any(t) ? ty_optional(c, t) : t;
+    /* a `!` at its end speaks of the whole chain */
+    bool is_there = of->kind == GOTS__NON_NULL && !(of->flags & GOTS__F_PAREN);
+    return stops && !is_there && !ty_is_any(t) ? ty_optional(c, t) : t;
 }
 
 bool ty_is_write_target(const node *n)

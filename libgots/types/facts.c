@@ -6,6 +6,7 @@
 
 #define EQ_NULLS (TF_EQ_UNDEFINED | TF_EQ_NULL | TF_EQ_NULLISH)
 #define NE_NULLS (TF_NE_UNDEFINED | TF_NE_NULL | TF_NE_NULLISH)
+#define UNKNOWN (~(uint32_t)TF_IS_NULLISH) /* it may be anything, but nothing says that it is nothing */
 #define ALL_NE (0xFFu << 8)
 #define OF_FUNCTIONS (TF_TYPEOF_EQ_FUNCTION | TF_TYPEOF_NE_FUNCTION | TF_TYPEOF_EQ_OBJECT | TF_TYPEOF_NE_OBJECT)
 
@@ -28,14 +29,15 @@ static bool is_function(checker *c, type *t)
 uint32_t ty_type_facts(checker *c, type *t, uint32_t wanted)
 {
     uint32_t f = t->flags;
-    if (f & (T_ANY | T_UNKNOWN)) return 0xFFFFFFFFu;
+    if (f & (T_ANY | T_UNKNOWN)) return UNKNOWN;
     if (f & T_NEVER) return 0;
     if (f & T_UNION) {
         uint32_t all = 0;
         for (uint32_t i = 0; i < t->set.count; i++) all |= ty_type_facts(c, t->set.types[i], wanted);
         return all;
     }
-    if (f & (T_STRING | T_TEMPLATE | T_MAPPING)) return typeof_facts(TF_TYPEOF_EQ_STRING) | NE_NULLS | TF_TRUTHY | TF_FALSY;
+    if (f & (T_STRING | T_MAPPING)) return typeof_facts(TF_TYPEOF_EQ_STRING) | NE_NULLS | TF_TRUTHY | TF_FALSY;
+    if (f & T_TEMPLATE) return typeof_facts(TF_TYPEOF_EQ_STRING) | NE_NULLS | TF_TRUTHY;
     if (f & T_STRING_LITERAL)
         return typeof_facts(TF_TYPEOF_EQ_STRING) | NE_NULLS | (t->literal.text->len == 0 ? TF_FALSY : TF_TRUTHY);
     if (f & T_NUMBER_LITERAL)
@@ -60,9 +62,9 @@ uint32_t ty_type_facts(checker *c, type *t, uint32_t wanted)
     }
     if (f & (T_INSTANTIABLE | T_INTERSECTION)) {
         type *base = ty_base_constraint(c, t);
-        if (base == NULL) return 0xFFFFFFFFu;
+        if (base == NULL) return UNKNOWN;
         if (base != t) return ty_type_facts(c, base, wanted);
-        if (f & T_INSTANTIABLE) return 0xFFFFFFFFu;
+        if (f & T_INSTANTIABLE) return UNKNOWN;
         uint32_t or_facts = 0, and_facts = 0xFFFFFFFFu;
         bool ignore_objects = ty_maybe(t, T_PRIMITIVE);
         for (uint32_t i = 0; i < t->set.count; i++) {
@@ -74,7 +76,7 @@ uint32_t ty_type_facts(checker *c, type *t, uint32_t wanted)
         const uint32_t from_any = TF_TYPEOF_EQ_FUNCTION | TF_TYPEOF_NE_OBJECT;
         return (or_facts & from_any) | (and_facts & ~from_any);
     }
-    return 0xFFFFFFFFu;
+    return UNKNOWN;
 }
 
 static bool has_facts(checker *c, type *t, void *context)

@@ -385,6 +385,14 @@ static void note_as_declared(const flow_state *s)
     if (e->type == s->declared && !ty_in_flow_loop(s->c)) ty_mention_as_declared(e);
 }
 
+/* In `for (k in a)` there is a body only where `a` is something. */
+static bool is_keys_of(flow_state *s, node *n)
+{
+    node *loop = n->kind == GOTS__DECLARATOR ? n->parent->parent : NULL;
+    if (loop == NULL || loop->kind != GOTS__FOR_IN || loop->for_in.left != n->parent) return false;
+    return ty_references_match(s->c, s->ref, ty_unwrap(loop->for_in.right)) || ty_hangs_on(s, loop->for_in.right);
+}
+
 static type *at_assignment(flow_state *s, flow *f)
 {
     checker *c = s->c;
@@ -400,7 +408,8 @@ static type *at_assignment(flow_state *s, flow *f)
         if (p != NULL && p->kind == GOTS__UNARY && p->op == GOTS__OP_DELETE) return s->declared;
         type *declared = !is_declaration(n) && is_computed_from_operands(n) ? ty_base_literal(c, s->declared) : s->declared;
         if (!(declared->flags & T_UNION)) return declared;
-        type *t = reduce_by_assignment(c, declared, assigned_type(c, n));
+        /* both of them as the place sees them: T as its constraint, or as T */
+        type *t = reduce_by_assignment(c, declared, ty_narrowable(c, s->ref, assigned_type(c, n), 0));
         if (t == s->declared && is_declaration(n)) note_as_declared(s);
         return t;
     }
@@ -409,6 +418,7 @@ static type *at_assignment(flow_state *s, flow *f)
             node *target = n->kind == GOTS__DECLARATOR ? n->declarator.target : n->kind == GOTS__ELEMENT ? n->element.target : n->param.target;
             if (target != NULL && target->kind == GOTS__IDENTIFIER && ty_contains_reference(c, s->ref, target)) return s->declared;
         }
+        if (is_keys_of(s, n)) return ty_non_nullable(c, ty_flow_at(s, f->before));
         return NULL;
     }
     if (ty_contains_reference(c, s->ref, n)) return s->declared;

@@ -30,6 +30,7 @@ atom *ty_access_name(checker *c, node *n); /* of a.b and a[b]; NULL: not known w
 type *ty_narrow(flow_state *s, type *t, node *condition, bool yes);
 type *ty_narrow_by_predicate(flow_state *s, type *t, node *call, predicate *p, bool yes);
 type *ty_narrow_switch(flow_state *s, type *t, flow *f);
+bool ty_hangs_on(flow_state *s, node *n); /* a chain with `?.` after the reference */
 bool ty_contains_reference(checker *c, node *n, node *of);
 bool ty_is_subset(type *t, type *of);
 

@@ -490,6 +490,7 @@ static void visit_for_in(builder *b, node *n)
 {
     flow *before = label(b, F_LOOP), *after = label(b, F_BRANCH);
     visit(b, n->for_in.right);
+    if (n->kind == GOTS__FOR_IN) ty_mention(b->c, n->for_in.right);
     join(b, before, b->now);
     b->now = before;
     join(b, after, b->now);

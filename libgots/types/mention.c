@@ -247,6 +247,11 @@ static bool name_all(node *n, void *context)
         in->names |= bit_of(n->ident.name);
         entity *e = variable(c, n);
         node *d = e != NULL && (e->flags & E_CONST) ? e->value_decl : NULL;
+        if (d != NULL && d->kind == GOTS__ELEMENT && d->parent->parent->kind == GOTS__DECLARATOR) {
+            atom *name = d->element.key != NULL ? ty_key_atom(c, d->element.key, (d->flags & GOTS__F_COMPUTED) != 0, NULL) : NULL;
+            in->names |= name != NULL ? bit_of(name) : ANY_KEY;
+            d = d->parent->parent;
+        }
         if (d == NULL || d->kind != GOTS__DECLARATOR || d->declarator.init == NULL || in->depth >= ALIASES_MAX) return true;
         in->depth++;
         name_all(d->declarator.init, in);

@@ -30,7 +30,26 @@ static atom *name_of_access(checker *c, node *n)
 
 /* ---- Discriminants ---------------------------------------------------------------------------- */
 
-/* The access `ref.name` that `n` is, by which the reference's union may be told apart. */
+/* What `const kind = a.kind` and `const { kind } = a` stand for, where `a` is the reference; or NULL. */
+static node *access_behind_const(flow_state *s, node *n)
+{
+    if (n->ident.symbol == NULL) return NULL;
+    entity *e = ty_entity_of(s->c, n->ident.symbol);
+    node *d = e->value_decl;
+    if (!(e->flags & E_CONST) || d == NULL) return NULL;
+    if (d->kind == GOTS__DECLARATOR) {
+        if (d->declarator.type != NULL || d->declarator.init == NULL) return NULL;
+        node *init = d->declarator.init->kind == GOTS__OPTIONAL_CHAIN ? d->declarator.init->unary.operand : d->declarator.init;
+        bool is_access = init->kind == GOTS__MEMBER || init->kind == GOTS__INDEX;
+        return is_access && matches(s, object_of(init)) ? init : NULL;
+    }
+    if (d->kind != GOTS__ELEMENT || d->element.init != NULL || (d->flags & GOTS__F_REST)) return NULL;
+    node *owner = d->parent->parent;
+    if (owner->kind != GOTS__DECLARATOR || owner->declarator.type != NULL || owner->declarator.init == NULL) return NULL;
+    return matches(s, owner->declarator.init) ? d : NULL;
+}
+
+/* The access `ref.name` that `n` is or stands for, by which the reference's union may be told apart. */
 static node *discriminant_access(flow_state *s, node *n, type *t)
 {
     checker *c = s->c;
@@ -43,13 +62,13 @@ static node *discriminant_access(flow_state *s, node *n, type *t)
         atom *name = name_of_access(c, d);
         return name != NULL && ty_is_discriminant(c, s->declared, name) ? d : NULL;
     }
-    if (n->kind == GOTS__MEMBER || n->kind == GOTS__INDEX) {
-        atom *name = name_of_access(c, n);
-        if (name == NULL || !matches(s, object_of(n))) return NULL;
-        type *of = (s->declared->flags & T_UNION) && ty_is_subset(t, s->declared) ? s->declared : t;
-        return ty_is_discriminant(c, of, name) ? n : NULL;
-    }
-    return NULL;
+    bool is_access = n->kind == GOTS__MEMBER || n->kind == GOTS__INDEX;
+    if (is_access && !matches(s, object_of(n))) return NULL;
+    node *access = is_access ? n : n->kind == GOTS__IDENTIFIER ? access_behind_const(s, n) : NULL;
+    atom *name = access != NULL ? name_of_access(c, access) : NULL;
+    if (name == NULL) return NULL;
+    type *of = (s->declared->flags & T_UNION) && ty_is_subset(t, s->declared) ? s->declared : t;
+    return ty_is_discriminant(c, of, name) ? access : NULL;
 }
 
 typedef type *narrow_fn(checker *c, type *t, void *context);
@@ -119,9 +138,15 @@ static type *replace_primitive(checker *c, type *t, void *context)
     return t;
 }
 
-static bool is_coercible(const type *t)
+/* 1 == "1": what `==` makes equal whatever the values are. Literals say too much for that. */
+static bool is_coercible(const type *t, const type *value)
 {
-    return (t->flags & (T_NUMBER_LIKE | T_STRING_LIKE | T_BIGINT_LIKE | T_BOOLEAN_LIKE | T_SYMBOL)) != 0;
+    return (t->flags & (T_NUMBER | T_STRING | T_BOOLEAN_LITERAL)) && (value->flags & (T_NUMBER | T_STRING | T_BOOLEAN));
+}
+
+static bool loosely_comparable(checker *c, type *t, void *context)
+{
+    return comparable_filter(c, t, context) || is_coercible(t, context);
 }
 
 /* The unit type that `t` is, also as a part of an intersection; NULL: it is none. */
@@ -160,15 +185,7 @@ static type *by_equality(checker *c, type *t, void *context)
             return t;
         }
         if (t->flags & T_UNKNOWN) return t;
-        if (loose && is_coercible(value)) {
-            /* 1 == "1": only what cannot be coerced goes */
-            bool any = false;
-            type *one = t;
-            type **items = ty_members(&one);
-            for (uint32_t i = 0; i < ty_count(t); i++) any |= is_coercible(items[i]) && !ty_comparable(c, items[i], value);
-            if (any) return t;
-        }
-        type *kept = ty_filter(c, t, comparable_filter, value);
+        type *kept = ty_filter(c, t, loose ? loosely_comparable : comparable_filter, value);
         type *out = ty_map(c, kept, replace_primitive, value);
         return out != NULL ? out : c->never;
     }
@@ -257,7 +274,7 @@ static type *typeof_property(checker *c, type *t, void *context)
     return by_typeof_fact(c, t, of->eq, of->yes);
 }
 
-static bool contains_optional_chain(flow_state *s, node *n)
+bool ty_hangs_on(flow_state *s, node *n)
 {
     while (n->kind == GOTS__OPTIONAL_CHAIN || n->kind == GOTS__MEMBER || n->kind == GOTS__INDEX || n->kind == GOTS__CALL ||
            n->kind == GOTS__NON_NULL) {
@@ -422,7 +439,7 @@ static type *by_instanceof(flow_state *s, type *t, node *n, bool yes)
 {
     checker *c = s->c;
     if (!matches(s, ty_unwrap(n->binary.left))) {
-        if (yes && contains_optional_chain(s, n->binary.left)) return ty_adjusted_truthy(c, t, TF_NE_NULLISH);
+        if (yes && ty_hangs_on(s, n->binary.left)) return ty_adjusted_truthy(c, t, TF_NE_NULLISH);
         return t;
     }
     type *right = ty_type_of_expr(c, n->binary.right);
@@ -462,7 +479,7 @@ type *ty_narrow_by_predicate(flow_state *s, type *t, node *call, predicate *p, b
         return t;
     if (ty_is_error(c, p->type)) return matches(s, argument) ? c->error : t;
     if (matches(s, argument)) return narrowed_type(c, t, p->type, yes, false);
-    if (contains_optional_chain(s, argument) && ((yes && !(ty_type_facts(c, p->type, TF_EQ_UNDEFINED) & TF_EQ_UNDEFINED)) ||
+    if (ty_hangs_on(s, argument) && ((yes && !(ty_type_facts(c, p->type, TF_EQ_UNDEFINED) & TF_EQ_UNDEFINED)) ||
                                                  (!yes && ty_every_flags(p->type, T_NULLABLE))))
         t = ty_adjusted_truthy(c, t, TF_NE_NULLISH);
     node *access = discriminant_access(s, argument, t);
@@ -483,7 +500,7 @@ static type *by_call(flow_state *s, type *t, node *n, bool yes)
     bool mentions = false;
     for (uint32_t i = 0; i < n->call.args.count && !mentions; i++) {
         node *arg = n->call.args.items[i];
-        mentions = matches(s, arg) || ty_contains_reference(c, arg, s->ref) || contains_optional_chain(s, arg);
+        mentions = matches(s, arg) || ty_contains_reference(c, arg, s->ref) || ty_hangs_on(s, arg);
         node *inner = ty_unwrap(arg);
         if (!mentions && (inner->kind == GOTS__MEMBER || inner->kind == GOTS__INDEX)) mentions = matches(s, object_of(inner));
     }
@@ -493,14 +510,14 @@ static type *by_call(flow_state *s, type *t, node *n, bool yes)
         mentions = matches(s, object);
         if (!mentions && (object->kind == GOTS__MEMBER || object->kind == GOTS__INDEX)) mentions = matches(s, object_of(object));
     }
-    if (!mentions && !contains_optional_chain(s, callee)) return t;
+    if (!mentions && !ty_hangs_on(s, callee)) return t;
     call_note *note = n->note;
     if (note != NULL && note->busy) return t;
     signature *sig = ty_resolved_signature(c, n, 0);
     if (sig == NULL || sig == c->resolving_signature || sig == c->unknown_signature) return t;
     predicate *p = ty_predicate(c, sig);
     if (p != NULL && (p->kind == P_THIS || p->kind == P_IDENTIFIER)) return ty_narrow_by_predicate(s, t, n, p, yes);
-    if (yes && contains_optional_chain(s, n)) return ty_adjusted_truthy(c, t, TF_NE_NULLISH);
+    if (yes && ty_hangs_on(s, n)) return ty_adjusted_truthy(c, t, TF_NE_NULLISH);
     return t;
 }
 
@@ -617,7 +634,7 @@ static type *by_truthiness(flow_state *s, type *t, node *n, bool yes)
 {
     checker *c = s->c;
     if (matches(s, n)) return ty_adjusted_truthy(c, t, yes ? TF_TRUTHY : TF_FALSY);
-    if (yes && contains_optional_chain(s, n)) t = ty_adjusted_truthy(c, t, TF_NE_NULLISH);
+    if (yes && ty_hangs_on(s, n)) t = ty_adjusted_truthy(c, t, TF_NE_NULLISH);
     node *access = discriminant_access(s, n, t);
     if (access != NULL) {
         by_truth by = { yes };
@@ -636,7 +653,7 @@ static type *by_typeof_operator(flow_state *s, type *t, node *of, unsigned op, n
     uint32_t eq = eq_fact_of(literal);
     if (!matches(s, target)) {
         bool undefined = eq == TF_EQ_UNDEFINED;
-        if (contains_optional_chain(s, of->unary.operand) && yes == !undefined) t = ty_adjusted_truthy(c, t, TF_NE_NULLISH);
+        if (ty_hangs_on(s, of->unary.operand) && yes == !undefined) t = ty_adjusted_truthy(c, t, TF_NE_NULLISH);
         node *access = discriminant_access(s, target, t);
         if (access != NULL) {
             typeof_context context = { eq, yes };
@@ -697,8 +714,8 @@ static type *by_binary(flow_state *s, type *t, node *n, bool yes)
         q.value = ty_type_of_expr(c, n->binary.left);
         return by_equality(c, t, &q);
     }
-    if (is_optional_chain(n->binary.left) && contains_optional_chain(s, n->binary.left)) t = by_chain(s, t, op, n->binary.right, yes);
-    else if (is_optional_chain(n->binary.right) && contains_optional_chain(s, n->binary.right)) t = by_chain(s, t, op, n->binary.left, yes);
+    if (is_optional_chain(n->binary.left) && ty_hangs_on(s, n->binary.left)) t = by_chain(s, t, op, n->binary.right, yes);
+    else if (is_optional_chain(n->binary.right) && ty_hangs_on(s, n->binary.right)) t = by_chain(s, t, op, n->binary.left, yes);
     node *access = discriminant_access(s, left, t);
     if (access != NULL) {
         q.value = ty_type_of_expr(c, n->binary.right);
@@ -771,7 +788,7 @@ type *ty_narrow(flow_state *s, type *t, node *n, bool yes)
         node *of = n->unary.operand;
         if (of->kind == GOTS__CALL) {
             t = by_call(s, t, of, yes);
-            if (yes && contains_optional_chain(s, of)) t = ty_adjusted_truthy(c, t, TF_NE_NULLISH);
+            if (yes && ty_hangs_on(s, of)) t = ty_adjusted_truthy(c, t, TF_NE_NULLISH);
             return t;
         }
         return by_truthiness(s, t, n, yes);
@@ -936,7 +953,7 @@ type *ty_narrow_switch(flow_state *s, type *t, flow *f)
         }
         return ty_union(c, out.items, out.count, UNION_LITERAL);
     }
-    if (contains_optional_chain(s, n->switch_.subject)) {
+    if (ty_hangs_on(s, n->switch_.subject)) {
         at.all = case_types(c, n);
         bool every = f->first != f->last;
         for (uint32_t i = f->first; i < f->last && every; i++)

@@ -18,6 +18,7 @@
     X(diagnostic)                                                                                 \
     X(regexp)                                                                                     \
     X(native_code)                                                                                \
+    X(native_cc)                                                                                  \
     X(slab)                                                                                       \
     X(engine)                                                                                     \
     X(image)                                                                                      \

@@ -60,6 +60,7 @@ static const gots__code_symbol helpers[] = {
 typedef struct job {
     gots__code *code;
     const gots__code_unit *unit;
+    void **addresses;
     TCCState *state;
     char message[400]; /* libtcc's first */
     bool refused;      /* memory, by the system */
@@ -116,9 +117,8 @@ static bool map_pages(job *j)
 
 static void find_names(const job *j)
 {
-    const gots__code_unit *unit = j->unit;
-    for (uint32_t i = 0; i < unit->count; i++)
-        unit->addresses[i] = tcc_get_symbol(j->state, unit->names[i]);
+    for (uint32_t i = 0; i < j->unit->count; i++)
+        j->addresses[i] = tcc_get_symbol(j->state, j->unit->names[i]);
 }
 
 static bool work(void *context)
@@ -149,9 +149,10 @@ static gots_status tell(const job *j, gots_error *err)
     return GOTS_E_SYNTAX;
 }
 
-gots_status gots__code_tcc(gots__code *code, const gots__code_unit *unit, gots_error *err)
+gots_status gots__code_tcc(gots__code *code, const gots__code_unit *unit, void **addresses,
+                           gots_error *err)
 {
-    job j = { .code = code, .unit = unit };
+    job j = { .code = code, .unit = unit, .addresses = addresses };
     gots__tcc_end end = gots__tcc_run(&code->allocator, work, &j);
     if (end == GOTS__TCC_DONE) return GOTS_OK;
     if (code->pages != NULL) munmap(code->pages, code->size);

@@ -162,16 +162,20 @@ static type *spread_arguments(calling *k, uint32_t at, type *rest, inference_con
 
 /* ---- Inference -------------------------------------------------------------------------------- */
 
-static type *return_context(calling *k)
+static type *return_context(calling *k, unsigned flags)
 {
     if (k->n->kind == GOTS__DECORATOR) return NULL;
-    return ty_contextual(k->c, k->n, CTX_SKIP_BINDINGS);
+    return ty_contextual(k->c, k->n, flags);
 }
 
 static void infer_from_return(calling *k, signature *s, inference_context *ic)
 {
     checker *c = k->c;
-    type *context = return_context(k);
+    type *context = return_context(k, CTX_SKIP_BINDINGS);
+    /* what a pattern wants helps its arguments' contexts, and is not enough for a result */
+    bool from_pattern = context == NULL;
+    for (uint32_t i = 0; i < s->type_param_count && from_pattern && context == NULL; i++)
+        if (ty_default_of_param(c, s->type_params[i]) == NULL) context = return_context(k, 0);
     if (context == NULL) return;
     type *result = ty_result(c, s);
     if (!ty_could_contain_params(c, result)) return;
@@ -181,7 +185,7 @@ static void infer_from_return(calling *k, signature *s, inference_context *ic)
     /* a generic function: its parameters stand for themselves */
     type *source = single != NULL && single->type_param_count > 0
                        ? ty_isolated(c, ty_signature_instance(c, single, single->type_params, single->type_param_count)) : target;
-    ty_infer(c, ic, source, result, PRIORITY_RETURN, false);
+    if (!from_pattern) ty_infer(c, ic, source, result, PRIORITY_RETURN, false);
     /* what only the result's context asks for, for the context of the arguments */
     inference_context *returns = ty_inference_new(c, s->type_params, s->type_param_count, s, ic->flags);
     mapper *known = outer != NULL ? ty_mapper_merge(c, outer->result_mapper, ty_inference_clone(c, outer, 0)->mapper) : NULL;

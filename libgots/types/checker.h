@@ -247,7 +247,7 @@ struct type {
             type *regular;        /* of a fresh object literal; of an instantiated deferred
                                      reference: as it is written */
             type *widened;
-            type *element;        /* of evolving arrays */
+            type *element;        /* of evolving arrays; of arrays and tuples: the same as a literal's */
             type **outer_params;  /* of anonymous types: what instantiation may replace */
             uint32_t outer_count;
             bool outer_known, busy;
@@ -761,6 +761,7 @@ type *ty_reduced(checker *c, type *t);                /* impossible intersection
 
 type *ty_reference(checker *c, type *target, type *const *args, uint32_t count);
 type **ty_args(checker *c, type *reference, uint32_t *count);
+type *ty_array_literal(checker *c, type *t);          /* the same array or tuple, known to be a literal's */
 type *ty_array(checker *c, type *element, bool is_readonly);
 bool ty_is_array(const checker *c, const type *t);    /* Array or ReadonlyArray */
 bool ty_is_readonly_array(const checker *c, const type *t);
@@ -1021,7 +1022,6 @@ mapper *ty_mapper_kind(checker *c, unsigned kind, inference_context *context);
 type *ty_mapped_type(checker *c, type *param, mapper *m);
 bool ty_could_contain_params(checker *c, type *t);
 bool ty_mentions(checker *c, node *n, type *param);    /* may the node's type speak of the parameter? */
-bool ty_is_behind_block(const node *n, const type *param);
 type *ty_permissive(checker *c, type *t);
 type *ty_restrictive(checker *c, type *t);
 type *ty_restrictive_param(checker *c, type *param);
@@ -1099,7 +1099,6 @@ void ty_infer_intra_sites(checker *c, inference_context *ic);
 void ty_clear_cached_inferences(inference_context *ic);
 type *ty_infer_reverse_mapped(checker *c, type *source, type *target, type *constraint);
 type *ty_reverse_mapped_type(checker *c, entity *e);
-type *ty_replace_access(checker *c, type *t, type *access, type *with);
 
 /* ---- widen.c ---- */
 

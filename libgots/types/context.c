@@ -314,54 +314,63 @@ type *ty_contextual_this(checker *c, node *f)
 
 /* ---- By the parent ---------------------------------------------------------------------------- */
 
-static type *initializer_context(checker *c, node *d, node *n, unsigned flags)
+static type *param_context(checker *c, node *d)
 {
-    node *target = NULL;
+    node *f = d->parent;
+    if (!is_function_node(f)) return NULL;
+    signature *s = ty_contextual_signature(c, f);
+    const gots__function *of = ty_function(f);
+    for (uint32_t i = 0; s != NULL && i < of->params.count; i++)
+        if (of->params.items[i] == d)
+            return (d->flags & GOTS__F_REST) ? ty_rest_type(c, s, i, false) : ty_param_type_or_null(c, s, i);
+    return NULL;
+}
+
+static type *declared_context(checker *c, node *d, unsigned flags);
+
+/* Of an element of a pattern: what the type around the pattern has in its place. */
+static type *element_context(checker *c, node *d, unsigned flags)
+{
+    node *pattern = d->parent, *owner = pattern->parent;
+    type *parent = declared_context(c, owner, flags);
+    node *init = owner->kind == GOTS__DECLARATOR ? owner->declarator.init : owner->kind == GOTS__PARAM ? owner->param.init : NULL;
+    if (parent == NULL && init != NULL) parent = ty_initializer_type(c, owner);
+    if (parent == NULL) return NULL;
+    if (pattern->kind == GOTS__ARRAY_PATTERN) return contextual_element(c, parent, pattern, d);
+    if (pattern->kind != GOTS__OBJECT_PATTERN || d->element.key == NULL) return NULL;
+    atom *name = ty_key_atom(c, d->element.key, (d->flags & GOTS__F_COMPUTED) != 0, NULL);
+    return name != NULL ? ty_property_type(c, parent, name) : NULL;
+}
+
+/* What is said of a declaration where it stands: its annotation, or what its place expects. */
+static type *declared_context(checker *c, node *d, unsigned flags)
+{
     switch (d->kind) {
-    case GOTS__DECLARATOR:
-        if (d->declarator.init != n) return NULL;
-        if (d->declarator.type != NULL) return ty_from_node(c, d->declarator.type);
-        target = d->declarator.target;
-        break;
-    case GOTS__PARAM: {
-        if (d->param.init != n) return NULL;
-        if (d->param.type != NULL) return ty_from_node(c, d->param.type);
-        node *f = d->parent;
-        if (is_function_node(f)) {
-            signature *s = ty_contextual_signature(c, f);
-            gots__function *of = ty_function(f);
-            for (uint32_t i = 0; s != NULL && i < of->params.count; i++)
-                if (of->params.items[i] == d) {
-                    type *t = ty_param_type_or_null(c, s, i);
-                    if (t != NULL) return t;
-                }
-        }
-        target = d->param.target;
-        break;
-    }
-    case GOTS__FIELD:
-        if (d->field.init != n) return NULL;
+    case GOTS__DECLARATOR: return d->declarator.type != NULL ? ty_from_node(c, d->declarator.type) : NULL;
+    case GOTS__PARAM: return d->param.type != NULL ? ty_from_node(c, d->param.type) : param_context(c, d);
+    case GOTS__ELEMENT: return element_context(c, d, flags);
+    case GOTS__FIELD: {
         if (d->field.type != NULL) return ty_from_node(c, d->field.type);
-        return NULL;
-    case GOTS__ELEMENT: {
-        if (d->element.init != n) return NULL;
-        node *owner = d->parent->parent;
-        type *parent = NULL;
-        if (owner->kind == GOTS__DECLARATOR && owner->declarator.type != NULL) parent = ty_from_node(c, owner->declarator.type);
-        else if (owner->kind == GOTS__PARAM && owner->param.type != NULL) parent = ty_from_node(c, owner->param.type);
-        if (parent != NULL && d->parent->kind == GOTS__OBJECT_PATTERN && d->element.key != NULL) {
-            atom *name = ty_key_atom(c, d->element.key, (d->flags & GOTS__F_COMPUTED) != 0, NULL);
-            if (name != NULL) return ty_property_type(c, parent, name);
-        }
-        target = d->element.target;
-        break;
+        if (!(d->flags & GOTS__F_STATIC) || d->parent->kind != GOTS__CLASS) return NULL;
+        type *around = ty_apparent_contextual(c, d->parent, flags);
+        type *key = NULL;
+        atom *name = ty_key_atom(c, d->field.key, (d->flags & GOTS__F_COMPUTED) != 0, &key);
+        return around != NULL && name != NULL ? ty_property_of_contextual(c, around, name, NULL) : NULL;
     }
     default: return NULL;
     }
-    if (!(flags & CTX_SKIP_BINDINGS) && target != NULL &&
-        (target->kind == GOTS__OBJECT_PATTERN || target->kind == GOTS__ARRAY_PATTERN) && target->list.items.count > 0)
-        return ty_binding_type(c, target, true, false);
-    return NULL;
+}
+
+static type *initializer_context(checker *c, node *d, node *n, unsigned flags)
+{
+    node *init = d->kind == GOTS__DECLARATOR ? d->declarator.init : d->kind == GOTS__PARAM ? d->param.init
+                 : d->kind == GOTS__FIELD ? d->field.init : d->element.init;
+    if (init != n) return NULL;
+    type *t = declared_context(c, d, flags);
+    if (t != NULL || d->kind == GOTS__FIELD || (flags & CTX_SKIP_BINDINGS)) return t;
+    node *target = d->kind == GOTS__DECLARATOR ? d->declarator.target : d->kind == GOTS__PARAM ? d->param.target : d->element.target;
+    bool is_pattern = target->kind == GOTS__OBJECT_PATTERN || target->kind == GOTS__ARRAY_PATTERN;
+    return is_pattern && target->list.items.count > 0 ? ty_binding_type(c, target, true, false) : NULL;
 }
 
 type *ty_contextual_for_arg(checker *c, node *call, node *arg)

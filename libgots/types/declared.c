@@ -33,22 +33,6 @@ static void add_unique(checker *c, types *to, type *t)
     ty_types_add(c, to, t);
 }
 
-static bool find_infer(node *n, void *context)
-{
-    struct { checker *c; types *to; } *at = context;
-    if (n->kind == GOTS__CONDITIONAL_TYPE) {
-        /* what an inner conditional infers is its own; its check type may still infer for us */
-        return gots__node_children(n, find_infer, context), true;
-    }
-    if (n->kind == GOTS__INFER_TYPE) {
-        node *param = n->unary.operand;
-        gots__symbol *s = param->type_param.name != NULL ? param->type_param.name->ident.symbol : NULL;
-        if (s != NULL) add_unique(at->c, at->to, ty_type_param(at->c, ty_entity_of(at->c, s)));
-    }
-    gots__node_children(n, find_infer, context);
-    return true;
-}
-
 /* The parameters that a conditional type's scope declares. */
 static void add_infer_params(checker *c, types *to, node *n)
 {
@@ -56,7 +40,6 @@ static void add_infer_params(checker *c, types *to, node *n)
     if (scope == NULL) return;
     for (gots__symbol *s = scope->first; s != NULL; s = s->next)
         if (s->meanings & GOTS__SYM_TYPE_PARAM) add_unique(c, to, ty_type_param(c, ty_entity_of(c, s)));
-    (void)find_infer;
 }
 
 static void outer_params(checker *c, types *to, node *n, bool with_this)

@@ -96,7 +96,8 @@ static bool is_const_declaration(node *d)
 }
 
 /* An initialiser's type as its declaration takes it. */
-type *ty_initializer_type(checker *c, node *d)
+/* As it is, literals not widened. */
+static type *initializer(checker *c, node *d)
 {
     node *init = init_of(d);
     if (init == NULL) return c->error;
@@ -126,7 +127,17 @@ type *ty_initializer_type(checker *c, node *d)
             t = ty_tuple(c, items.items, elements, items.count, g->is_readonly, NULL);
         }
     }
+    return t;
+}
+
+static type *widened_unless_const(checker *c, node *d, type *t)
+{
     return is_const_declaration(d) ? t : ty_widen_literal(c, t);
+}
+
+type *ty_initializer_type(checker *c, node *d)
+{
+    return widened_unless_const(c, d, initializer(c, d));
 }
 
 /* ---- Patterns -------------------------------------------------------------------------------- */
@@ -161,7 +172,6 @@ type *ty_binding_type(checker *c, node *target, bool in_pattern, bool report)
     if (target->kind == GOTS__OBJECT_PATTERN) {
         table *members = ty_table_new(c);
         index_info *string_index = NULL;
-        bool noninferrable = in_pattern;
         for (uint32_t i = 0; i < items->count; i++) {
             node *element = items->items[i];
             if (element->kind != GOTS__ELEMENT) continue;
@@ -178,7 +188,6 @@ type *ty_binding_type(checker *c, node *target, bool in_pattern, bool report)
         }
         type *t = ty_anonymous(c, NULL, members, NULL, 0, NULL, 0, string_index, string_index != NULL);
         t->oflags |= O_LITERAL;
-        if (noninferrable) t->oflags |= O_NONINFERRABLE;
         return t;
     }
     types elements = { 0 };
@@ -299,7 +308,6 @@ static type *iterated_element(checker *c, node *pattern, node *element, type *pa
     return of;
 }
 
-/* The type an element takes out of a value of `parent`. */
 /* A pattern that has a default itself takes that where there would be nothing to take apart. */
 static type *without_missing(checker *c, const node *pattern, type *parent)
 {
@@ -311,19 +319,28 @@ static type *without_missing(checker *c, const node *pattern, type *parent)
     return (ty_type_facts(c, init, TF_EQ_UNDEFINED) & TF_EQ_UNDEFINED) ? parent : ty_facts(c, parent, TF_NE_UNDEFINED);
 }
 
-/* `const { a } = x` reads x.a, which may be narrowed. */
-static type *narrowed_member(checker *c, node *element, type *t)
+static atom *name_in_pattern(checker *c, node *element)
 {
-    node *owner = element->parent->parent, *of = owner->kind == GOTS__DECLARATOR ? owner->declarator.init : NULL;
-    if (of == NULL || (element->flags & GOTS__F_REST) || !(t->flags & (T_UNION | T_INSTANTIABLE | T_UNKNOWN))) return t;
-    if (of->kind != GOTS__IDENTIFIER && of->kind != GOTS__THIS && of->kind != GOTS__MEMBER && of->kind != GOTS__INDEX) return t;
     const list *items = &element->parent->list.items;
+    if (element->parent->kind != GOTS__ARRAY_PATTERN) {
+        type *kt = NULL;
+        return element->element.key != NULL ? ty_key_atom(c, element->element.key, (element->flags & GOTS__F_COMPUTED) != 0, &kt) : NULL;
+    }
     uint32_t index = 0;
     while (index < items->count && items->items[index] != element) index++;
-    type *kt = NULL;
-    atom *name = element->parent->kind == GOTS__ARRAY_PATTERN ? ty_number_atom(c, index)
-                 : element->element.key != NULL ? ty_key_atom(c, element->element.key, (element->flags & GOTS__F_COMPUTED) != 0, &kt) : NULL;
-    if (of->note == NULL || name == NULL || ty_is_symbol_name(name) || ty_is_private_name(name)) return t;
+    return ty_number_atom(c, index);
+}
+
+/* `const { a: { b } } = x` reads x.a.b: that as an expression, or NULL. */
+static node *access_of(checker *c, node *element)
+{
+    node *owner = element->parent->parent;
+    if (element->kind != GOTS__ELEMENT || (element->flags & GOTS__F_REST)) return NULL;
+    node *of = owner->kind == GOTS__DECLARATOR ? owner->declarator.init : owner->kind == GOTS__ELEMENT ? access_of(c, owner) : NULL;
+    if (of == NULL || of->note == NULL) return NULL;
+    if (of->kind != GOTS__IDENTIFIER && of->kind != GOTS__THIS && of->kind != GOTS__MEMBER && of->kind != GOTS__INDEX) return NULL;
+    atom *name = name_in_pattern(c, element);
+    if (name == NULL || ty_is_symbol_name(name) || ty_is_private_name(name)) return NULL;
     node *key = gots__node_new(c->arena, GOTS__STRING, element->pos, element->end);
     key->string.value = (gots__str){ name->text, name->len };
     node *access = gots__node_new(c->arena, GOTS__INDEX, element->pos, element->end);
@@ -332,9 +349,18 @@ static type *narrowed_member(checker *c, node *element, type *t)
     key->parent = access;
     access->parent = element;
     access->note = of->note;
-    return ty_flow_type(c, access, t, t, NULL, NULL);
+    return access;
 }
 
+/* What an element of a pattern takes may be narrowed where it is taken. */
+static type *narrowed_member(checker *c, node *element, type *t)
+{
+    if (!(t->flags & (T_UNION | T_INSTANTIABLE | T_UNKNOWN))) return t;
+    node *access = access_of(c, element);
+    return access != NULL ? ty_flow_type(c, access, t, t, NULL, NULL) : t;
+}
+
+/* The type an element takes out of a value of `parent`. */
 type *ty_element_type(checker *c, node *element, type *parent)
 {
     node *pattern = element->parent;
@@ -372,8 +398,8 @@ type *ty_element_type(checker *c, node *element, type *parent)
         type *init = ty_initializer_type(c, element);
         return (ty_type_facts(c, init, TF_IS_UNDEFINED) & TF_IS_UNDEFINED) ? t : ty_non_undefined(c, t);
     }
-    type *both[2] = { ty_non_undefined(c, t), ty_initializer_type(c, element) };
-    return ty_union(c, both, 2, UNION_SUBTYPE);
+    type *both[2] = { ty_non_undefined(c, t), initializer(c, element) };
+    return widened_unless_const(c, element, ty_union(c, both, 2, UNION_SUBTYPE));
 }
 
 static type *parent_type(checker *c, node *element)

@@ -59,7 +59,7 @@ type *ty_check_array(checker *c, node *n, unsigned mode, bool force_tuple)
     }
     if (tuple) {
         type *t = ty_tuple(c, elements.items, kinds, elements.count, is_const && !(context != NULL && ty_some_mutable(c, context)), NULL);
-        return t;
+        return ty_array_literal(c, t);
     }
     types all = { 0 };
     for (uint32_t i = 0; i < elements.count; i++) {
@@ -71,8 +71,7 @@ type *ty_check_array(checker *c, node *n, unsigned mode, bool force_tuple)
         ty_types_add(c, &all, t);
     }
     type *element = all.count > 0 ? ty_union(c, all.items, all.count, UNION_SUBTYPE) : c->implicit_never;
-    type *t = ty_array(c, element, is_const);
-    return t;
+    return ty_array_literal(c, ty_array(c, element, is_const));
 }
 
 static bool is_mutable_array_like(checker *c, type *t, void *context)

@@ -83,6 +83,8 @@ bool ty_references_match(checker *c, node *a, node *b)
     case GOTS__THIS: return b->kind == GOTS__THIS;
     case GOTS__SUPER: return b->kind == GOTS__SUPER;
     case GOTS__IMPORT_META: return b->kind == GOTS__IMPORT_META;
+    case GOTS__SEQUENCE:
+        return a->list.items.count > 0 && ty_references_match(c, a->list.items.items[a->list.items.count - 1], b);
     case GOTS__MEMBER:
     case GOTS__INDEX: {
         if (b->kind != GOTS__MEMBER && b->kind != GOTS__INDEX) return false;

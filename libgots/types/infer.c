@@ -174,7 +174,7 @@ static void add_candidate(checker *c, inferring *in, type *source, type *target)
             }
         }
         /* not a parameter's whole type: literals stay as they are only at the top */
-        if (!(in->priority & PRIORITY_RETURN) && at->top_level && !is_top_level_in(c, in->targets[0], target, 0)) {
+        if (!(in->priority & PRIORITY_RETURN) && (target->flags & T_PARAM) && at->top_level && !is_top_level_in(c, in->targets[0], target, 0)) {
             at->top_level = false;
             ty_clear_cached_inferences(in->ic);
         }
@@ -661,7 +661,7 @@ static void to_conditional(checker *c, inferring *in, type *source, type *target
     type *targets[2] = { ty_conditional_yes(c, target), ty_conditional_no(c, target) };
     uint32_t saved = in->priority;
     in->priority |= in->contra ? PRIORITY_CONTRA_CONDITIONAL : 0;
-    to_sets(c, in, source, targets, 2, T_UNION);
+    to_sets(c, in, source, targets, 2, target->flags);
     in->priority = saved;
 }
 
@@ -756,11 +756,9 @@ static void from_types(checker *c, inferring *in, type *source, type *target)
     }
     if (target->flags & (T_INDEXED | T_SUBSTITUTE)) target = ty_actual(c, target);
     if (target->flags & (T_INDEXED | T_PARAM)) {
-        if (target->flags & T_PARAM) {
-            if (find_inference(in->ic, target) != NULL) {
-                add_candidate(c, in, source, target);
-                return;
-            }
+        if (find_inference(in->ic, target) != NULL) {
+            add_candidate(c, in, source, target);
+            return;
         }
         type *simple = ty_simplified(c, target, false);
         if (simple != target) {

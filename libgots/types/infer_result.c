@@ -28,11 +28,27 @@ static bool is_const_param(const type *t)
     return (t->flags & T_PARAM) && t->param.is_const;
 }
 
+static bool is_literal_of_members(const type *t)
+{
+    return (t->flags & T_OBJECT) != 0 && (t->oflags & (O_LITERAL | O_ARRAY_LITERAL)) != 0;
+}
+
+/* Candidates that are object or array literals become one, their union; the others come first. */
+static types with_literals_together(checker *c, const types *candidates)
+{
+    types others = { 0 }, literals = { 0 };
+    for (uint32_t i = 0; i < candidates->count; i++)
+        ty_types_add(c, is_literal_of_members(candidates->items[i]) ? &literals : &others, candidates->items[i]);
+    if (literals.count > 0 && candidates->count > 1)
+        ty_types_add(c, &others, ty_union(c, literals.items, literals.count, UNION_SUBTYPE));
+    return candidates->count > 1 ? others : *candidates;
+}
+
 static type *covariant(checker *c, inference *at, signature *s)
 {
-    uint32_t count = at->candidates.count;
-    type **items = ty_copy_types(c, at->candidates.items, count);
-    /* object literals of several candidates are brought together by their union */
+    types candidates = with_literals_together(c, &at->candidates);
+    uint32_t count = candidates.count;
+    type **items = ty_copy_types(c, candidates.items, count);
     bool primitive = has_primitive_constraint(c, at->param) || is_const_param(at->param);
     bool widens = !primitive && at->top_level &&
                   (at->is_fixed || s == NULL || !is_top_level_in_result(c, ty_result(c, s), at->param, 0));
@@ -51,8 +67,8 @@ static type *contravariant(checker *c, inference *at)
     return ty_common_subtype(c, at->contra.items, at->contra.count);
 }
 
-/* What an `infer` of a conditional type is, or NULL. */
-static type *of_conditional(checker *c, const inference *at)
+/* What an `infer` of a conditional type or an element of a mapped type is, or NULL. */
+static type *union_of_candidates(checker *c, const inference *at)
 {
     if (at->candidates.count > 0)
         return ty_union(c, at->candidates.items, at->candidates.count, UNION_SUBTYPE);
@@ -94,7 +110,7 @@ type *ty_inferred(checker *c, inference_context *ic, uint32_t index)
     type *t = NULL, *fallback = NULL;
     type *co = NULL, *contra = NULL;
     if (ic->signature == NULL) {
-        t = of_conditional(c, at);
+        t = union_of_candidates(c, at);
     } else {
         if (at->candidates.count > 0) co = covariant(c, at, ic->signature);
         if (at->contra.count > 0) contra = contravariant(c, at);
@@ -151,14 +167,10 @@ static type *reverse(checker *c, type *source, type *target, type *constraint)
     type *param = ty_indexed_access(c, constraint->index.of, ty_mapped_param(c, target), 0, NULL);
     type *template_ = ty_mapped_template(c, target);
     if (!(param->flags & T_INDEXED)) return c->unknown;
-    /* a parameter in the place of T[P] */
-    type *stand_in = ty_new(c, T_PARAM);
-    stand_in->param.constraint_known = true;
-    inference_context *ic = ty_inference_new(c, &stand_in, 1, NULL, 0);
-    type *with = ty_replace_access(c, template_, param, stand_in);
-    ty_infer(c, ic, source, with, 0, false);
-    if (ic->items[0].candidates.count == 0 && ic->items[0].contra.count == 0) return c->unknown;
-    return ty_widen(c, ty_inferred(c, ic, 0));
+    inference_context *ic = ty_inference_new(c, &param, 1, NULL, 0);
+    ty_infer(c, ic, source, template_, 0, false);
+    type *found = union_of_candidates(c, &ic->items[0]);
+    return found != NULL ? ty_widen(c, found) : c->unknown;
 }
 
 type *ty_reverse_mapped_type(checker *c, entity *e)
@@ -226,57 +238,5 @@ type *ty_infer_reverse_mapped(checker *c, type *source, type *target, type *cons
         out[i] = (index_info){ infos[i].key, reverse(c, infos[i].value, target, constraint), infos[i].is_readonly, NULL };
     type *t = ty_anonymous(c, NULL, members, NULL, 0, NULL, 0, out, count);
     t->oflags |= source->oflags & O_NONINFERRABLE ? O_NONINFERRABLE : 0;
-    return t;
-}
-
-/* Only whole occurrences of T[P] are replaced: instantiation with P and T untouched. */
-type *ty_replace_access(checker *c, type *t, type *access, type *with)
-{
-    if (t == access) return with;
-    if (!ty_could_contain_params(c, t)) return t;
-    mapper *m = ty_mapper1(c, access, with);
-    if (t->flags & T_SET) {
-        types items = { 0 };
-        for (uint32_t i = 0; i < t->set.count; i++) ty_types_add(c, &items, ty_replace_access(c, t->set.types[i], access, with));
-        return (t->flags & T_UNION) ? ty_union(c, items.items, items.count, UNION_LITERAL)
-                                    : ty_intersection(c, items.items, items.count);
-    }
-    if ((t->flags & T_OBJECT) && (t->oflags & O_REFERENCE)) {
-        uint32_t count;
-        type **args = ty_args(c, t, &count);
-        type **out = gots__arena_take(c->arena, (count + 1) * sizeof *out);
-        for (uint32_t i = 0; i < count; i++) out[i] = ty_replace_access(c, args[i], access, with);
-        return ty_reference(c, t->object.target, out, count);
-    }
-    if (t->flags & T_OBJECT) {
-        shape *s = ty_shape(c, t);
-        if (s->call_count == 1 && s->members->count == 0) {
-            signature *of = s->calls[0];
-            signature *made = ty_signature_clone(c, of);
-            made->params = gots__arena_take(c->arena, (of->param_count + 1) * sizeof *made->params);
-            for (uint32_t i = 0; i < of->param_count; i++) {
-                entity *p = of->params[i];
-                entity *e = ty_make_property(c, p->name, ty_replace_access(c, ty_type_of(c, p), access, with), p->flags);
-                e->made = p->made & (C_REST_PARAM | C_OPTIONAL_PARAM);
-                made->params[i] = e;
-            }
-            made->target = NULL;
-            made->result = ty_replace_access(c, ty_result(c, of), access, with);
-            made->predicate_known = true;
-            signature **one = gots__arena_take(c->arena, sizeof *one);
-            one[0] = made;
-            return ty_anonymous(c, NULL, ty_table_new(c), one, 1, NULL, 0, NULL, 0);
-        }
-        if (s->members->count > 0 && s->call_count == 0) {
-            table *members = ty_table_new(c);
-            for (uint32_t i = 0; i < s->members->count; i++) {
-                entity *p = s->members->items[i];
-                ty_table_put(c, members, ty_make_property(c, p->name, ty_replace_access(c, ty_type_of(c, p), access, with),
-                                                          E_PROPERTY | (p->flags & E_OPTIONAL)));
-            }
-            return ty_anonymous(c, NULL, members, NULL, 0, NULL, 0, s->indexes, s->index_count);
-        }
-    }
-    (void)m;
     return t;
 }

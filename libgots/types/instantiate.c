@@ -231,16 +231,6 @@ entity *ty_instantiate_entity(checker *c, entity *e, mapper *m)
 
 /* ---- Objects --------------------------------------------------------------------------------- */
 
-/* Between a node and what declares the parameter a block may declare types that mention it. */
-bool ty_is_behind_block(const node *n, const type *param)
-{
-    const node *d = param->symbol != NULL && param->symbol->decl_count > 0 ? param->symbol->decls[0] : NULL;
-    if (d == NULL || d->kind != GOTS__TYPE_PARAM) return false;
-    for (; n != NULL && n != d->parent; n = n->parent)
-        if (n->kind == GOTS__BLOCK) return true;
-    return false;
-}
-
 typedef struct search {
     checker *c;
     type *param;
@@ -269,10 +259,22 @@ static bool look(node *n, void *context)
     return !s->found;
 }
 
+/* Between a node and what declares the parameter, a block may declare types that mention it, and the branch of a
+ * conditional type knows what its check type extends. */
+static void look_around(const node *n, search *s)
+{
+    const node *d = s->symbol != NULL && s->symbol->decl_count > 0 ? s->symbol->decls[0] : NULL;
+    if (d == NULL || d->kind != GOTS__TYPE_PARAM) return;
+    for (; n != NULL && n != d->parent && !s->found; n = n->parent) {
+        if (n->kind == GOTS__BLOCK) s->found = true;
+        else if (n->kind == GOTS__CONDITIONAL_TYPE) look(n->conditional_type.extends, s);
+    }
+}
+
 bool ty_mentions(checker *c, node *n, type *param)
 {
     search s = { c, param, param->symbol, false };
-    s.found = ty_is_behind_block(n, param);
+    look_around(n, &s);
     look(n, &s);
     return s.found;
 }

@@ -574,10 +574,13 @@ static type *simplify_conditional(checker *c, type *t, bool writing)
 {
     type *check = t->conditional.check, *extends = t->conditional.extends;
     type *yes = ty_conditional_yes(c, t), *no = ty_conditional_no(c, t);
-    if ((no->flags & T_NEVER) && yes == check) {
-        if ((check->flags & T_ANY) || ty_assignable(c, check, extends)) return ty_simplified(c, yes, writing);
-    }
-    return t;
+    bool keeps = (no->flags & T_NEVER) && ty_actual(c, yes) == ty_actual(c, check);
+    bool drops = !keeps && (yes->flags & T_NEVER) && ty_actual(c, no) == ty_actual(c, check);
+    if (!keeps && !drops) return t;
+    bool fits = !(check->flags & T_ANY) && ty_assignable(c, ty_restrictive(c, check), ty_restrictive(c, extends));
+    bool misses = !(check->flags & T_ANY) && (ty_intersection2(c, check, extends)->flags & T_NEVER) != 0;
+    if ((check->flags & T_ANY) || (keeps ? fits : misses)) return ty_simplified(c, keeps ? yes : no, writing);
+    return (keeps ? misses : fits) ? c->never : t;
 }
 
 type *ty_simplified(checker *c, type *t, bool writing)

@@ -10,7 +10,7 @@
 
 type *ty_substitute(checker *c, type *base, type *constraint)
 {
-    if ((constraint->flags & T_ANY_OR_UNKNOWN) || constraint == base) return base;
+    if ((constraint->flags & T_ANY_OR_UNKNOWN) || constraint == base || (base->flags & T_ANY)) return base;
     const void *keys[3] = { (const void *)(uintptr_t)T_SUBSTITUTE, base, constraint };
     void **at = ty_intern(c, &c->indexed, keys, 3);
     if (*at != NULL) return *at;
@@ -100,7 +100,7 @@ static bool ends_types(const node *n)
 
 type *ty_implied(checker *c, type *t, node *n)
 {
-    if (ty_is_error(c, t) || !ty_could_contain_params(c, t)) return t;
+    if (ty_is_error(c, t)) return t;
     types constraints = { 0 };
     bool covariant = true;
     for (node *parent = n->parent; parent != NULL && !ends_types(n); n = parent, parent = n->parent) {

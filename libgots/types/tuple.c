@@ -26,6 +26,20 @@ type *ty_reference(checker *c, type *target, type *const *args, uint32_t count)
     return t;
 }
 
+type *ty_array_literal(checker *c, type *t)
+{
+    if (!(t->flags & T_OBJECT) || !(t->oflags & O_REFERENCE) || (t->oflags & O_ARRAY_LITERAL)) return t;
+    if (t->object.element == NULL) {
+        type *made = ty_object_new(c, t->oflags | O_ARRAY_LITERAL, t->symbol);
+        uint32_t id = made->id;
+        *made = *t;
+        made->id = id;
+        made->oflags |= O_ARRAY_LITERAL;
+        t->object.element = made;
+    }
+    return t->object.element;
+}
+
 type **ty_args(checker *c, type *t, uint32_t *count)
 {
     if (t->object.args == NULL && t->object.decl != NULL) {

@@ -267,9 +267,12 @@ type *ty_widen_for(checker *c, type *t, type *contextual, bool is_return, bool i
     return ty_regular(c, t);
 }
 
-static type *super_of_two(checker *c, type *a, type *b)
+static type *supertype(checker *c, const types *of, relation r)
 {
-    return ty_related(c, a, b, R_STRICT_SUBTYPE) ? b : a;
+    type *result = of->items[0];
+    for (uint32_t i = 1; i < of->count; i++)
+        if (ty_related(c, result, of->items[i], r)) result = of->items[i];
+    return result;
 }
 
 /* The member of a list that all others fit, as far as there is one. */
@@ -305,8 +308,12 @@ type *ty_common_supertype(checker *c, type *const *items, uint32_t count)
     if (all_same_base && base != NULL) {
         result = ty_union(c, primary.items, primary.count, UNION_LITERAL);
     } else {
-        result = primary.items[0];
-        for (uint32_t i = 1; i < primary.count; i++) result = super_of_two(c, result, primary.items[i]);
+        result = supertype(c, &primary, R_STRICT_SUBTYPE);
+        for (uint32_t i = 0; i < primary.count; i++)
+            if (primary.items[i] != result && !ty_related(c, primary.items[i], result, R_STRICT_SUBTYPE)) {
+                result = supertype(c, &primary, R_SUBTYPE);
+                break;
+            }
         if (ty_is_error(c, result)) return result;
     }
     return ty_nullable(c, result, nullable);

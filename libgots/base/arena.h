@@ -46,7 +46,7 @@ void gots__arena_reset(gots__arena *arena);
 /* Leaves through `escape` as if memory had run out. */
 _Noreturn void gots__arena_fail(gots__arena *arena);
 
-void *gots__arena_grow(gots__arena *arena, size_t size);
+__attribute__((cold)) void *gots__arena_grow(gots__arena *arena, size_t size);
 
 /* `size` bytes, aligned to 8, contents undefined. */
 static inline void *gots__arena_take(gots__arena *arena, size_t size)

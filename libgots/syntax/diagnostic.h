@@ -33,7 +33,7 @@ typedef struct gots__diagnostics {
 void gots__diagnostics_init(gots__diagnostics *list, gots__arena *arena);
 
 /* Adds an error; of several at one position only the first is kept. */
-void gots__report(gots__diagnostics *list, gots__source *source, uint32_t pos, uint32_t end,
+__attribute__((cold)) void gots__report(gots__diagnostics *list, gots__source *source, uint32_t pos, uint32_t end,
                   const char *code, const char *format, ...) __attribute__((format(printf, 6, 7)));
 
 /* `file:line:col - error CODE: message`, then a code frame with a caret. `color`: ANSI colours. */

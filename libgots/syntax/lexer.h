@@ -76,7 +76,7 @@ uint32_t gots__lexer_decode(const char **at, const char *end);
 bool gots__lexer_unicode_escape(gots__lexer *lexer, const char **at, uint32_t *code);
 bool gots__lexer_id_start(uint32_t code);
 bool gots__lexer_id_part(uint32_t code);
-void gots__lexer_error(gots__lexer *lexer, const char *pos, const char *end, const char *code,
+__attribute__((cold)) void gots__lexer_error(gots__lexer *lexer, const char *pos, const char *end, const char *code,
                        const char *message);
 
 #endif

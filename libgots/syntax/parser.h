@@ -138,16 +138,16 @@ void gots__rewind(gots__parser *p, const gots__mark *mark);
     } while (0)
 
 /* Reports a syntax error; while guessing, ends the guess instead. */
-void gots__syntax_error(gots__parser *p, uint32_t pos, uint32_t end, const char *code,
+__attribute__((cold)) void gots__syntax_error(gots__parser *p, uint32_t pos, uint32_t end, const char *code,
                         const char *format, ...) __attribute__((format(printf, 5, 6)));
 /* Reports something well-formed that is not allowed; no reason to end a guess. */
-void gots__grammar_error(gots__parser *p, uint32_t pos, uint32_t end, const char *code,
+__attribute__((cold)) void gots__grammar_error(gots__parser *p, uint32_t pos, uint32_t end, const char *code,
                          const char *format, ...) __attribute__((format(printf, 5, 6)));
 /* Reports what only TypeScript's rules forbid and what has a clear meaning all the same: silent
  * where TypeScript was told to be, by @ts-ignore, @ts-expect-error or @ts-nocheck. */
-void gots__typescript_error(gots__parser *p, uint32_t pos, uint32_t end, const char *code,
+__attribute__((cold)) void gots__typescript_error(gots__parser *p, uint32_t pos, uint32_t end, const char *code,
                             const char *message);
-void gots__error_here(gots__parser *p, const char *code, const char *message);
+__attribute__((cold)) void gots__error_here(gots__parser *p, const char *code, const char *message);
 void gots__unexpected(gots__parser *p, unsigned wanted);
 
 void gots__next_slow(gots__parser *p);

@@ -879,7 +879,7 @@ type *ty_check_import_call(checker *c, node *n)
     for (uint32_t i = 0; i < n->list.items.count; i++) ty_check_expr(c, n->list.items.items[i], 0);
     node *specifier = n->list.items.count > 0 ? n->list.items.items[0] : NULL;
     entity *module = specifier != NULL ? ty_module_of(c, specifier, true) : NULL;
-    if (module == NULL || (module->file != NULL && module->file->kind == GOTS__TYPES_JSON)) return ty_promise(c, c->error);
+    if (module == NULL || (module->more->file != NULL && module->more->file->kind == GOTS__TYPES_JSON)) return ty_promise(c, c->error);
     entity *value = ty_module_value(c, module);
     if (value == NULL || value != module) return ty_promise(c, c->error);
     return ty_promise(c, ty_type_of(c, module));

@@ -31,7 +31,7 @@ gots__checker *gots__types_new(gots__arena *arena, gots__atoms *atoms, const got
     c->undefined_entity = ty_entity_new(c, E_PROPERTY, c->names.undefined);
     c->undefined_entity->type = c->undefined;
     c->global_this = ty_entity_new(c, E_NAMESPACE | E_MODULE, c->names.globalThis);
-    c->global_this->exports_known = true;
+    ty_more(c, c->global_this)->exports_known = true;
     for (uint32_t i = 0; i < count; i++) ty_declare_file(c, files[i]);
     ty_declare_augmentations(c);
     return c;

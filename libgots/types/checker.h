@@ -341,31 +341,39 @@ enum {
     C_OWN = 1u << 28 /* written in the object literal itself, not spread into it */
 };
 
+/* What few entities have: those that hold others, types and their parameters, and what stands for
+ * properties of several types. Whoever lacks it shares one that is all zero, see ty_more. */
+typedef struct entity_more {
+    table *exports;          /* of namespaces, modules, enums */
+    table *members, *statics; /* of classes and interfaces, once asked for */
+    table *expandos;         /* of functions: the names that are assigned to on them */
+    file *file;              /* of modules */
+    type *write_type;
+    type *declared;          /* as a type */
+    type **params;           /* of generic type aliases */
+    type *container;         /* of synthetic ones: the union or intersection; of mapped ones the type */
+    type *key;               /* of mapped ones; name type of late ones */
+    entity **parts;          /* of synthetic ones: what it stands for, part_count of them */
+    uint32_t param_count, part_count;
+    bool params_known, exports_known, exports_busy;
+    uint8_t import_state;    /* 0 unknown, 1 busy, 2 known */
+} entity_more;
+
 struct gots__entity {
     atom *name;
-    uint32_t flags, made, id; /* E_, C_ */
-    uint16_t decl_count, decl_room;
+    uint32_t flags, made;    /* E_, C_ */
+    uint16_t decl_count;
+    uint8_t mentions;        /* of variables: how what may narrow speaks of it, see mention.c */
+    bool flow_open;
     node **decls;
     node *value_decl;
     entity *parent;          /* what it is a member or export of */
     gots__symbol *symbol;    /* of bind, or NULL */
-    table *exports;          /* of namespaces, modules, enums */
-    table *members, *statics; /* of classes and interfaces, once asked for */
-    file *file;              /* of modules */
-    type *type, *write_type; /* of the value */
-    type *declared;          /* as a type */
-    type **params;           /* of generic type aliases */
-    uint32_t param_count, part_count;
-    bool params_known, exports_known, exports_busy, members_known, flow_open;
-    uint8_t import_state;    /* 0 unknown, 1 busy, 2 known */
-    uint8_t mentions;        /* of variables: how what may narrow speaks of it, see mention.c */
+    type *type;              /* of the value */
     entity *target;          /* of imports; of instantiated entities what they were made of */
     mapper *mapper;
-    type *container;         /* of synthetic ones: the union or intersection; of mapped ones the type */
-    type *key;               /* of mapped ones; name type of late ones */
-    entity **parts;          /* of synthetic ones: what it stands for, part_count of them */
     entity *leaf;            /* merged global augmentations: follow */
-    table *expandos;         /* of functions: the names that are assigned to on them */
+    const entity_more *more; /* never NULL; written through ty_more */
 };
 
 /* ---- Signatures ------------------------------------------------------------------------------ */
@@ -479,7 +487,7 @@ struct flow {
     uint32_t id;
     node *node;        /* what assigns, decides, calls; START: the function expression around */
     flow *before;
-    uint64_t names;    /* of TRUE, FALSE and SWITCH: what they mention, see mention.c */
+    uint64_t names;    /* of TRUE, FALSE, SWITCH and ASSIGN: what they mention, see mention.c */
     union {
         flow_link *befores;     /* of BRANCH, LOOP and REDUCE */
         struct narrowed *known; /* of TRUE, FALSE and SWITCH: what it made of a variable; see flow.c */
@@ -618,7 +626,8 @@ struct gots__checker {
     file **files;
     uint32_t file_count;
     names names;
-    uint32_t type_count, entity_count, signature_count, flow_count;
+    uint32_t type_count, signature_count, flow_count;
+    uint32_t name_count; /* of names that no other has: private ones, those of symbols */
 
     table globals;
     memo library_asked;  /* names looked for in the library */
@@ -786,6 +795,8 @@ type *ty_tuple_slice_union(checker *c, type *t, uint32_t from, uint32_t end_skip
 
 void ty_declare_file(checker *c, file *f);
 entity *ty_entity_new(checker *c, uint32_t flags, atom *name);
+entity *ty_entity_copy(checker *c, const entity *e);
+entity_more *ty_more(checker *c, entity *e);          /* to write: its own from now on */
 void ty_entity_add_decl(checker *c, entity *e, node *decl);
 flow *ty_flow_new(checker *c, unsigned kind, node *n, flow *before);
 void ty_flow_file(checker *c, node *tree);
@@ -1155,6 +1166,7 @@ bool ty_may_assert(checker *c, node *call);
 void ty_mention_predicate(checker *c, const node *of);
 uint64_t ty_names_of_reference(checker *c, node *n);
 bool ty_speaks_of(checker *c, flow *f, uint64_t wanted); /* false: it says nothing of it */
+bool ty_assigns_to_part_of(checker *c, flow *f, uint64_t wanted);
 void ty_mention_as_declared(entity *e);                /* its declaration gives it no less than its type */
 bool ty_may_be_narrowed(checker *c, node *ref, const type *declared); /* false: it is what it is declared as */
 
@@ -1298,15 +1310,16 @@ const atom *ty_near_export(checker *c, entity *module, const atom *wanted);
 
 /* ---- report.c, show.c ---- */
 
-/* %T type, %E entity, %A atom, %s text, %u number. */
-void ty_error(checker *c, const node *at, const char *code, const char *format, ...);
-void ty_error_at(checker *c, const node *at, uint32_t pos, uint32_t end, const char *code,
+/* %T type, %E entity, %A atom, %s text, %u number. (Cold: what leads to a report is laid apart
+ * from the code that runs, which has to share the processor's cache.) */
+__attribute__((cold)) void ty_error(checker *c, const node *at, const char *code, const char *format, ...);
+__attribute__((cold)) void ty_error_at(checker *c, const node *at, uint32_t pos, uint32_t end, const char *code,
                  const char *format, ...);
-const char *ty_format(checker *c, const char *format, ...);
-const char *ty_vformat(checker *c, const char *format, va_list args);
+__attribute__((cold)) const char *ty_format(checker *c, const char *format, ...);
+__attribute__((cold)) const char *ty_vformat(checker *c, const char *format, va_list args);
 /* Whether `// @ts-ignore` or `// @ts-expect-error` stands on the line before, comment lines between left out. */
 bool ty_is_silenced(const gots__source *source, uint32_t pos);
-void ty_report(checker *c, const node *at, const char *code, const char *text);
+__attribute__((cold)) void ty_report(checker *c, const node *at, const char *code, const char *text);
 const char *ty_show(checker *c, type *t);
 void ty_put_name(gots__text *out, const atom *name);      /* #name, [Symbol.iterator], or the name as it is */
 void ty_show_pair(checker *c, type *a, type *b, const char **text_a, const char **text_b);

@@ -10,24 +10,43 @@
 
 static bool walk(node *n, void *context);
 
+static const entity_more nothing_more;
+
 entity *ty_entity_new(checker *c, uint32_t flags, atom *name)
 {
     entity *e = GOTS__NEW(c->arena, entity);
     e->flags = flags;
     e->name = name;
-    e->id = ++c->entity_count;
+    e->more = &nothing_more;
     return e;
 }
 
+entity_more *ty_more(checker *c, entity *e)
+{
+    if (e->more == &nothing_more) e->more = GOTS__NEW(c->arena, entity_more);
+    return (entity_more *)(uintptr_t)e->more;
+}
+
+entity *ty_entity_copy(checker *c, const entity *e)
+{
+    entity *copy = ty_entity_new(c, 0, NULL);
+    *copy = *e;
+    if (e->more != &nothing_more) {
+        copy->more = &nothing_more;
+        *ty_more(c, copy) = *e->more;
+    }
+    return copy;
+}
+
+/* The list has room for a power of two. */
 void ty_entity_add_decl(checker *c, entity *e, node *decl)
 {
-    if (e->decl_count == e->decl_room) {
-        uint16_t room = e->decl_room == 0 ? 2 : (uint16_t)(e->decl_room * 2);
-        if (room < e->decl_room) return;
-        node **decls = gots__arena_take(c->arena, room * sizeof *decls);
-        if (e->decl_count > 0) memcpy(decls, e->decls, e->decl_count * sizeof *decls);
+    uint32_t count = e->decl_count;
+    if ((count & (count - 1)) == 0) {
+        if (count > UINT16_MAX / 2) return;
+        node **decls = gots__arena_take(c->arena, (count == 0 ? 1 : count * 2) * sizeof *decls);
+        if (count > 0) memcpy(decls, e->decls, count * sizeof *decls);
         e->decls = decls;
-        e->decl_room = room;
     }
     e->decls[e->decl_count++] = decl;
 }
@@ -50,7 +69,7 @@ static entity *module_of_file(checker *c, file *f)
 {
     if (f->entity == NULL) {
         f->entity = ty_entity_new(c, E_MODULE | E_NAMESPACE, ty_atom(c, f->source->name));
-        f->entity->file = f;
+        ty_more(c, f->entity)->file = f;
         ty_entity_add_decl(c, f->entity, f->tree);
         f->entity->value_decl = f->tree;
     }
@@ -100,7 +119,7 @@ static entity *shared_entity(checker *c, gots__symbol *s)
     }
     entity *space = at->note;
     if (space == NULL) return NULL;
-    entity *e = in_table(c, &space->exports, s->name);
+    entity *e = in_table(c, &ty_more(c, space)->exports, s->name);
     e->parent = space;
     return e;
 }
@@ -175,7 +194,7 @@ static void declare_enum(checker *c, node *n)
         node *key = member->property.key;
         atom *name = ty_key_atom(c, key, (member->flags & GOTS__F_COMPUTED) != 0, NULL);
         if (name == NULL) continue;
-        entity *m = in_table(c, &e->exports, name);
+        entity *m = in_table(c, &ty_more(c, e)->exports, name);
         m->flags |= E_ENUM_MEMBER;
         m->parent = e;
         ty_entity_add_decl(c, m, member);
@@ -366,7 +385,7 @@ static entity *assigned_function(checker *c, const node *n)
     }
     if (n->kind != GOTS__MEMBER || n->member.name->kind != GOTS__IDENTIFIER) return NULL;
     entity *space = assigned_function(c, n->member.object);
-    return space != NULL && space->exports != NULL ? ty_table_get(space->exports, n->member.name->ident.name) : NULL;
+    return space != NULL && space->more->exports != NULL ? ty_table_get(space->more->exports, n->member.name->ident.name) : NULL;
 }
 
 /* `f.x = …` gives a function a property; those whose keys must be computed share one entity. */
@@ -380,7 +399,7 @@ static void declare_expando(checker *c, node *n)
     atom *name = left->kind == GOTS__MEMBER ? left->member.name->ident.name
                                             : ty_key_atom(c, left->binary.right, left->binary.right->kind != GOTS__STRING, NULL);
     bool computed = name == NULL;
-    entity *p = in_table(c, &e->expandos, computed ? c->names.empty : name);
+    entity *p = in_table(c, &ty_more(c, e)->expandos, computed ? c->names.empty : name);
     if (computed) ty_entity_add_decl(c, p, left->binary.right);
     p->flags |= E_PROPERTY | E_TRANSIENT;
     p->type = c->error;
@@ -487,9 +506,10 @@ void ty_declare_file(checker *c, file *f)
 
 static void merge_entity(checker *c, entity *to, entity *from);
 
-static void merge_tables(checker *c, entity *owner, table **to, table *from)
+static void merge_exports(checker *c, entity *owner, table *from)
 {
     if (from == NULL) return;
+    table **to = &ty_more(c, owner)->exports;
     for (uint32_t i = 0; i < from->count; i++) {
         entity *item = from->items[i];
         entity *old = *to != NULL ? ty_table_get(*to, item->name) : NULL;
@@ -536,7 +556,7 @@ static void merge_entity(checker *c, entity *to, entity *from)
         ty_entity_add_decl(c, to, from->decls[i]);
         take_value_decl(to, from->flags, from->decls[i]);
     }
-    merge_tables(c, to, &to->exports, from->exports);
+    merge_exports(c, to, from->more->exports);
     from->leaf = to;
 }
 
@@ -550,7 +570,7 @@ void ty_declare_augmentations(checker *c)
         entity *value = ty_module_value(c, to);
         if (value != NULL && value != to) to = value;
         ty_exports(c, to);
-        merge_tables(c, to, &to->exports, from->exports);
+        merge_exports(c, to, from->more->exports);
         from->leaf = to;
     }
     c->augmentation_count = 0;

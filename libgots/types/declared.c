@@ -8,14 +8,14 @@
 
 type *ty_type_param(checker *c, entity *e)
 {
-    if (e->declared == NULL) {
+    if (e->more->declared == NULL) {
         type *t = ty_new(c, T_PARAM);
         t->symbol = e;
         for (uint32_t i = 0; i < e->decl_count; i++)
             if (e->decls[i]->flags & GOTS__F_CONST) t->param.is_const = true;
-        e->declared = t;
+        ty_more(c, e)->declared = t;
     }
-    return e->declared;
+    return e->more->declared;
 }
 
 static void add_params(checker *c, types *to, const list *params)
@@ -266,11 +266,11 @@ static node *first_class_decl(const entity *e)
 
 type *ty_class_type(checker *c, entity *e)
 {
-    if (e->declared != NULL) return e->declared;
+    if (e->more->declared != NULL) return e->more->declared;
     node *d = first_class_decl(e);
     if (d == NULL) return c->error;
     type *t = ty_object_new(c, ((e->flags & E_CLASS) ? O_CLASS : O_INTERFACE) | O_REFERENCE, e);
-    e->declared = t;
+    ty_more(c, e)->declared = t;
     generic *g = t->object.generic = GOTS__NEW(c->arena, generic);
     t->object.target = t;
     types params = { 0 };
@@ -457,21 +457,21 @@ static node *alias_decl(const entity *e)
 
 type **ty_alias_params(checker *c, entity *e, uint32_t *count)
 {
-    if (!e->params_known) {
-        e->params_known = true;
+    if (!e->more->params_known) {
+        ty_more(c, e)->params_known = true;
         node *d = alias_decl(e);
         types params = { 0 };
         if (d != NULL) add_params(c, &params, &d->alias.type_params);
-        e->params = params.items;
-        e->param_count = params.count;
+        ty_more(c, e)->params = params.items;
+        ty_more(c, e)->param_count = params.count;
     }
-    *count = e->param_count;
-    return e->params;
+    *count = e->more->param_count;
+    return e->more->params;
 }
 
 static type *alias_type(checker *c, entity *e)
 {
-    if (e->declared != NULL) return e->declared;
+    if (e->more->declared != NULL) return e->more->declared;
     node *d = alias_decl(e);
     if (d == NULL) return c->error;
     if (!ty_push_resolution(c, e, RES_DECLARED)) return c->error;
@@ -485,8 +485,8 @@ static type *alias_type(checker *c, entity *e)
         }
         t = c->error;
     }
-    if (e->declared == NULL) e->declared = t;
-    return e->declared;
+    if (e->more->declared == NULL) ty_more(c, e)->declared = t;
+    return e->more->declared;
 }
 
 static type *intrinsic(checker *c, entity *e, type *const *args, uint32_t count)
@@ -547,8 +547,8 @@ type *ty_declared(checker *c, entity *e)
     if (e->flags & E_TYPE_PARAM) return ty_type_param(c, e);
     if (e->flags & E_ENUM) return ty_enum_type(c, e);
     if (e->flags & E_ENUM_MEMBER) {
-        if (e->declared == NULL && ty_parent_entity(e) != NULL) ty_enum_type(c, ty_parent_entity(e));
-        return e->declared != NULL ? e->declared : c->error;
+        if (e->more->declared == NULL && ty_parent_entity(e) != NULL) ty_enum_type(c, ty_parent_entity(e));
+        return e->more->declared != NULL ? e->more->declared : c->error;
     }
     if (e->flags & E_IMPORT) {
         entity *target = ty_follow(c, e);

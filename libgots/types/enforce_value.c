@@ -188,9 +188,9 @@ static proof proof_of_member(enforcing *e, node *n)
     entity *property = ty_property(c, of, n->member.name->ident.name);
     if (property == NULL) return UNPROVEN_READ; /* of an index signature */
     if (property->made & C_SYNTHETIC) {
-        for (uint32_t i = 0; i < property->part_count; i++)
-            if (proof_of_property(e, property->parts[i]) != PROVEN) return UNPROVEN_READ;
-        return property->part_count > 0 ? PROVEN : UNPROVEN_READ;
+        for (uint32_t i = 0; i < property->more->part_count; i++)
+            if (proof_of_property(e, property->more->parts[i]) != PROVEN) return UNPROVEN_READ;
+        return property->more->part_count > 0 ? PROVEN : UNPROVEN_READ;
     }
     return proof_of_property(e, property);
 }

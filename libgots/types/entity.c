@@ -146,7 +146,7 @@ atom *ty_private_atom(checker *c, node *name)
     gots__symbol *s = name->ident.symbol;
     if (s == NULL) return ty_atom_format(c, TY_PRIVATE "%s", name->ident.name->text);
     if (s->type_note == NULL)
-        s->type_note = ty_atom_format(c, TY_PRIVATE "%s@%u", name->ident.name->text, ++c->entity_count);
+        s->type_note = ty_atom_format(c, TY_PRIVATE "%s@%u", name->ident.name->text, ++c->name_count);
     return s->type_note;
 }
 
@@ -324,8 +324,8 @@ static bool has_result(checker *c, const resolution *r)
     (void)c;
     switch (r->what) {
     case RES_TYPE: return ((entity *)r->target)->type != NULL;
-    case RES_WRITE: return ((entity *)r->target)->write_type != NULL;
-    case RES_DECLARED: return ((entity *)r->target)->declared != NULL;
+    case RES_WRITE: return ((entity *)r->target)->more->write_type != NULL;
+    case RES_DECLARED: return ((entity *)r->target)->more->declared != NULL;
     case RES_RESULT: return ((signature *)r->target)->result != NULL;
     case RES_BASE_CTOR: return ((type *)r->target)->object.generic->base_ctor != NULL;
     case RES_BASES: return (((type *)r->target)->oflags & O_RESOLVED_BASES) != 0;

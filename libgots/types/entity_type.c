@@ -717,18 +717,18 @@ static type *accessor_type(checker *c, entity *e)
 
 type *ty_write_type(checker *c, entity *e)
 {
-    if (e->made & C_SYNTHETIC) return e->write_type != NULL ? e->write_type : ty_type_of(c, e);
+    if (e->made & C_SYNTHETIC) return e->more->write_type != NULL ? e->more->write_type : ty_type_of(c, e);
     if (e->made & C_INSTANTIATED) {
-        if (e->write_type == NULL) e->write_type = ty_instantiate(c, ty_write_type(c, e->target), e->mapper);
-        return e->write_type;
+        if (e->more->write_type == NULL) ty_more(c, e)->write_type = ty_instantiate(c, ty_write_type(c, e->target), e->mapper);
+        return e->more->write_type;
     }
     if (e->flags & E_SETTER) {
-        if (e->write_type == NULL) {
+        if (e->more->write_type == NULL) {
             node *setter = accessor_decl(e, GOTS__FN_SETTER);
             type *t = setter != NULL ? setter_param_type(c, setter) : NULL;
-            e->write_type = t != NULL ? t : ty_type_of(c, e);
+            ty_more(c, e)->write_type = t != NULL ? t : ty_type_of(c, e);
         }
-        return e->write_type;
+        return e->more->write_type;
     }
     return ty_type_of(c, e);
 }
@@ -745,7 +745,7 @@ static type *base_variable(checker *c, entity *e)
 
 static type *function_like_type(checker *c, entity *e)
 {
-    if ((e->flags & E_MODULE) && e->file != NULL && e->file->kind == GOTS__TYPES_JSON) return c->error;
+    if ((e->flags & E_MODULE) && e->more->file != NULL && e->more->file->kind == GOTS__TYPES_JSON) return c->error;
     if (e->made & C_PARTIAL && (e->flags & E_MODULE)) return e->type = c->error;
     type *t = ty_object_new(c, O_ANONYMOUS, e);
     if (e->flags & E_CLASS) {

@@ -64,9 +64,9 @@ static type *value_of_entity(checker *c, entity *e, entity *of)
     if (e->flags & E_ENUM_MEMBER) {
         entity *parent = ty_parent_entity(e);
         if (parent != of) ty_enum_type(c, parent);
-        if (e->declared == NULL || !(e->declared->flags & (T_STRING_LITERAL | T_NUMBER_LITERAL))) return NULL;
-        return (e->declared->flags & T_STRING_LITERAL) ? ty_string_literal(c, e->declared->literal.text)
-                                                       : ty_number_literal(c, e->declared->literal.number);
+        if (e->more->declared == NULL || !(e->more->declared->flags & (T_STRING_LITERAL | T_NUMBER_LITERAL))) return NULL;
+        return (e->more->declared->flags & T_STRING_LITERAL) ? ty_string_literal(c, e->more->declared->literal.text)
+                                                       : ty_number_literal(c, e->more->declared->literal.number);
     }
     if ((e->flags & E_CONST) && e->value_decl != NULL && e->value_decl->kind == GOTS__DECLARATOR &&
         e->value_decl->declarator.type == NULL && e->value_decl->declarator.init != NULL) {
@@ -133,7 +133,7 @@ static type *evaluate(checker *c, node *n, entity *of)
     case GOTS__IDENTIFIER: {
         if (n->ident.name == c->names.NaN && n->ident.symbol == NULL) return ty_number_literal(c, NAN);
         if (n->ident.name == c->names.Infinity && n->ident.symbol == NULL) return ty_number_literal(c, INFINITY);
-        entity *e = of != NULL ? ty_table_get(of->exports, n->ident.name) : NULL;
+        entity *e = of != NULL ? ty_table_get(of->more->exports, n->ident.name) : NULL;
         if (e == NULL) e = ty_resolve_name(c, n, E_VALUE);
         return value_of_entity(c, e, of);
     }
@@ -155,7 +155,7 @@ static void evaluate_member_decl(checker *c, node *m, entity *of, double *next, 
 {
     entity *e = m->note;
     if (e == NULL) return;
-    if (e->declared == NULL) {
+    if (e->more->declared == NULL) {
         type *value = NULL;
         if (m->property.value != NULL) {
             value = evaluate(c, m->property.value, of);
@@ -166,16 +166,16 @@ static void evaluate_member_decl(checker *c, node *m, entity *of, double *next, 
             *next += 1;
         }
         type *t = value != NULL ? ty_enum_literal(c, e, value) : computed_type(c, e);
-        e->declared = t;
+        ty_more(c, e)->declared = t;
         e->type = ty_fresh(c, t);
     }
-    ty_types_add(c, out, e->declared);
+    ty_types_add(c, out, e->more->declared);
 }
 
 type *ty_enum_type(checker *c, entity *e)
 {
     while (e->leaf != NULL) e = e->leaf;
-    if (e->declared != NULL) return e->declared;
+    if (e->more->declared != NULL) return e->more->declared;
     if (!ty_push_resolution(c, e, RES_DECLARED)) return c->error;
     types members = { 0 };
     for (uint32_t i = 0; i < e->decl_count; i++) {
@@ -187,7 +187,7 @@ type *ty_enum_type(checker *c, entity *e)
             evaluate_member_decl(c, d->enum_.members.items[k], e, &next, &known, &members);
     }
     ty_pop_resolution(c);
-    if (e->declared != NULL) return e->declared;
+    if (e->more->declared != NULL) return e->more->declared;
     type *t;
     if (members.count == 0) {
         t = computed_type(c, e);
@@ -199,5 +199,5 @@ type *ty_enum_type(checker *c, entity *e)
             t->alias = NULL;
         }
     }
-    return e->declared = t;
+    return ty_more(c, e)->declared = t;
 }

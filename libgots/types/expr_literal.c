@@ -109,7 +109,7 @@ static entity *spread_entity(checker *c, entity *p, bool is_readonly)
     e->type = setter_only ? c->undefined : ty_type_of(c, p);
     e->decls = p->decls;
     e->decl_count = p->decl_count;
-    e->key = p->key;
+    if (p->more->key != NULL) ty_more(c, e)->key = p->more->key;
     return e;
 }
 
@@ -373,7 +373,7 @@ static void add_item(making *m, node *item)
         entity *e = ty_entity_new(c, E_TRANSIENT | (item->kind == GOTS__METHOD ? (uint32_t)E_METHOD : (uint32_t)E_PROPERTY), name);
         e->made = C_OWN | (m->is_const ? (uint32_t)C_READONLY : 0) | (key_type != NULL ? (uint32_t)C_LATE : 0);
         e->type = t;
-        e->key = key_type != NULL && ty_key_usable(key_type) ? key_type : NULL;
+        if (key_type != NULL && ty_key_usable(key_type)) ty_more(c, e)->key = key_type;
         ty_entity_add_decl(c, e, item);
         e->value_decl = item;
         ty_table_put(c, m->members, e);

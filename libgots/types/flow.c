@@ -427,6 +427,34 @@ static type *at_assignment(flow_state *s, flow *f)
     return NULL;
 }
 
+/* ---- What a walk has found so far ------------------------------------------------------------- */
+
+static type *cached(const flow_state *s, const flow *f)
+{
+    for (uint32_t i = s->heads[f->id % FLOW_HEADS]; i != 0; i = s->cache[i - 1].next)
+        if (s->cache[i - 1].flow == f) return s->cache[i - 1].type;
+    return NULL;
+}
+
+static void keep(flow_state *s, flow *f, type *t)
+{
+    if (s->cache_count == FLOW_CACHE) return;
+    uint8_t *head = &s->heads[f->id % FLOW_HEADS];
+    s->cache[s->cache_count].flow = f;
+    s->cache[s->cache_count].type = t;
+    s->cache[s->cache_count++].next = *head;
+    *head = (uint8_t)s->cache_count;
+}
+
+/* Takes back what was kept since there were `count`. */
+static void forget(flow_state *s, uint32_t count)
+{
+    while (s->cache_count > count) {
+        s->cache_count--;
+        s->heads[s->cache[s->cache_count].flow->id % FLOW_HEADS] = (uint8_t)s->cache[s->cache_count].next;
+    }
+}
+
 /* ---- The walk --------------------------------------------------------------------------------- */
 
 static type *at_call(flow_state *s, flow *f)
@@ -501,7 +529,7 @@ static type *at_loop(flow_state *s, flow *f)
             if (round > 0 && l == f->befores) continue;
             uint32_t cache = s->cache_count;
             type *t = ty_flow_at(s, l->flow);
-            if (s->incomplete) s->cache_count = cache;
+            if (s->incomplete) forget(s, cache);
             bool known = false;
             for (uint32_t i = 0; i < s->loops[at].found.count; i++) known |= s->loops[at].found.items[i] == t;
             if (!known && !(t->flags & T_NEVER && t != c->unreachable_never && s->incomplete)) ty_types_add(c, &s->loops[at].found, t);
@@ -532,20 +560,6 @@ bool ty_is_subset(type *t, type *of)
     return true;
 }
 
-static type *cached(flow_state *s, const flow *f)
-{
-    for (uint32_t i = s->cache_count; i-- > 0;)
-        if (s->cache[i % FLOW_CACHE].flow == f) return s->cache[i % FLOW_CACHE].type;
-    return NULL;
-}
-
-static void keep(flow_state *s, flow *f, type *t)
-{
-    if (s->cache_count < FLOW_CACHE) {
-        s->cache[s->cache_count].flow = f;
-        s->cache[s->cache_count++].type = t;
-    }
-}
 
 /* What a condition or case last made of a variable: references that follow it ask for the same. */
 typedef struct narrowed {
@@ -594,7 +608,9 @@ static type *step(flow_state *s, flow **at, bool *done)
             }
         }
         return s->initial;
-    case F_ASSIGN: t = at_assignment(s, f); break;
+    case F_ASSIGN:
+        if (ty_assigns_to_part_of(c, f, s->names)) t = at_assignment(s, f);
+        break;
     case F_CALL: t = at_call(s, f); break;
     case F_TRUE:
     case F_FALSE:
@@ -612,7 +628,7 @@ static type *step(flow_state *s, flow **at, bool *done)
         f->label->befores = f->befores;
         t = ty_flow_at(s, f->before);
         f->label->befores = saved;
-        s->cache_count = cache;
+        forget(s, cache);
         return t;
     }
     default: break;
@@ -674,6 +690,7 @@ type *ty_flow_type(checker *c, node *ref, type *declared, type *initial, node *c
     s.container = container;
     s.names = ty_names_of_reference(c, ref);
     s.depth = s.cache_count = s.loop_count = 0;
+    memset(s.heads, 0, sizeof s.heads);
     s.incomplete = false;
     s.outer = c->flow;
     c->flow = &s;

@@ -8,6 +8,7 @@
 #include "types/checker.h"
 
 #define FLOW_CACHE 128u
+#define FLOW_HEADS 64u
 #define FLOW_LOOPS 16u
 
 typedef struct flow_state {
@@ -18,7 +19,10 @@ typedef struct flow_state {
     uint64_t names;  /* of ref */
     uint32_t depth;
     bool incomplete; /* some loop's type is not known to the end yet */
-    struct { flow *flow; type *type; } cache[FLOW_CACHE];
+    /* What was found at flows that several lead to, by their ids; `next` and `heads` are places
+     * counted from 1. The last ones may be taken back, see flow.c. */
+    struct { flow *flow; type *type; uint32_t next; } cache[FLOW_CACHE];
+    uint8_t heads[FLOW_HEADS];
     uint32_t cache_count;
     struct { flow *flow; types found; } loops[FLOW_LOOPS];
     uint32_t loop_count;

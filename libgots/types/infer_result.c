@@ -177,7 +177,7 @@ type *ty_reverse_mapped_type(checker *c, entity *e)
 {
     if (e->type == NULL) {
         e->type = c->error; /* while it is made */
-        e->type = reverse(c, ty_type_of(c, e->target), e->container, e->key);
+        e->type = reverse(c, ty_type_of(c, e->target), e->more->container, e->more->key);
     }
     return e->type;
 }
@@ -228,8 +228,8 @@ type *ty_infer_reverse_mapped(checker *c, type *source, type *target, type *cons
         e->decl_count = p->decl_count;
         e->value_decl = p->value_decl;
         e->target = p;
-        e->container = target;
-        e->key = constraint;
+        ty_more(c, e)->container = target;
+        ty_more(c, e)->key = constraint;
         if (ty_is_readonly(c, p) && !ty_mapped_readonly(target)) e->made |= C_READONLY;
         ty_table_put(c, members, e);
     }

@@ -225,7 +225,7 @@ entity *ty_instantiate_entity(checker *c, entity *e, mapper *m)
     with->symbol = e->symbol;
     with->target = e;
     with->mapper = m;
-    with->key = e->key;
+    if (e->more->key != NULL) ty_more(c, with)->key = e->more->key;
     return with;
 }
 

@@ -25,8 +25,8 @@ type *ty_key_of_entity(checker *c, entity *e, uint32_t include)
     if (ty_is_private_name(e->name)) return NULL;
     type *t = NULL;
     entity *of = (e->made & C_INSTANTIATED) && e->target != NULL ? e->target : e;
-    if (of->key != NULL && (of->key->flags & T_KEY)) t = of->key;
-    else if ((of->made & C_MAPPED) && of->key != NULL && (of->key->flags & T_KEY) && ty_key_name(c, of->key) == e->name) t = of->key;
+    if (of->more->key != NULL && (of->more->key->flags & T_KEY)) t = of->more->key;
+    else if ((of->made & C_MAPPED) && of->more->key != NULL && (of->more->key->flags & T_KEY) && ty_key_name(c, of->more->key) == e->name) t = of->more->key;
     else if (ty_is_symbol_name(e->name)) {
         /* Symbol.iterator and its like, found through the library's declaration */
         type *ctor = ty_global_type(c, ty_atom(c, "SymbolConstructor"), 0);

@@ -160,7 +160,7 @@ static void add_named(adding *a, type *key, type *name_type)
     atom *name = ty_key_name(c, name_type);
     entity *old = ty_table_get(a->to->members, name);
     if (old != NULL) {
-        if (old->made & C_MAPPED) old->key = ty_union2(c, old->key, key);
+        if (old->made & C_MAPPED) ty_more(c, old)->key = ty_union2(c, old->more->key, key);
         return;
     }
     const node *d = decl_of(t);
@@ -172,8 +172,9 @@ static void add_named(adding *a, type *key, type *name_type)
     entity *e = ty_entity_new(c, E_PROPERTY | E_TRANSIENT | (optional ? (uint32_t)E_OPTIONAL : 0), name);
     e->made = C_MAPPED | (readonly ? (uint32_t)C_READONLY : 0);
     if (!optional && of != NULL && (of->flags & E_OPTIONAL)) e->made |= C_STRIP_OPTIONAL;
-    e->container = t;
-    e->key = key;
+    entity_more *more = ty_more(c, e);
+    more->container = t;
+    more->key = key;
     if (of != NULL) {
         e->decls = of->decls;
         e->decl_count = of->decl_count;
@@ -282,13 +283,13 @@ void ty_mapped_shape(checker *c, type *t, shape *to)
 type *ty_mapped_property_type(checker *c, entity *e)
 {
     if (e->type != NULL) return e->type;
-    type *t = e->container;
+    type *t = e->more->container;
     if (!ty_push_resolution(c, e, RES_TYPE)) {
         c->unproven++;
         return c->error;
     }
     type *of = ty_instantiate(c, ty_mapped_template(c, t),
-                              ty_mapper_append(c, t->object.mapper, ty_mapped_param(c, t), e->key));
+                              ty_mapper_append(c, t->object.mapper, ty_mapped_param(c, t), e->more->key));
     if ((e->flags & E_OPTIONAL) && !ty_maybe(of, T_UNDEFINED | T_VOID)) of = ty_optional(c, of);
     else if (e->made & C_STRIP_OPTIONAL) of = ty_facts(c, of, TF_NE_UNDEFINED);
     if (!ty_pop_resolution(c)) of = c->error;

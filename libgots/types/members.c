@@ -79,7 +79,7 @@ static void add_member(checker *c, table *t, node *m, entity *owner)
     if (e->value_decl == NULL) e->value_decl = m;
     if (key_type != NULL) {
         e->made |= C_LATE;
-        e->key = key_type;
+        ty_more(c, e)->key = key_type;
     }
     if (ty_function(m) != NULL) ty_note(c, m)->entity = e;
     else m->note = e;
@@ -124,25 +124,25 @@ static const list *member_list(const node *d)
 
 table *ty_entity_members(checker *c, entity *e)
 {
-    if (e->members != NULL) return e->members;
-    e->members = ty_table_new(c);
+    if (e->more->members != NULL) return e->more->members;
+    ty_more(c, e)->members = ty_table_new(c);
     for (uint32_t i = 0; i < e->decl_count; i++) {
         const list *members = member_list(e->decls[i]);
-        if (members != NULL) add_members(c, e->members, members, e, false);
+        if (members != NULL) add_members(c, e->more->members, members, e, false);
     }
-    return e->members;
+    return e->more->members;
 }
 
 table *ty_entity_statics(checker *c, entity *e)
 {
-    if (e->statics != NULL) return e->statics;
-    e->statics = ty_table_new(c);
+    if (e->more->statics != NULL) return e->more->statics;
+    ty_more(c, e)->statics = ty_table_new(c);
     for (uint32_t i = 0; i < e->decl_count; i++) {
         node *d = e->decls[i];
         if (d->kind == GOTS__CLASS || d->kind == GOTS__CLASS_DECLARATION)
-            add_members(c, e->statics, &d->class_.members, e, true);
+            add_members(c, e->more->statics, &d->class_.members, e, true);
     }
-    return e->statics;
+    return e->more->statics;
 }
 
 /* ---- Signatures and index signatures of declarations ------------------------------------------ */
@@ -399,11 +399,11 @@ static void add_computed_expandos(checker *c, const entity *computed, table *mem
 
 static void add_expandos(checker *c, entity *e, table *members)
 {
-    table *own = e->expandos;
+    table *own = e->more->expandos;
     node *d = e->value_decl, *holder = d != NULL ? d->parent : NULL;
     if (own == NULL && holder != NULL && holder->kind == GOTS__DECLARATOR) {
         entity *variable = ty_node_entity(c, holder);
-        own = variable != NULL ? variable->expandos : NULL;
+        own = variable != NULL ? variable->more->expandos : NULL;
     }
     for (uint32_t i = 0; own != NULL && i < own->count; i++) {
         entity *p = own->items[i];

@@ -306,14 +306,15 @@ static uint64_t names_in(checker *c, flow *f)
     return f->names;
 }
 
-/* The names that whatever speaks of a reference must have; 0: there is no telling. */
+/* The names that whatever speaks of a reference must have; 0: there is no telling. With ANY_KEY a key
+ * has another one that is not among them. */
 uint64_t ty_names_of_reference(checker *c, node *n)
 {
     switch (n->kind) {
     case GOTS__IDENTIFIER: return bit_of(n->ident.name);
     case GOTS__THIS: return bit_of(c->names.this_);
     case GOTS__MEMBER: return bit_of(n->member.name->ident.name) | ty_names_of_reference(c, n->member.object);
-    case GOTS__INDEX: return ty_names_of_reference(c, n->binary.left);
+    case GOTS__INDEX: return ty_names_of_reference(c, n->binary.left) | ANY_KEY;
     case GOTS__NON_NULL:
     case GOTS__OPTIONAL_CHAIN: return ty_names_of_reference(c, n->unary.operand);
     case GOTS__SATISFIES: return ty_names_of_reference(c, n->typed.expr);
@@ -325,7 +326,22 @@ uint64_t ty_names_of_reference(checker *c, node *n)
 bool ty_speaks_of(checker *c, flow *f, uint64_t wanted)
 {
     uint64_t in = names_in(c, f);
+    wanted &= ~ANY_KEY;
     return (in & ANY_KEY) || (in & wanted) == wanted;
+}
+
+/* May what `f` assigns to be a reference with these names, or what that is a part of? */
+bool ty_assigns_to_part_of(checker *c, flow *f, uint64_t wanted)
+{
+    if (f->names == 0) {
+        node *n = f->node;
+        node *target = n->kind == GOTS__DECLARATOR ? n->declarator.target
+                       : n->kind == GOTS__ELEMENT  ? n->element.target
+                       : n->kind == GOTS__PARAM    ? n->param.target
+                                                   : n;
+        f->names = KNOWN | (target != NULL ? ty_names_of_reference(c, target) : 0);
+    }
+    return wanted == 0 || (wanted & ANY_KEY) || (f->names & ~(wanted | KNOWN | ANY_KEY)) == 0;
 }
 
 /* ---- Which reference is spoken of at all ------------------------------------------------------ */

@@ -68,7 +68,7 @@ static void put_export(checker *c, table *t, atom *name, entity *e)
     if (old != NULL) return;
     entity *as = ty_entity_new(c, E_IMPORT, name);
     as->target = e;
-    as->import_state = 2;
+    ty_more(c, as)->import_state = 2;
     as->parent = e->parent;
     ty_table_put(c, t, as);
 }
@@ -227,26 +227,26 @@ static void collect(checker *c, entity *e, node *decl)
     }
     if (statements == NULL) return;
     for (uint32_t i = 0; i < statements->count; i++)
-        export_statement(c, e->exports, statements->items[i], e, all);
+        export_statement(c, e->more->exports, statements->items[i], e, all);
 }
 
 static void collect_stars(checker *c, entity *e, node *decl)
 {
-    if (decl->kind == GOTS__SOURCE_FILE) add_stars(c, &decl->file.statements, e->exports, e);
+    if (decl->kind == GOTS__SOURCE_FILE) add_stars(c, &decl->file.statements, e->more->exports, e);
     else if (decl->kind == GOTS__NAMESPACE && decl->namespace_.body != NULL &&
              decl->namespace_.body->kind == GOTS__BLOCK)
-        add_stars(c, &decl->namespace_.body->block.statements, e->exports, e);
+        add_stars(c, &decl->namespace_.body->block.statements, e->more->exports, e);
 }
 
 table *ty_exports(checker *c, entity *e)
 {
     while (e->leaf != NULL) e = e->leaf;
-    if (e->exports_known) return e->exports;
-    e->exports_known = true;
-    if (e->exports == NULL) e->exports = ty_table_new(c);
+    if (e->more->exports_known) return e->more->exports;
+    ty_more(c, e)->exports_known = true;
+    if (e->more->exports == NULL) ty_more(c, e)->exports = ty_table_new(c);
     for (uint32_t i = 0; i < e->decl_count; i++) collect(c, e, e->decls[i]);
     for (uint32_t i = 0; i < e->decl_count; i++) collect_stars(c, e, e->decls[i]);
-    return e->exports;
+    return e->more->exports;
 }
 
 entity *ty_export(checker *c, entity *module, atom *name)
@@ -274,7 +274,7 @@ entity *ty_module_value(checker *c, entity *module)
 /* A module of which only declarations are known may give itself as its default. */
 static bool may_be_its_default(checker *c, entity *module)
 {
-    bool is_declared = module->file == NULL || module->file->kind == GOTS__TYPES_DECLARATION;
+    bool is_declared = module->more->file == NULL || module->more->file->kind == GOTS__TYPES_DECLARATION;
     return is_declared && ty_export(c, module, ty_atom_len(c, "__esModule", 10)) == NULL;
 }
 
@@ -306,7 +306,7 @@ static entity *import_name(checker *c, entity *module, atom *name, node *at, boo
         e = ty_export(c, module, name);
     }
     if (e != NULL) return ty_follow(c, e);
-    if (module->file != NULL && module->file->kind == GOTS__TYPES_JSON) return NULL;
+    if (module->more->file != NULL && module->more->file->kind == GOTS__TYPES_JSON) return NULL;
     if (name == c->names.default_ && may_be_its_default(c, module)) return module;
     if ((module->made & C_PARTIAL) || !report) return NULL;
     if (name == c->names.default_)
@@ -320,8 +320,8 @@ static entity *json_entity(checker *c, entity *module)
     entity *e = module->target;
     if (e == NULL) {
         e = module->target = ty_entity_new(c, E_PROPERTY, c->names.default_);
-        node *statement = module->file->tree->file.statements.count > 0
-                              ? module->file->tree->file.statements.items[0]
+        node *statement = module->more->file->tree->file.statements.count > 0
+                              ? module->more->file->tree->file.statements.items[0]
                               : NULL;
         if (statement != NULL && statement->kind == GOTS__EXPRESSION)
             e->type = ty_widen(c, ty_widen_literal(c, ty_check_expr(c, statement->unary.operand, 0)));
@@ -351,7 +351,7 @@ static entity *resolve_import_statement(checker *c, entity *e, node *n)
 {
     entity *module = ty_module_of(c, n->import.from, false);
     if (module == NULL) return NULL;
-    bool is_json = module->file != NULL && module->file->kind == GOTS__TYPES_JSON;
+    bool is_json = module->more->file != NULL && module->more->file->kind == GOTS__TYPES_JSON;
     node *namespace_name = n->import.namespace_name;
     if (namespace_name != NULL && namespace_name->ident.symbol == e->symbol) {
         if (is_json) return NULL;
@@ -378,7 +378,7 @@ static entity *resolve_decl(checker *c, entity *e, node *n)
         if (target == NULL) return NULL;
         if (target->kind == GOTS__EXTERNAL_MODULE) {
             entity *module = ty_module_of(c, target->unary.operand, false);
-            if (module != NULL && module->file != NULL && module->file->kind == GOTS__TYPES_JSON)
+            if (module != NULL && module->more->file != NULL && module->more->file->kind == GOTS__TYPES_JSON)
                 return json_entity(c, module);
             return module != NULL ? ty_module_value(c, module) : NULL;
         }
@@ -392,13 +392,13 @@ static entity *resolve_decl(checker *c, entity *e, node *n)
 
 entity *ty_resolve_import(checker *c, entity *e)
 {
-    if (e->import_state == 2) {
+    if (e->more->import_state == 2) {
         entity *t = e->target;
         while (t != NULL && t->leaf != NULL) t = t->leaf;
         return t;
     }
-    if (e->import_state == 1 || e->decl_count == 0) return NULL;
-    e->import_state = 1;
+    if (e->more->import_state == 1 || e->decl_count == 0) return NULL;
+    ty_more(c, e)->import_state = 1;
     node *decl = NULL;
     for (uint32_t i = 0; i < e->decl_count && decl == NULL; i++) {
         unsigned kind = e->decls[i]->kind;
@@ -412,7 +412,7 @@ entity *ty_resolve_import(checker *c, entity *e)
         target = ty_resolve_import(c, target);
     if (target == e || guard >= 100) target = NULL;
     e->target = target;
-    e->import_state = 2;
+    ty_more(c, e)->import_state = 2;
     return target;
 }
 

@@ -271,7 +271,7 @@ static type *import_type(checker *c, node *n)
         if (name->kind != GOTS__IDENTIFIER) return c->error;
         entity *inner = ty_export(c, e, name->ident.name);
         if (inner == NULL) {
-            if (!(e->made & C_PARTIAL) && !(e->file != NULL && e->file->kind == GOTS__TYPES_JSON))
+            if (!(e->made & C_PARTIAL) && !(e->more->file != NULL && e->more->file->kind == GOTS__TYPES_JSON))
                 ty_error(c, name, "TS2694", "Namespace '%E' has no exported member '%A'.", e, name->ident.name);
             return c->error;
         }

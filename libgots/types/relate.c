@@ -23,11 +23,11 @@ static bool enums_related(checker *c, entity *s, entity *t)
     if (se->name != te->name || !(se->flags & te->flags & E_ENUM) || ((se->flags | te->flags) & E_CONST_ENUM)) return false;
     ty_enum_type(c, se);
     ty_enum_type(c, te);
-    for (uint32_t i = 0; se->exports != NULL && i < se->exports->count; i++) {
-        const entity *member = se->exports->items[i], *other = te->exports != NULL ? ty_table_get(te->exports, member->name) : NULL;
+    for (uint32_t i = 0; se->more->exports != NULL && i < se->more->exports->count; i++) {
+        const entity *member = se->more->exports->items[i], *other = te->more->exports != NULL ? ty_table_get(te->more->exports, member->name) : NULL;
         if (!(member->flags & E_ENUM_MEMBER)) continue;
         if (other == NULL || !(other->flags & E_ENUM_MEMBER)) return false;
-        const type *sv = member->declared, *tv = other->declared;
+        const type *sv = member->more->declared, *tv = other->more->declared;
         if (sv == NULL || tv == NULL || !(sv->flags & tv->flags & T_LITERAL)) {
             if ((sv != NULL && (sv->flags & T_STRING_LITERAL)) || (tv != NULL && (tv->flags & T_STRING_LITERAL))) return false;
         } else if (sv->literal.text != tv->literal.text || sv->literal.number != tv->literal.number) {

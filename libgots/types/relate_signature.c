@@ -243,9 +243,9 @@ static type *make_reference(checker *c, void *of, type *param, type *marker)
 static type *make_alias(checker *c, void *of, type *param, type *marker)
 {
     entity *alias = of;
-    type **args = gots__arena_take(c->arena, (alias->param_count + 1) * sizeof *args);
-    for (uint32_t i = 0; i < alias->param_count; i++) args[i] = alias->params[i] == param ? marker : alias->params[i];
-    return ty_alias_instance(c, alias, args, alias->param_count, NULL, NULL, 0);
+    type **args = gots__arena_take(c->arena, (alias->more->param_count + 1) * sizeof *args);
+    for (uint32_t i = 0; i < alias->more->param_count; i++) args[i] = alias->more->params[i] == param ? marker : alias->more->params[i];
+    return ty_alias_instance(c, alias, args, alias->more->param_count, NULL, NULL, 0);
 }
 
 static type *made_with(checker *c, void *of, type *param, type *marker, make_fn *make)
@@ -327,7 +327,7 @@ uint8_t *ty_alias_variances(checker *c, entity *alias, uint32_t *count)
     if (of->busy) return NULL;
     of->busy = true;
     uint8_t *items = gots__arena_zero(c->arena, *count + 1);
-    for (uint32_t i = 0; i < *count; i++) items[i] = measure(c, alias, alias->params[i], make_alias);
+    for (uint32_t i = 0; i < *count; i++) items[i] = measure(c, alias, alias->more->params[i], make_alias);
     of->items = items;
     of->busy = false;
     return of->items;

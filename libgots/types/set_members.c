@@ -106,9 +106,10 @@ static entity *make_property(gathering *g, atom *name)
     e->made = C_SYNTHETIC | made | (g->is_readonly ? (uint32_t)C_READONLY : 0);
     bool optional = g->is_union ? g->optional > 0 : g->optional == g->parts.count && g->parts.count > 0;
     if (optional) e->flags |= E_OPTIONAL;
-    e->container = g->of;
-    e->parts = g->parts.items;
-    e->part_count = g->parts.count;
+    entity_more *more = ty_more(c, e);
+    more->container = g->of;
+    more->parts = g->parts.items;
+    more->part_count = g->parts.count;
     e->parent = g->parts.items[0]->parent;
     for (uint32_t i = 1; i < g->parts.count; i++)
         if (g->parts.items[i]->parent != e->parent) e->parent = NULL;
@@ -116,8 +117,8 @@ static entity *make_property(gathering *g, atom *name)
     e->type = g->is_union ? ty_union(c, values.items, values.count, UNION_LITERAL)
                           : ty_intersection(c, values.items, values.count);
     if (any_write)
-        e->write_type = g->is_union ? ty_union(c, writes.items, writes.count, UNION_LITERAL)
-                                    : ty_intersection(c, writes.items, writes.count);
+        more->write_type = g->is_union ? ty_union(c, writes.items, writes.count, UNION_LITERAL)
+                                       : ty_intersection(c, writes.items, writes.count);
     return e;
 }
 

@@ -248,13 +248,13 @@ void ty_check_enum(checker *c, node *n)
         node *m = n->enum_.members.items[i];
         if (m->property.value == NULL) {
             entity *of = m->note;
-            bool computed = of != NULL && of->declared != NULL && !(of->declared->flags & T_LITERAL);
+            bool computed = of != NULL && of->more->declared != NULL && !(of->more->declared->flags & T_LITERAL);
             if (computed && i > 0 && !ty_is_ambient(n)) ty_error(c, m, "TS1061", "Enum member must have initializer.");
             continue;
         }
         type *t = ty_check_expr(c, m->property.value, 0);
         entity *of = m->note;
-        bool constant = of != NULL && of->declared != NULL && (of->declared->flags & T_LITERAL);
+        bool constant = of != NULL && of->more->declared != NULL && (of->more->declared->flags & T_LITERAL);
         if ((n->flags & GOTS__F_CONST) && !constant)
             ty_error(c, m->property.value, "TS2474", "const enum member initializers must be constant expressions.");
         else if (!constant && !ty_is_ambient(n) && !ty_is_any(t) && !ty_assignable(c, t, c->number) && !ty_assignable(c, t, c->string))

@@ -189,7 +189,7 @@ type *ty_unique_symbol(checker *c, entity *of)
     t->symbol = of;
     t->literal.regular = t;
     t->literal.text = is_known ? ty_atom_format(c, TY_SYMBOL "%s", of->name->text)
-                               : ty_atom_format(c, TY_SYMBOL "%s@%u", of->name->text, of->id);
+                               : ty_atom_format(c, TY_SYMBOL "%s@%u", of->name->text, ++c->name_count);
     *at = t;
     return t;
 }
@@ -553,7 +553,7 @@ static void drop_subtypes(checker *c, builder *b, bool has_objects)
 static type *enum_of_members(type *const *items, uint32_t count)
 {
     entity *of = items[0]->symbol != NULL ? ty_parent_entity(items[0]->symbol) : NULL;
-    type *whole = of != NULL && (of->flags & E_ENUM) ? of->declared : NULL;
+    type *whole = of != NULL && (of->flags & E_ENUM) ? of->more->declared : NULL;
     if (whole == NULL || !(whole->flags & T_UNION) || whole->set.count != count) return NULL;
     return memcmp(whole->set.types, items, count * sizeof *items) == 0 ? whole : NULL;
 }
@@ -901,8 +901,8 @@ static bool is_never_property(checker *c, entity *p)
     if ((p->made & (C_DISCRIMINANT_KNOWN)) == 0) {
         p->made |= C_DISCRIMINANT_KNOWN;
         bool units = false;
-        for (uint32_t i = 0; i < p->part_count && !units; i++) {
-            type *t = ty_type_of(c, p->parts[i]);
+        for (uint32_t i = 0; i < p->more->part_count && !units; i++) {
+            type *t = ty_type_of(c, p->more->parts[i]);
             units = ty_is_unit(t) || ((t->flags & T_UNION) && ty_some_flags(t, T_UNIT) &&
                                       ty_every_flags(t, T_UNIT));
         }
@@ -919,11 +919,11 @@ static bool has_private_conflict(checker *c, entity *p)
     (void)c;
     if (!(p->made & C_SYNTHETIC) || p->value_decl != NULL) return false;
     entity *owner = NULL;
-    for (uint32_t i = 0; i < p->part_count; i++) {
-        if (!(ty_modifiers(p->parts[i]) & GOTS__F_PRIVATE)) continue;
-        entity *of = p->parts[i]->target != NULL && (p->parts[i]->made & C_INSTANTIATED)
-                         ? p->parts[i]->target
-                         : p->parts[i];
+    for (uint32_t i = 0; i < p->more->part_count; i++) {
+        if (!(ty_modifiers(p->more->parts[i]) & GOTS__F_PRIVATE)) continue;
+        entity *of = p->more->parts[i]->target != NULL && (p->more->parts[i]->made & C_INSTANTIATED)
+                         ? p->more->parts[i]->target
+                         : p->more->parts[i];
         if (owner != NULL && owner != of) return true;
         owner = of;
     }

@@ -77,26 +77,32 @@ static bool is_plain_literal(const type *t)
 }
 
 /* The same without the mark that excess properties are to be checked. */
+/* The first `count` members, where the next one will differ. */
+static table *first_members(checker *c, const table *of, uint32_t count)
+{
+    table *t = ty_table_new(c);
+    for (uint32_t i = 0; i < count; i++) ty_table_put(c, t, of->items[i]);
+    return t;
+}
+
 type *ty_regular_object(checker *c, type *t)
 {
     if (!(t->flags & T_OBJECT) || !(t->oflags & O_FRESH) || !is_plain_literal(t)) return t;
     if (t->object.regular == NULL) {
         shape *s = ty_shape(c, t);
-        table *members = ty_table_new(c);
-        bool changed = false;
+        table *members = NULL;
         for (uint32_t i = 0; i < s->members->count; i++) {
             entity *p = s->members->items[i];
             type *of = p->type, *with = of != NULL ? ty_regular_object(c, of) : of;
             if (with != of) {
-                entity *e = ty_entity_new(c, p->flags, p->name);
-                *e = *p;
+                entity *e = ty_entity_copy(c, p);
                 e->type = with;
                 p = e;
-                changed = true;
+                if (members == NULL) members = first_members(c, s->members, i);
             }
-            ty_table_put(c, members, p);
+            if (members != NULL) ty_table_put(c, members, p);
         }
-        type *regular = ty_anonymous(c, t->symbol, changed ? members : s->members, s->calls, s->call_count, s->ctors,
+        type *regular = ty_anonymous(c, t->symbol, members != NULL ? members : s->members, s->calls, s->call_count, s->ctors,
                                      s->ctor_count, s->indexes, s->index_count);
         regular->oflags = t->oflags & ~(uint32_t)O_FRESH;
         t->object.regular = regular;
@@ -120,29 +126,27 @@ static type *widen_object(checker *c, type *t)
     if (t->object.widened != NULL) return t->object.widened;
     t->object.widened = t;
     shape *s = ty_shape(c, t);
-    table *members = ty_table_new(c);
+    table *members = NULL;
     for (uint32_t i = 0; i < s->members->count; i++) {
         entity *p = s->members->items[i];
         type *of = p->type;
         if ((p->flags & E_PROPERTY) && of != NULL) {
             type *with = ty_widen(c, of);
             if (with != of) {
-                entity *e = ty_entity_new(c, p->flags, p->name);
-                uint32_t id = e->id;
-                *e = *p;
-                e->id = id;
+                entity *e = ty_entity_copy(c, p);
                 e->type = with;
                 p = e;
+                if (members == NULL) members = first_members(c, s->members, i);
             }
         }
-        ty_table_put(c, members, p);
+        if (members != NULL) ty_table_put(c, members, p);
     }
     index_info *indexes = gots__arena_take(c->arena, (s->index_count + 1) * sizeof *indexes);
     for (uint32_t i = 0; i < s->index_count; i++) {
         indexes[i] = s->indexes[i];
         indexes[i].value = ty_widen(c, indexes[i].value);
     }
-    type *with = ty_anonymous(c, t->symbol, members, s->calls, s->call_count, s->ctors, s->ctor_count, indexes, s->index_count);
+    type *with = ty_anonymous(c, t->symbol, members != NULL ? members : s->members, s->calls, s->call_count, s->ctors, s->ctor_count, indexes, s->index_count);
     with->oflags |= t->oflags & (O_LITERAL | O_CONTAINS_SPREAD | O_NONINFERRABLE);
     with->object.widened = with;
     t->object.widened = with;

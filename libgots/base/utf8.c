@@ -4,8 +4,9 @@
  */
 #include "base/utf8.h"
 
-#include <stdint.h>
-#include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 /* The length of the UTF-8 character at `at`, 0 if there is none. */
 static size_t character(const unsigned char *at, size_t left)
@@ -24,18 +25,25 @@ static size_t character(const unsigned char *at, size_t left)
     return len;
 }
 
+/* How many bytes from `at` on are ASCII: at least those before the next that is not, of a stretch. */
+static inline size_t ascii_ahead(const char *at, size_t left)
+{
+#ifdef __SSE2__
+    if (left >= 16) {
+        unsigned wide = (unsigned)_mm_movemask_epi8(_mm_loadu_si128((const __m128i *)(const void *)at));
+        return wide == 0 ? 16 : (size_t)__builtin_ctz(wide);
+    }
+#endif
+    return left > 0 && (unsigned char)*at < 0x80;
+}
+
 size_t gots__utf8_valid(const char *text, size_t len)
 {
     size_t at = 0;
     while (at < len) {
-        uint64_t words[4];
-        if (len - at >= sizeof words) {
-            memcpy(words, text + at, sizeof words);
-            if (((words[0] | words[1] | words[2] | words[3]) & 0x8080808080808080u) == 0) {
-                at += sizeof words;
-                continue;
-            }
-        }
+        size_t plain = ascii_ahead(text + at, len - at);
+        at += plain;
+        if (plain > 0) continue;
         size_t step = character((const unsigned char *)text + at, len - at);
         if (step == 0) return at;
         at += step;

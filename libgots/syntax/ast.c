@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "syntax/ast.h"
+#include "syntax/ast_walk.h"
 
 #define NODE_FITS(name, payload, children)                                                        \
     _Static_assert(offsetof(gots__node, payload) + sizeof(((gots__node *)0)->payload) < 256,      \
@@ -10,7 +10,12 @@
 GOTS__NODE_MAP(NODE_FITS)
 #undef NODE_FITS
 
-static const char *const layouts[GOTS__NODE_KINDS] = {
+/* What the layouts say of functions and classes is so in memory. */
+_Static_assert(offsetof(gots__function, body) == 3 * sizeof(gots__node *) + 2 * sizeof(gots__list),
+               "nlnlnn");
+_Static_assert(offsetof(gots__class, members) == 2 * sizeof(gots__node *) + 4 * sizeof(gots__list), "lnlnlll");
+
+const char *const gots__node_layouts[GOTS__NODE_KINDS] = {
 #define NODE_LAYOUT(name, payload, children) [GOTS__##name] = children,
     GOTS__NODE_MAP(NODE_LAYOUT)
 #undef NODE_LAYOUT
@@ -61,66 +66,9 @@ gots__node *gots__node_copy(gots__arena *arena, const gots__node *node)
     return memcpy(copy, node, gots__node_sizes[node->kind]);
 }
 
-static bool visit_node(gots__node *child, gots__visit *visit, void *context)
-{
-    return child == NULL || visit(child, context);
-}
-
-static bool visit_list(const gots__list *list, gots__visit *visit, void *context)
-{
-    for (uint32_t i = 0; i < list->count; i++)
-        if (!visit_node(list->items[i], visit, context)) return false;
-    return true;
-}
-
-static bool visit_function(const gots__function *function, gots__visit *visit, void *context)
-{
-    return visit_node(function->name, visit, context) &&
-           visit_list(&function->type_params, visit, context) &&
-           visit_node(function->this_param, visit, context) &&
-           visit_list(&function->params, visit, context) &&
-           visit_node(function->return_type, visit, context) &&
-           visit_node(function->body, visit, context);
-}
-
-static bool visit_class(const gots__class *class_, gots__visit *visit, void *context)
-{
-    return visit_list(&class_->decorators, visit, context) &&
-           visit_node(class_->name, visit, context) &&
-           visit_list(&class_->type_params, visit, context) &&
-           visit_node(class_->base, visit, context) &&
-           visit_list(&class_->base_args, visit, context) &&
-           visit_list(&class_->implements, visit, context) &&
-           visit_list(&class_->members, visit, context);
-}
-
-/* The layout letters describe the payload's first members in their order in memory. */
 bool gots__node_children(gots__node *node, gots__visit *visit, void *context)
 {
-    char *at = (char *)node + offsetof(gots__node, empty);
-    for (const char *letter = layouts[node->kind]; *letter != '\0'; letter++) {
-        bool on = true;
-        switch (*letter) {
-        case 'n':
-            on = visit_node(*(gots__node **)(void *)at, visit, context);
-            at += sizeof(gots__node *);
-            break;
-        case 'l':
-            on = visit_list((gots__list *)(void *)at, visit, context);
-            at += sizeof(gots__list);
-            break;
-        case 'f':
-            on = visit_function((gots__function *)(void *)at, visit, context);
-            at += sizeof(gots__function);
-            break;
-        default:
-            on = visit_class((gots__class *)(void *)at, visit, context);
-            at += sizeof(gots__class);
-            break;
-        }
-        if (!on) return false;
-    }
-    return true;
+    return gots__node_children_by(node, visit, context);
 }
 
 const char *gots__node_kind_name(gots__node_kind kind)

@@ -10,7 +10,8 @@
  * Positions are byte offsets into the source text. Nodes made by lowering carry the position of
  * what they stand for, which is how every emitted line finds its way back.
  *
- * Layout letters: n node (may be NULL), l list, f function, c class. Children stand in source order.
+ * Layout letters: n node (may be NULL), l list, in their order in memory, which is source order. What
+ * a function or class payload begins with is written out.
  */
 #ifndef GOTS_SYNTAX_AST_H
 #define GOTS_SYNTAX_AST_H
@@ -123,13 +124,13 @@ typedef struct gots__function {
 } gots__function;
 
 typedef struct gots__class {
+    gots__list decorators;  /* Decorator */
     gots__node *name;       /* Identifier or NULL */
     gots__list type_params;
     gots__node *base;       /* expression behind extends, or NULL */
     gots__list base_args;   /* its type arguments */
     gots__list implements;  /* TypeRef */
     gots__list members;     /* Method, Field, StaticBlock, IndexSignature */
-    gots__list decorators;  /* Decorator */
     gots__scope *scope;     /* the class's inner name and its private names; set by bind */
     const char *key;        /* marks its instances (types/shape.h); NULL: nothing; set by enforcement */
 } gots__class;
@@ -157,9 +158,9 @@ typedef struct gots__class {
     X(PROPERTY, property, "nn")       /* key: value; SHORTHAND: value is an IDENTIFIER */         \
     X(SPREAD, unary, "n")                                                                         \
     X(OMITTED, empty, "")                                                                         \
-    X(FUNCTION, function, "f")        /* function expression */                                   \
-    X(ARROW, function, "f")                                                                       \
-    X(CLASS, class_, "c")             /* class expression */                                      \
+    X(FUNCTION, function, "nlnlnn") /* function expression */                                     \
+    X(ARROW, function, "nlnlnn")                                                                  \
+    X(CLASS, class_, "lnlnlll") /* class expression */                                            \
     X(UNARY, unary, "n")                                                                          \
     X(UPDATE, unary, "n")                                                                         \
     X(BINARY, binary, "nn")                                                                       \
@@ -188,9 +189,9 @@ typedef struct gots__class {
     X(ELEMENT, element, "nnn")        /* key, target (name, reference or pattern), initialiser */ \
     X(PARAM, param, "lnnn")           /* decorators, target, type, initialiser */                 \
     /* members of classes and objects */                                                          \
-    X(METHOD, method, "lnf")          /* decorators, key, function; kind tells getters apart */   \
+    X(METHOD, method, "lnnlnlnn") /* decorators, key, function; kind tells getters apart */       \
     X(FIELD, field, "lnnn")           /* decorators, key, type, initialiser */                    \
-    X(STATIC_BLOCK, function, "f")                                                                \
+    X(STATIC_BLOCK, function, "nlnlnn")                                                           \
     X(DECORATOR, unary, "n")                                                                      \
     /* statements */                                                                              \
     X(SOURCE_FILE, file, "l")                                                                     \
@@ -214,8 +215,8 @@ typedef struct gots__class {
     X(LABELED, labeled, "n")                                                                      \
     X(EMPTY, empty, "")                                                                           \
     X(DEBUGGER, empty, "")                                                                        \
-    X(FUNCTION_DECLARATION, function, "f")                                                        \
-    X(CLASS_DECLARATION, class_, "c")                                                             \
+    X(FUNCTION_DECLARATION, function, "nlnlnn")                                                   \
+    X(CLASS_DECLARATION, class_, "lnlnlll")                                                       \
     X(ENUM, enum_, "nl")                                                                          \
     X(ENUM_MEMBER, property, "nn")    /* key, initialiser or NULL */                              \
     X(NAMESPACE, namespace_, "nn")    /* name: IDENTIFIER, STRING for ambient modules; body */    \
@@ -242,13 +243,13 @@ typedef struct gots__class {
     X(TUPLE_MEMBER, tuple_member, "nn") /* label or NULL, type; OPTIONAL, REST */                 \
     X(UNION_TYPE, list, "l")                                                                      \
     X(INTERSECTION_TYPE, list, "l")                                                               \
-    X(FUNCTION_TYPE, function, "f")                                                               \
-    X(CONSTRUCTOR_TYPE, function, "f") /* ABSTRACT */                                             \
+    X(FUNCTION_TYPE, function, "nlnlnn")                                                          \
+    X(CONSTRUCTOR_TYPE, function, "nlnlnn") /* ABSTRACT */                                        \
     X(TYPE_LITERAL, list, "l")        /* signatures */                                            \
     X(PROPERTY_SIGNATURE, field, "lnnn")                                                          \
-    X(METHOD_SIGNATURE, method, "lnf") /* getters and setters too, by kind */                     \
-    X(CALL_SIGNATURE, function, "f")                                                              \
-    X(CONSTRUCT_SIGNATURE, function, "f")                                                         \
+    X(METHOD_SIGNATURE, method, "lnnlnlnn") /* getters and setters too, by kind */                \
+    X(CALL_SIGNATURE, function, "nlnlnn")                                                         \
+    X(CONSTRUCT_SIGNATURE, function, "nlnlnn")                                                    \
     X(INDEX_SIGNATURE, index_signature, "nn") /* PARAM, type */                                   \
     X(TYPE_OPERATOR, unary, "n")      /* op: gots__type_operator */                               \
     X(INDEXED_ACCESS, binary, "nn")   /* T[K] */                                                  \

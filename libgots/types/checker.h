@@ -229,8 +229,9 @@ struct type {
     type **alias_args;
     union {
         struct { atom *text; double number; type *regular, *fresh; } literal; /* and enum members */
-        struct { type **types; uint32_t count; table *props; shape *shape; type *reduced;
-                 type *base_constraint; type *regular; type *apparent; } set;
+        struct { type **types; uint32_t count; table *props;
+                 table *own_props; /* without those that all objects have */
+                 shape *shape; type *reduced; type *base_constraint; type *regular; type *apparent; } set;
         struct { type *constraint; type *initial; type *target; mapper *mapper; bool constraint_known;
                  bool initial_known, is_this, is_const, busy; type *base_constraint;
                  type *restrictive; /* itself without a constraint */ } param;
@@ -500,7 +501,7 @@ struct flow {
 
 /* IDENTIFIER (of a value), THIS, SUPER: the flow before it. MEMBER, INDEX: the same.
  * CALL, NEW, TAGGED_TEMPLATE, DECORATOR: a call_note. Everything with a gots__function: a
- * function_note. CLASS, CLASS_DECLARATION, ENUM_MEMBER, PARAM, TYPE_PARAM, and declarations: the
+ * function_note. STRING, NUMBER: the fresh literal type. CLASS, CLASS_DECLARATION, ENUM_MEMBER, PARAM, TYPE_PARAM, and declarations: the
  * entity. Type nodes: the type. SOURCE_FILE: the file. NAMESPACE with a string: the entity.
  * SWITCH: a switch_note. */
 typedef struct call_note {
@@ -764,7 +765,11 @@ static inline bool ty_is_error(const checker *c, const type *t) { return t == c-
 static inline bool ty_is_any(const type *t) { return (t->flags & T_ANY) != 0; }
 static inline uint32_t ty_count(const type *t) { return (t->flags & T_UNION) ? t->set.count : 1; }
 static inline type **ty_members(type **t) { return ((*t)->flags & T_UNION) ? (*t)->set.types : t; }
-type *ty_reduced(checker *c, type *t);                /* impossible intersections become never */
+type *ty_find_reduced(checker *c, type *t);
+static inline type *ty_reduced(checker *c, type *t)   /* impossible intersections become never */
+{
+    return (t->flags & T_SET) ? ty_find_reduced(c, t) : t;
+}
 
 /* ---- tuple.c ---- */
 
@@ -805,7 +810,12 @@ void ty_declare_augmentations(checker *c);            /* once all files are decl
 
 /* ---- entity.c ---- */
 
-entity *ty_entity_of(checker *c, gots__symbol *s);
+entity *ty_find_entity_of(checker *c, gots__symbol *s);
+static inline entity *ty_entity_of(checker *c, gots__symbol *s)
+{
+    entity *e = s->type_note;
+    return e != NULL && e->leaf == NULL ? e : ty_find_entity_of(c, s);
+}
 entity *ty_global(checker *c, atom *name, uint32_t meanings);
 entity *ty_resolve_name(checker *c, node *identifier, uint32_t meanings); /* imports followed; NULL */
 entity *ty_resolve_entity_name(checker *c, node *name, uint32_t meanings, bool report);
@@ -854,7 +864,11 @@ node *ty_constraint_node(type *param);
 
 /* ---- entity_type.c ---- */
 
-type *ty_type_of(checker *c, entity *e);              /* of the value */
+type *ty_find_type_of(checker *c, entity *e);
+static inline type *ty_type_of(checker *c, entity *e) /* of the value */
+{
+    return e->type != NULL ? e->type : ty_find_type_of(c, e);
+}
 type *ty_write_type(checker *c, entity *e);
 bool ty_is_readonly(checker *c, entity *e);
 uint32_t ty_modifiers(const entity *e);               /* GOTS__F_ of its declaration */
@@ -890,7 +904,11 @@ type *ty_implied(checker *c, type *t, node *n);       /* with what the condition
 /* ---- members.c ---- */
 
 shape *ty_shape(checker *c, type *t);                 /* of objects, unions and intersections */
-shape *ty_part(checker *c, type *t);                  /* the same, but its members may be missing */
+shape *ty_make_part(checker *c, type *t);
+static inline shape *ty_part(checker *c, type *t)     /* the same, but its members may be missing */
+{
+    return (t->flags & T_OBJECT) && t->object.shape != NULL ? t->object.shape : ty_make_part(c, t);
+}
 static inline bool ty_may_have_members(const shape *s)
 {
     return s->members->count > 0 || (s->is_partial && (s->declared->count > 0 || s->base_count > 0));
@@ -909,7 +927,11 @@ index_info *ty_applicable_index(checker *c, type *t, type *key); /* which apply 
 index_info *ty_applicable_index_name(checker *c, type *t, atom *name);
 type *ty_apparent(checker *c, type *t);
 type *ty_apparent_mapped(checker *c, type *t);
-type *ty_reduced_apparent(checker *c, type *t);
+type *ty_find_reduced_apparent(checker *c, type *t);
+static inline type *ty_reduced_apparent(checker *c, type *t)
+{
+    return (t->flags & T_OBJECT) && !(t->oflags & O_MAPPED) ? t : ty_find_reduced_apparent(c, t);
+}
 type *ty_base_constraint(checker *c, type *t);        /* or NULL */
 type *ty_constraint(checker *c, type *t);             /* of an instantiable type, or NULL */
 type *ty_property_type(checker *c, type *t, atom *name); /* or NULL */
@@ -948,7 +970,11 @@ type *ty_mapped_template(checker *c, type *t);
 type *ty_mapped_name(checker *c, type *t);            /* or NULL */
 type *ty_mapped_modifiers(checker *c, type *t);
 type *ty_mapped_param(checker *c, type *t);
-bool ty_is_generic_mapped(checker *c, type *t);
+bool ty_is_mapped_generic(checker *c, type *t);
+static inline bool ty_is_generic_mapped(checker *c, type *t)
+{
+    return (t->flags & T_OBJECT) && (t->oflags & O_MAPPED) && ty_is_mapped_generic(c, t);
+}
 type *ty_homomorphic_variable(checker *c, type *t);   /* T of { [K in keyof T]: … }, or NULL */
 type *ty_mapped_instance(checker *c, type *t, mapper *m, entity *alias, type **args, uint32_t n);
 type *ty_mapped_property_type(checker *c, entity *e);
@@ -1018,7 +1044,11 @@ signature *ty_intersected_signature(checker *c, signature *left, signature *righ
 
 /* ---- instantiate.c ---- */
 
-type *ty_instantiate(checker *c, type *t, mapper *m);
+type *ty_make_instance(checker *c, type *t, mapper *m);
+static inline type *ty_instantiate(checker *c, type *t, mapper *m)
+{
+    return t == NULL || m == NULL || (t->oflags & (O_HAS_PARAMS_KNOWN | O_HAS_PARAMS)) == O_HAS_PARAMS_KNOWN ? t : ty_make_instance(c, t, m);
+}
 type *ty_instantiate_alias(checker *c, type *t, mapper *m, entity *alias, type **args, uint32_t n);
 type **ty_instantiate_all(checker *c, type *const *items, uint32_t count, mapper *m);
 entity *ty_instantiate_entity(checker *c, entity *e, mapper *m);
@@ -1031,7 +1061,12 @@ mapper *ty_mapper_prepend(checker *c, type *source, type *target, mapper *m);
 mapper *ty_mapper_append(checker *c, mapper *m, type *source, type *target);
 mapper *ty_mapper_kind(checker *c, unsigned kind, inference_context *context);
 type *ty_mapped_type(checker *c, type *param, mapper *m);
-bool ty_could_contain_params(checker *c, type *t);
+bool ty_look_for_params(checker *c, type *t);
+static inline bool ty_could_contain_params(checker *c, type *t)
+{
+    if ((t->flags & (T_SINGLETON | T_LITERAL | T_UNIQUE | T_ENUM)) && !(t->flags & (T_UNION | T_OBJECT))) return false;
+    return (t->oflags & O_HAS_PARAMS_KNOWN) ? (t->oflags & O_HAS_PARAMS) != 0 : ty_look_for_params(c, t);
+}
 bool ty_mentions(checker *c, node *n, type *param);    /* may the node's type speak of the parameter? */
 type *ty_permissive(checker *c, type *t);
 type *ty_restrictive(checker *c, type *t);

@@ -218,9 +218,8 @@ type *ty_apparent(checker *c, type *t)
     return of;
 }
 
-type *ty_reduced_apparent(checker *c, type *t)
+type *ty_find_reduced_apparent(checker *c, type *t)
 {
-    if ((t->flags & T_OBJECT) && !(t->oflags & O_MAPPED)) return t;
     return ty_reduced(c, ty_apparent(c, ty_reduced(c, t)));
 }
 

@@ -8,6 +8,8 @@
  */
 #include "types/checker.h"
 
+#include "syntax/ast_walk.h"
+
 static bool walk(node *n, void *context);
 
 static const entity_more nothing_more;
@@ -124,7 +126,7 @@ static entity *shared_entity(checker *c, gots__symbol *s)
     return e;
 }
 
-entity *ty_entity_of(checker *c, gots__symbol *s)
+entity *ty_find_entity_of(checker *c, gots__symbol *s)
 {
     entity *e = s->type_note;
     if (e == NULL) {
@@ -470,7 +472,7 @@ static void walk_from(checker *c, node *n)
     while (n != NULL) {
         walking w = { c, n, left_of(n) };
         declare_node(c, n);
-        gots__node_children(n, walk, &w);
+        gots__node_children_by(n, walk, &w);
         n = w.spine;
     }
 }

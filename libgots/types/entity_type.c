@@ -719,6 +719,7 @@ type *ty_write_type(checker *c, entity *e)
 {
     if (e->made & C_SYNTHETIC) return e->more->write_type != NULL ? e->more->write_type : ty_type_of(c, e);
     if (e->made & C_INSTANTIATED) {
+        if (!(e->flags & E_SETTER) && !(e->target->made & C_SYNTHETIC)) return ty_type_of(c, e);
         if (e->more->write_type == NULL) ty_more(c, e)->write_type = ty_instantiate(c, ty_write_type(c, e->target), e->mapper);
         return e->more->write_type;
     }
@@ -757,9 +758,8 @@ static type *function_like_type(checker *c, entity *e)
     return e->type;
 }
 
-type *ty_type_of(checker *c, entity *e)
+type *ty_find_type_of(checker *c, entity *e)
 {
-    if (e->type != NULL) return e->type;
     while (e->leaf != NULL) e = e->leaf;
     if (e->type != NULL) return e->type;
     if (ty_too_deep(c)) return c->error;

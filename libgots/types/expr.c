@@ -497,8 +497,12 @@ type *ty_check_template(checker *c, node *n)
 static type *literal(checker *c, node *n)
 {
     switch (n->kind) {
-    case GOTS__STRING: return ty_fresh(c, ty_string_literal(c, ty_atom_len(c, n->string.value.bytes, n->string.value.len)));
-    case GOTS__NUMBER: return ty_fresh(c, ty_number_literal(c, n->number.value));
+    case GOTS__STRING:
+        if (n->note == NULL) n->note = ty_fresh(c, ty_string_literal(c, ty_atom_len(c, n->string.value.bytes, n->string.value.len)));
+        return n->note;
+    case GOTS__NUMBER:
+        if (n->note == NULL) n->note = ty_fresh(c, ty_number_literal(c, n->number.value));
+        return n->note;
     case GOTS__BIGINT: return ty_fresh(c, ty_bigint_literal(c, ty_atom_len(c, n->string.value.bytes, n->string.value.len)));
     case GOTS__TRUE_LITERAL: return c->true_;
     case GOTS__FALSE_LITERAL: return c->false_;

@@ -164,11 +164,8 @@ static bool object_contains(checker *c, type *t)
     return s->call_count > 0 || s->ctor_count > 0;
 }
 
-bool ty_could_contain_params(checker *c, type *t)
+bool ty_look_for_params(checker *c, type *t)
 {
-    if (t->flags & (T_SINGLETON | T_LITERAL | T_UNIQUE | T_ENUM) && !(t->flags & (T_UNION | T_OBJECT)))
-        return false;
-    if (t->oflags & O_HAS_PARAMS_KNOWN) return (t->oflags & O_HAS_PARAMS) != 0;
     bool result;
     if (t->flags & T_INSTANTIABLE) {
         result = true;
@@ -453,9 +450,8 @@ type *ty_instantiate_alias(checker *c, type *t, mapper *m, entity *alias, type *
     return result;
 }
 
-type *ty_instantiate(checker *c, type *t, mapper *m)
+type *ty_make_instance(checker *c, type *t, mapper *m)
 {
-    if (t == NULL || m == NULL) return t;
     if (t->flags & T_PARAM) {
         if (ty_too_deep(c)) return c->error;
         return ty_mapped_type(c, t, m);

@@ -114,9 +114,8 @@ type *ty_homomorphic_variable(checker *c, type *t)
     return (of->flags & T_PARAM) ? of : NULL;
 }
 
-bool ty_is_generic_mapped(checker *c, type *t)
+bool ty_is_mapped_generic(checker *c, type *t)
 {
-    if (!(t->flags & T_OBJECT) || !(t->oflags & O_MAPPED)) return false;
     type *constraint = ty_mapped_constraint(c, t);
     if (ty_is_generic_index(c, constraint)) return true;
     type *name = ty_mapped_name(c, t);

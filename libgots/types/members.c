@@ -472,7 +472,7 @@ shape *ty_shape(checker *c, type *t)
     return s;
 }
 
-shape *ty_part(checker *c, type *t)
+shape *ty_make_part(checker *c, type *t)
 {
     if (t->flags & T_OBJECT) {
         if (t->object.shape == NULL) {

@@ -38,9 +38,8 @@ static bool enums_related(checker *c, entity *s, entity *t)
 }
 
 /* {} | null | undefined takes whatever unknown is. */
-static bool is_everything(checker *c, const type *t)
+static bool holds_everything(checker *c, const type *t)
 {
-    if (!(t->flags & T_UNION) || t->set.count < 3) return false;
     bool undefined = false, null = false, empty = false;
     for (uint32_t i = 0; i < t->set.count; i++) {
         undefined |= (t->set.types[i]->flags & T_UNDEFINED) != 0;
@@ -50,12 +49,22 @@ static bool is_everything(checker *c, const type *t)
     return undefined && null && empty;
 }
 
+static inline bool is_everything(checker *c, const type *t)
+{
+    return (t->flags & T_UNION) && t->set.count >= 3 && holds_everything(c, t);
+}
+
 bool ty_is_simply_related(checker *c, type *source, type *target, relation r)
 {
     uint32_t s = source->flags, t = target->flags;
     if ((t & T_ANY) || (s & T_NEVER) || source == c->wildcard) return true;
     if ((t & T_UNKNOWN) && !(r == R_STRICT_SUBTYPE && (s & T_ANY))) return true;
     if (t & T_NEVER) return ty_is_error(c, source);
+    if (!(s & (T_PRIMITIVE | T_ANY))) {
+        /* what is no primitive has little to be asked */
+        if ((s & T_OBJECT) && (t & T_NONPRIMITIVE) && !(r == R_STRICT_SUBTYPE && ty_is_empty_anonymous(c, source))) return true;
+        return (r == R_ASSIGNABLE || r == R_COMPARABLE) && is_everything(c, target);
+    }
     if ((s & T_STRING_LIKE) && (t & T_STRING)) return true;
     if ((s & T_STRING_LITERAL) && (s & T_ENUM_LITERAL) && (t & T_STRING_LITERAL) && !(t & T_ENUM_LITERAL) &&
         source->literal.text == target->literal.text)
@@ -96,6 +105,7 @@ bool ty_is_simply_related(checker *c, type *source, type *target, relation r)
 static type *normal(checker *c, type *t, bool writing)
 {
     for (uint32_t i = 0; i < 10; i++) {
+        if (!(t->flags & (T_LITERAL | T_ENUM | T_SET | T_SUBSTITUTE | T_INDEXED | T_CONDITIONAL))) return t;
         type *with = t;
         if (ty_is_fresh_literal(t)) with = t->literal.regular;
         else if (t->flags & T_SET) with = ty_reduced(c, t);
@@ -899,6 +909,9 @@ bool ty_related(checker *c, type *source, type *target, relation r)
     if (ty_is_fresh_literal(source)) source = source->literal.regular;
     if (ty_is_fresh_literal(target)) target = target->literal.regular;
     if (source == target) return true;
+    /* two literals that are no members of enums: of different values, for the same are one type */
+    if ((source->flags & T_LITERAL) && (target->flags & T_LITERAL) && !((source->flags | target->flags) & (T_ENUM_LITERAL | T_UNION)))
+        return false;
     if (r != R_IDENTITY) {
         if (ty_is_simply_related(c, source, target, r) ||
             (r == R_COMPARABLE && !(target->flags & T_NEVER) && ty_is_simply_related(c, target, source, r)))

@@ -125,8 +125,8 @@ static entity *make_property(gathering *g, atom *name)
 /* The property `name` of a union or intersection; NULL too when some member of a union lacks it. */
 static entity *set_property(checker *c, type *t, atom *name, bool skip_object)
 {
-    table **cache = &t->set.props;
-    if (!skip_object && *cache != NULL) {
+    table **cache = skip_object ? &t->set.own_props : &t->set.props;
+    if (*cache != NULL) {
         entity *known = ty_table_get(*cache, name);
         if (known != NULL) return known;
     }
@@ -135,7 +135,7 @@ static entity *set_property(checker *c, type *t, atom *name, bool skip_object)
     for (uint32_t i = 0; i < t->set.count; i++) gather(&g, t->set.types[i], name, skip_object);
     if (g.parts.count == 0) return NULL;
     entity *e = make_property(&g, name);
-    if (e->name == name && !skip_object) {
+    if (e->name == name) {
         if (*cache == NULL) *cache = ty_table_new(c);
         ty_table_put(c, *cache, e);
     }

@@ -72,7 +72,7 @@ static uint64_t mix(uint64_t key)
 
 static void grow_memo(checker *c, memo *m)
 {
-    uint32_t mask = m->mask == 0 ? 255 : m->mask * 2 + 1;
+    uint32_t mask = m->mask == 0 ? 255 : m->mask * 4 + 3;
     uint64_t *keys = GOTS__NEW_ARRAY(c->arena, uint64_t, (size_t)mask + 1);
     uint8_t *values = GOTS__NEW_ARRAY(c->arena, uint8_t, (size_t)mask + 1);
     for (uint32_t i = 0; m->keys != NULL && i <= m->mask; i++) {

@@ -895,17 +895,18 @@ type *ty_intersection2(checker *c, type *a, type *b)
 
 /* ---- Reduction of impossible intersections ---------------------------------------------------- */
 
+static bool is_of_units(const type *t)
+{
+    return ty_is_unit(t) || ((t->flags & T_UNION) && ty_some_flags(t, T_UNIT) && ty_every_flags(t, T_UNIT));
+}
+
 static bool is_never_property(checker *c, entity *p)
 {
     if (!(p->made & C_SYNTHETIC)) return false;
     if ((p->made & (C_DISCRIMINANT_KNOWN)) == 0) {
         p->made |= C_DISCRIMINANT_KNOWN;
         bool units = false;
-        for (uint32_t i = 0; i < p->more->part_count && !units; i++) {
-            type *t = ty_type_of(c, p->more->parts[i]);
-            units = ty_is_unit(t) || ((t->flags & T_UNION) && ty_some_flags(t, T_UNIT) &&
-                                      ty_every_flags(t, T_UNIT));
-        }
+        for (uint32_t i = 0; i < p->more->part_count && !units; i++) units = is_of_units(ty_type_of(c, p->more->parts[i]));
         if (units) p->made |= C_DISCRIMINANT;
     }
     if (p->flags & E_OPTIONAL) return false;
@@ -930,13 +931,46 @@ static bool has_private_conflict(checker *c, entity *p)
     return false;
 }
 
+static bool has_before(checker *c, type *set, uint32_t upto, atom *name)
+{
+    for (uint32_t i = 0; i < upto; i++)
+        if (ty_property_full(c, ty_apparent(c, set->set.types[i]), name, true, false) != NULL) return true;
+    return false;
+}
+
+/* Is what the members have under a name never, or private in several? For the first some type has to
+ * be a unit's: others need not be brought together. */
+static bool is_at_odds(checker *c, type *t, atom *name)
+{
+    bool may_be = false;
+    for (uint32_t i = 0; i < t->set.count && !may_be; i++) {
+        entity *p = ty_property_full(c, ty_apparent(c, t->set.types[i]), name, true, false);
+        if (p != NULL && (p->flags & E_IMPORT)) p = ty_follow(c, p);
+        if (p != NULL) may_be = (ty_modifiers(p) & GOTS__F_PRIVATE) || is_of_units(ty_type_of(c, p));
+    }
+    entity *p = may_be ? ty_union_property(c, t, name, true) : NULL;
+    return p != NULL && (is_never_property(c, p) || has_private_conflict(c, p));
+}
+
+/* Can there be no such thing? Only what several members have can be at odds. */
+static bool is_impossible(checker *c, type *t)
+{
+    for (uint32_t i = 0; i < t->set.count; i++) {
+        entities of = ty_properties(c, ty_apparent(c, t->set.types[i]));
+        for (uint32_t k = 0; k < of.count; k++) {
+            if (has_before(c, t, i, of.items[k]->name) && is_at_odds(c, t, of.items[k]->name)) return true;
+        }
+    }
+    return false;
+}
+
 static type *reduced_member(checker *c, type *t, void *context)
 {
     (void)context;
     return ty_reduced(c, t);
 }
 
-type *ty_reduced(checker *c, type *t)
+type *ty_find_reduced(checker *c, type *t)
 {
     if (t->flags & T_UNION) {
         if (t->oflags & O_PRIMITIVE_UNION) return t;
@@ -954,13 +988,7 @@ type *ty_reduced(checker *c, type *t)
     if (!(t->flags & T_INTERSECTION)) return t;
     if (!(t->oflags & (O_UNREDUCED | O_REDUCED_NEVER))) {
         t->oflags |= O_UNREDUCED;
-        entities properties = ty_own_properties(c, t);
-        for (uint32_t i = 0; i < properties.count; i++)
-            if (is_never_property(c, properties.items[i]) ||
-                has_private_conflict(c, properties.items[i])) {
-                t->oflags = (t->oflags & ~(uint32_t)O_UNREDUCED) | O_REDUCED_NEVER;
-                break;
-            }
+        if (is_impossible(c, t)) t->oflags = (t->oflags & ~(uint32_t)O_UNREDUCED) | O_REDUCED_NEVER;
     }
     return (t->oflags & O_REDUCED_NEVER) ? c->never : t;
 }

@@ -330,7 +330,14 @@ bool ty_speaks_of(checker *c, flow *f, uint64_t wanted)
     return (in & ANY_KEY) || (in & wanted) == wanted;
 }
 
-/* May what `f` assigns to be a reference with these names, or what that is a part of? */
+static bool is_key_of_for_in(const node *n)
+{
+    const node *loop = n->kind == GOTS__DECLARATOR ? n->parent->parent : NULL;
+    return loop != NULL && loop->kind == GOTS__FOR_IN && loop->for_in.left == n->parent;
+}
+
+/* May what `f` assigns to be a reference with these names, or what that is a part of? `for (k in a)`
+ * speaks of `a` too. */
 bool ty_assigns_to_part_of(checker *c, flow *f, uint64_t wanted)
 {
     if (f->names == 0) {
@@ -339,7 +346,7 @@ bool ty_assigns_to_part_of(checker *c, flow *f, uint64_t wanted)
                        : n->kind == GOTS__ELEMENT  ? n->element.target
                        : n->kind == GOTS__PARAM    ? n->param.target
                                                    : n;
-        f->names = KNOWN | (target != NULL ? ty_names_of_reference(c, target) : 0);
+        f->names = KNOWN | (target != NULL && !is_key_of_for_in(n) ? ty_names_of_reference(c, target) : 0);
     }
     return wanted == 0 || (wanted & ANY_KEY) || (f->names & ~(wanted | KNOWN | ANY_KEY)) == 0;
 }

@@ -4,8 +4,8 @@
  *
  * The text needs nothing of the process it is loaded into. Before it, each import's name becomes a
  * macro for what a pointer points at, so that `extern double gots_fmod(double, double);` declares
- * that pointer. A second file, which need not know its type, defines it, and has two tables: where
- * the pointers are, to be filled after loading, and where the functions are that are looked for.
+ * that pointer. A second file, which need not know its type, defines it, and exports a function that
+ * fills all pointers after loading, and a table of the functions that are looked for.
  */
 #include <dlfcn.h>
 #include <limits.h>
@@ -34,7 +34,7 @@ static const char *const flags[] = {
 #define FLAG_COUNT (sizeof flags / sizeof *flags)
 
 /* Changes with what is written around the text. */
-#define FRAME_VERSION 1
+#define FRAME_VERSION 2
 
 static gots_status no_place(gots_error *err)
 {
@@ -152,9 +152,11 @@ static void put_tables(writer *w, const gots__code_unit *unit)
     for (uint32_t i = 0; i < unit->import_count; i++) put(w, "void *gots_import_%u;\n", i);
     for (uint32_t i = 0; i < unit->count; i++)
         put(w, "extern char gots_function_%u[] __asm__(\"%s\") __attribute__((weak));\n", i, unit->names[i]);
-    put(w, "#pragma GCC visibility pop\nvoid **const gots_code_imports[] = {\n");
-    for (uint32_t i = 0; i < unit->import_count; i++) put(w, "&gots_import_%u,\n", i);
-    put(w, "0 };\nvoid *const gots_code_functions[] = {\n");
+    put(w, "#pragma GCC visibility pop\nstruct symbol { const char *name; void *address; };\n"
+           "void gots_code_import(const struct symbol *from)\n{\n");
+    for (uint32_t i = 0; i < unit->import_count; i++)
+        put(w, "gots_import_%u = from[%u].address;\n", i, i);
+    put(w, "}\nvoid *const gots_code_functions[] = {\n");
     for (uint32_t i = 0; i < unit->count; i++) put(w, "gots_function_%u,\n", i);
     put(w, "0 };\n");
 }
@@ -246,20 +248,22 @@ static gots_status compile(const gots_allocator *allocator, const char *compiler
 
 /* ---- Loading --------------------------------------------------------------------------------- */
 
-/* Its path is like no other's, so that the loader takes it for a library of its own, whose table of
- * imports is nobody else's. */
+/* Its path is like no other's, so that the loader takes it for a library of its own, whose imports are
+ * nobody else's. */
 static gots_status load(gots__code *code, const place *where, const gots__code_unit *unit,
                         void **addresses, gots_error *err)
 {
     char path[PATH_MAX];
     void *library = path_in(where, "code.so", path) ? dlopen(path, RTLD_NOW | RTLD_LOCAL) : NULL;
-    const void **const *imports = library != NULL ? dlsym(library, "gots_code_imports") : NULL;
+    void *import = library != NULL ? dlsym(library, "gots_code_import") : NULL;
     void *const *functions = library != NULL ? dlsym(library, "gots_code_functions") : NULL;
-    if (imports == NULL || functions == NULL) {
+    if (import == NULL || functions == NULL) {
         if (library != NULL) dlclose(library);
         return gots__fail(err, GOTS_E_UNSUPPORTED, "GOTS1402", "the system does not load compiled code");
     }
-    for (uint32_t i = 0; i < unit->import_count; i++) *imports[i] = unit->imports[i].address;
+    void (*fill)(const gots__code_symbol *from);
+    memcpy(&fill, &import, sizeof fill);
+    fill(unit->imports);
     for (uint32_t i = 0; i < unit->count; i++) addresses[i] = functions[i];
     code->library = library;
     return GOTS_OK;

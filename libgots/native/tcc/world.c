@@ -14,8 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Memory of one run. Small blocks are cut from chunks one after the other and not freed one by
- * one; a large block has a chunk of its own, so that it can be given back and grow. */
+/* Memory of one run. Blocks are cut from `room` while it lasts: its pages, once used, are there, and
+ * to fetch new ones for each small text takes twice as long as to compile it. Then small blocks are
+ * cut from chunks of the allocator's, one after the other and not freed one by one, and a large
+ * block has a chunk of its own, so that it can be given back and grow. */
 typedef struct chunk {
     struct chunk *next, *before;
     size_t size;              /* with this head */
@@ -28,18 +30,20 @@ typedef struct block {
     chunk *owner;             /* of a large block, else NULL */
 } block;
 
+#define ROOM_SIZE (2u * 1024u * 1024u) /* libtcc asks for 1.5 MB at once, of which it uses little */
 #define CHUNK_SIZE (128u * 1024u)
 #define LARGE (16u * 1024u)
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct {
     const gots_allocator *allocator;
-    chunk *chunks;            /* all of them */
-    chunk *current;           /* of them, the one that small blocks are cut from */
+    chunk *chunks;            /* all of the allocator's */
+    chunk *current;           /* that blocks are cut from: one of them, or the room */
     locale_t plain;           /* in which a number is written with a dot */
     gots__tcc_end why;
     jmp_buf out;
 } world; /* guarded by lock */
+static _Alignas(4096) char room[ROOM_SIZE]; /* a chunk; guarded by lock */
 
 /* libtcc's zero-initialised globals, by the linker script of the Makefile. */
 extern char gots__tcc_globals[], gots__tcc_globals_end[];
@@ -87,13 +91,20 @@ static chunk *new_chunk(chunk *old, size_t size)
     return c;
 }
 
-static void release_chunks(void)
+static void open_room(void)
+{
+    world.current = (chunk *)room;
+    world.current->size = sizeof room;
+    world.current->used = rounded(sizeof *world.current);
+    world.chunks = NULL;
+}
+
+static void release_memory(void)
 {
     for (chunk *c = world.chunks, *next; c != NULL; c = next) {
         next = c->next;
         world.allocator->resize(world.allocator->context, c, c->size, 0);
     }
-    world.chunks = world.current = NULL;
 }
 
 static block *new_large(chunk *old, size_t size)
@@ -106,18 +117,28 @@ static block *new_large(chunk *old, size_t size)
     return b;
 }
 
-static block *new_small(size_t size)
+static bool fits(size_t size)
+{
+    return world.current->size - world.current->used >= sizeof(block) + size;
+}
+
+static block *cut(size_t size)
 {
     chunk *c = world.current;
-    if (c == NULL || c->size - c->used < sizeof(block) + size) {
-        c = world.current = new_chunk(NULL, CHUNK_SIZE);
-        c->used = rounded(sizeof *c);
-    }
     block *b = (block *)((char *)c + c->used);
     c->used += sizeof *b + size;
     b->owner = NULL;
     b->size = size;
     return b;
+}
+
+static block *new_small(size_t size)
+{
+    if (!fits(size)) {
+        world.current = new_chunk(NULL, CHUNK_SIZE);
+        world.current->used = rounded(sizeof *world.current);
+    }
+    return cut(size);
 }
 
 /* ---- A run ----------------------------------------------------------------------------------- */
@@ -127,12 +148,13 @@ gots__tcc_end gots__tcc_run(const gots_allocator *allocator, bool (*work)(void *
 {
     pthread_mutex_lock(&lock);
     world.allocator = allocator;
+    open_room();
     world.plain = newlocale(LC_ALL_MASK, "C", NULL); /* a constant of the C library's */
     if (setjmp(world.out) == 0) world.why = work(context) ? GOTS__TCC_DONE : GOTS__TCC_FAILED;
     /* After a failure libtcc may have left anything in its globals: the next run finds them new. */
     if (world.why != GOTS__TCC_DONE)
         memset(gots__tcc_globals, 0, (size_t)(gots__tcc_globals_end - gots__tcc_globals));
-    release_chunks();
+    release_memory();
     gots__tcc_end why = world.why;
     pthread_mutex_unlock(&lock);
     return why;
@@ -145,7 +167,8 @@ gots__tcc_end gots__tcc_run(const gots_allocator *allocator, bool (*work)(void *
 void *gots__tcc_malloc(size_t size)
 {
     size = rounded(size);
-    return (size >= LARGE ? new_large(NULL, size) : new_small(size)) + 1;
+    if (size < LARGE) return new_small(size) + 1;
+    return (world.current == (chunk *)room && fits(size) ? cut(size) : new_large(NULL, size)) + 1;
 }
 
 void *gots__tcc_calloc(size_t count, size_t size);

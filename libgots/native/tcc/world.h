@@ -20,7 +20,7 @@ typedef enum gots__tcc_end {
 } gots__tcc_end;
 
 /* Runs `work`, which alone may call libtcc meanwhile, and releases whatever libtcc has allocated:
- * states included, so the work need not delete them. The work must hold nothing that needs freeing
+ * states included, so the work need not delete them. What exceeds 2 MB comes from `allocator`. The work must hold nothing that needs freeing
  * while it is in libtcc. Thread: any; others wait. */
 gots__tcc_end gots__tcc_run(const gots_allocator *allocator, bool (*work)(void *context),
                             void *context);

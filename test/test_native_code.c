@@ -3,12 +3,21 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <locale.h>
 #include <math.h>
 #include <pthread.h>
 #include <setjmp.h>
+#include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -99,6 +108,19 @@ START_TEST(numbers_are_exact_to_the_last_bit)
                                "f", &f);
     volatile double a = 0.1, b = 1e300, c = 5e-324, d = 1.7976931348623157e308, three = 3;
     ck_assert(f(3) == three * a + b * c - d);
+    gots__code_free(code);
+}
+END_TEST
+
+START_TEST(numbers_are_read_alike_in_every_locale)
+{
+    static const char *const commas[] = { "de_DE.UTF-8", "fr_FR.UTF-8", "de_DE", "fr_FR" };
+    of_double *f;
+    for (size_t i = 0; i < sizeof commas / sizeof *commas; i++)
+        if (setlocale(LC_ALL, commas[i]) != NULL) break; /* none of them need be there */
+    gots__code *code = compile(GOTS__CODE_TCC, "double f(double x) { return x * 1.5; }", "f", &f);
+    setlocale(LC_ALL, "C");
+    ck_assert_double_eq(f(2), 3);
     gots__code_free(code);
 }
 END_TEST
@@ -395,30 +417,67 @@ static void permissions_at(const void *address, char permissions[8])
     fclose(maps);
 }
 
-/* An allocator sees the compilation from within: no map may be both, at any allocation. */
-static void *look_resize(void *context, void *ptr, size_t old_size, size_t size)
+START_TEST(code_can_be_executed_and_not_written)
 {
+    of_double *fib;
     char permissions[8];
-    permissions_at(context, permissions);
-    return count_resize(context, ptr, old_size, size);
-}
-
-START_TEST(no_page_is_writable_and_executable)
-{
-    counter c;
-    gots_allocator allocator = counting(&c);
-    allocator.resize = look_resize;
-    const char *name = "fib";
-    void *address;
-    char permissions[8];
-    gots__code *code = gots__code_new(&allocator, GOTS__CODE_TCC, FIB, strlen(FIB), NULL, 0, &name,
-                                      &address, 1, NULL);
-    ck_assert_ptr_nonnull(code);
-    permissions_at(address, permissions);
+    gots__code *code = compile(GOTS__CODE_TCC, FIB, "fib", &fib);
+    permissions_at((const void *)fib, permissions);
     ck_assert_str_eq(permissions, "r-xp");
     gots__code_free(code);
-    permissions_at(address, permissions);
+    permissions_at((const void *)fib, permissions);
     ck_assert_str_eq(permissions, "");
+}
+END_TEST
+
+/* From here on the system kills the process that asks for memory to be written and executed. */
+static bool forbid_both(void)
+{
+    struct sock_filter filter[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mprotect, 1, 0),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mmap, 0, 3),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[2])),
+        BPF_STMT(BPF_ALU | BPF_AND | BPF_K, PROT_WRITE | PROT_EXEC),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PROT_WRITE | PROT_EXEC, 1, 0),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+    };
+    struct sock_fprog program = { sizeof filter / sizeof *filter, filter };
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+           prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}
+
+/* 0: it works; 1: it does not; 2: the system has no such filter. */
+static int run_forbidden(bool breaks_the_rule)
+{
+    if (!forbid_both()) return 2;
+    if (breaks_the_rule) mmap(NULL, 1, PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    for (gots__code_tier tier = GOTS__CODE_TCC; tier <= GOTS__CODE_CC; tier++) {
+        of_double *fib;
+        gots__code *code = compile(tier, FIB, "fib", &fib);
+        bool good = fib(10) == 55;
+        gots__code_free(code);
+        if (!good) return 1;
+    }
+    return 0;
+}
+
+static int status_forbidden(bool breaks_the_rule)
+{
+    int status = 0;
+    pid_t pid = fork();
+    if (pid == 0) _exit(run_forbidden(breaks_the_rule));
+    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+    return status;
+}
+
+START_TEST(no_page_is_ever_writable_and_executable)
+{
+    int told = status_forbidden(true);
+    if (WIFEXITED(told) && WEXITSTATUS(told) == 2) return;
+    ck_assert_int_eq(WTERMSIG(told), SIGSYS);
+    ck_assert_int_eq(status_forbidden(false), 0);
 }
 END_TEST
 
@@ -441,7 +500,9 @@ Suite *suite_native_code(void)
         each_allocation_may_fail,
         four_threads_compile_at_once,
         a_jump_passes_through_generated_frames,
-        no_page_is_writable_and_executable,
+        code_can_be_executed_and_not_written,
+        no_page_is_ever_writable_and_executable,
+        numbers_are_read_alike_in_every_locale,
         NULL,
     };
     return test_suite("native_code", tests);

@@ -1102,7 +1102,7 @@ enum { NO = 0, UNKNOWN_YET = 1, MAYBE = 3, YES = -1 };
 enum { REL_SOURCE = 1, REL_TARGET = 2 };            /* part of an intersection that is compared */
 enum { REC_SOURCE = 1, REC_TARGET = 2, REC_BOTH = 3 };
 enum { SIG_BIVARIANT_CALLBACK = 1, SIG_STRICT_CALLBACK = 2, SIG_IGNORE_RESULT = 4,
-       SIG_STRICT_ARITY = 8, SIG_STRICT_TOP = 16, SIG_CALLBACK = 3 };
+       SIG_STRICT_ARITY = 8, SIG_STRICT_TOP = 16, SIG_CALLBACK = 3, SIG_STATE = 8 /* REL_ above this bit */ };
 typedef struct relating {
     relation r;
     uint64_t *maybe; /* at first `few` */
@@ -1121,7 +1121,7 @@ int ty_rel_structure(checker *c, relating *at, type *source, type *target, bool 
 int ty_rel_properties(checker *c, relating *at, type *source, type *target, bool optionals_only, unsigned state);
 int ty_rel_indexes(checker *c, relating *at, type *source, type *target, bool primitive, unsigned state);
 int ty_rel_discriminated(checker *c, relating *at, type *source, type *target);
-int ty_rel_signatures(checker *c, relating *at, type *source, type *target, bool construct);
+int ty_rel_signatures(checker *c, relating *at, type *source, type *target, bool construct, unsigned state);
 int ty_rel_signature(checker *c, relating *at, signature *s, signature *t, unsigned mode);
 bool ty_is_simply_related(checker *c, type *source, type *target, relation r);
 bool ty_has_excess(checker *c, relating *at, type *source, type *target, entity **which);

@@ -42,12 +42,6 @@ static type *apparent_member(checker *c, type *t, void *context)
     return ty_apparent(c, t);
 }
 
-static type *known_member(checker *c, type *t, void *context)
-{
-    type *of = apparent_member(c, t, context);
-    return (of->flags & T_UNKNOWN) ? NULL : of;
-}
-
 /* ---- Properties and elements ------------------------------------------------------------------ */
 
 typedef struct wanted {
@@ -150,6 +144,23 @@ static type *awaitable(checker *c, type *t, void *context)
     return awaited != NULL ? awaited : t;
 }
 
+static bool may_be_generator(checker *c, type *t, void *context)
+{
+    bool is_async = *(bool *)context;
+    if (t->flags & (T_ANY_OR_UNKNOWN | T_VOID | T_INSTANTIABLE_NONPRIMITIVE)) return true;
+    iteration it;
+    ty_iteration_of_generator_return(c, t, is_async, &it);
+    type *yields = it.yields != NULL ? it.yields : c->error, *returns = it.returns != NULL ? it.returns : yields;
+    return ty_assignable(c, ty_generator_type(c, yields, returns, it.nexts != NULL ? it.nexts : c->unknown, is_async), t);
+}
+
+/* Of a union a generator can only be what is made by one of its kind. */
+static type *generator_context(checker *c, type *t, uint32_t kind)
+{
+    bool is_async = (kind & GOTS__F_ASYNC) != 0;
+    return (kind & GOTS__F_GENERATOR) && (t->flags & T_UNION) ? ty_filter(c, t, may_be_generator, &is_async) : t;
+}
+
 type *ty_contextual_return(checker *c, node *f, unsigned flags)
 {
     gots__function *of = ty_function(f);
@@ -168,7 +179,7 @@ type *ty_contextual_return(checker *c, node *f, unsigned flags)
     }
     if (t == NULL) {
         signature *s = ty_contextual_signature(c, f);
-        if (s != NULL && !(s->result == NULL && s->decl == f)) t = ty_result(c, s);
+        if (s != NULL && !(s->result == NULL && s->decl == f)) t = generator_context(c, ty_result(c, s), ty_function_flags(f));
     }
     if (t == NULL) {
         node *p = f->parent;
@@ -178,18 +189,6 @@ type *ty_contextual_return(checker *c, node *f, unsigned flags)
     return t;
 }
 
-static bool is_of_generator(checker *c, type *t, void *context)
-{
-    iteration it;
-    return ty_iteration_of_generator_return(c, t, *(bool *)context, &it) && it.returns != NULL;
-}
-
-/* Of a union a generator can only be what is iterated. */
-static type *generator_context(checker *c, type *t, bool is_async)
-{
-    return (t->flags & T_UNION) ? ty_filter(c, t, is_of_generator, &is_async) : t;
-}
-
 static type *return_context(checker *c, node *f, unsigned flags, bool of_return)
 {
     type *t = ty_contextual_return(c, f, flags);
@@ -197,7 +196,7 @@ static type *return_context(checker *c, node *f, unsigned flags, bool of_return)
     uint32_t kind = ty_function_flags(f);
     if (kind & GOTS__F_GENERATOR) {
         iteration it;
-        t = generator_context(c, t, (kind & GOTS__F_ASYNC) != 0);
+        t = generator_context(c, t, kind);
         if (!of_return || !ty_iteration_of_generator_return(c, t, (kind & GOTS__F_ASYNC) != 0, &it) || it.returns == NULL) return NULL;
         t = it.returns;
     }
@@ -226,7 +225,7 @@ static type *yield_context(checker *c, node *n)
     iteration it;
     bool is_async = (ty_function_flags(f) & GOTS__F_ASYNC) != 0;
     if (n->kind == GOTS__YIELD) {
-        t = generator_context(c, t, is_async);
+        t = generator_context(c, t, ty_function_flags(f));
         return ty_iteration_of_generator_return(c, t, is_async, &it) ? it.yields : NULL;
     }
     /* `yield *` hands on what the other yields, and gives what it returns */
@@ -395,12 +394,55 @@ type *ty_contextual_for_arg(checker *c, node *call, node *arg)
     return ty_param_type(c, s, index);
 }
 
+static type *assigned_object(checker *c, const list *items);
+static type *assigned_array(checker *c, const list *items);
+
+/* What an element of a pattern that is assigned to takes. */
+static type *assigned_element(checker *c, node *element)
+{
+    if (element->kind != GOTS__ELEMENT) return c->undefined;
+    node *init = element->element.init, *target = element->element.target;
+    if (init != NULL && init->kind != GOTS__MISSING) return ty_widen_literal(c, ty_type_of_expr(c, init));
+    if (target->kind == GOTS__OBJECT_PATTERN) return assigned_object(c, &target->list.items);
+    if (target->kind == GOTS__ARRAY_PATTERN) return assigned_array(c, &target->list.items);
+    return ty_type_of_expr(c, target);
+}
+
+static type *assigned_array(checker *c, const list *items)
+{
+    types elements = { 0 };
+    uint8_t *kinds = gots__arena_take(c->arena, items->count + 1);
+    for (uint32_t i = 0; i < items->count; i++) {
+        node *element = items->items[i];
+        type *t = assigned_element(c, element);
+        bool is_rest = element->kind == GOTS__ELEMENT && (element->flags & GOTS__F_REST), is_list = is_rest && ty_is_array_like(c, t);
+        kinds[i] = is_list ? TE_VARIADIC : is_rest ? TE_REST : TE_REQUIRED;
+        ty_types_add(c, &elements, is_rest && !is_list ? c->any : t);
+    }
+    return ty_tuple(c, elements.items, kinds, elements.count, false, NULL);
+}
+
+static type *assigned_object(checker *c, const list *items)
+{
+    table *members = ty_table_new(c);
+    for (uint32_t i = 0; i < items->count; i++) {
+        node *element = items->items[i];
+        if (element->kind != GOTS__ELEMENT || element->element.key == NULL || (element->flags & GOTS__F_REST)) continue;
+        atom *name = ty_key_atom(c, element->element.key, (element->flags & GOTS__F_COMPUTED) != 0, NULL);
+        if (name == NULL) continue;
+        uint32_t flags = E_PROPERTY | (element->element.init != NULL ? (uint32_t)E_OPTIONAL : 0);
+        ty_table_put(c, members, ty_make_property(c, name, assigned_element(c, element), flags));
+    }
+    return ty_anonymous(c, NULL, members, NULL, 0, NULL, 0, NULL, 0);
+}
+
 static type *operator_context(checker *c, node *p, node *n, unsigned flags)
 {
     if (p->kind == GOTS__ASSIGN) {
         if (p->binary.right != n) return NULL;
         node *left = p->binary.left;
-        if (left->kind == GOTS__ARRAY_PATTERN || left->kind == GOTS__OBJECT_PATTERN) return ty_binding_type(c, left, true, false);
+        if (left->kind == GOTS__ARRAY_PATTERN) return assigned_array(c, &left->list.items);
+        if (left->kind == GOTS__OBJECT_PATTERN) return assigned_object(c, &left->list.items);
         if (p->op != GOTS__OP_NONE && !(p->op >= GOTS__OP_AND && p->op <= GOTS__OP_NULLISH)) return NULL;
         return ty_type_of_expr(c, left);
     }
@@ -512,14 +554,24 @@ type *ty_contextual(checker *c, node *n, unsigned flags)
     }
 }
 
+static bool has_defaults(checker *c, const inference_context *ic)
+{
+    for (uint32_t i = 0; i < ic->count; i++)
+        if (ic->items[i].param->flags & T_PARAM && ty_default_of_param(c, ic->items[i].param) != NULL) return true;
+    return false;
+}
+
 type *ty_instantiate_contextual(checker *c, type *t, node *n, unsigned flags)
 {
     if (t == NULL || !ty_maybe(t, T_INSTANTIABLE)) return t;
     inference_context *ic = ty_inference_context(c, n);
     if (ic == NULL) return t;
-    if ((flags & CTX_SIGNATURE) && ty_has_candidates(ic)) return ty_instantiate_instantiable(c, t, ic->nonfixing);
+    if ((flags & CTX_SIGNATURE) && (ty_has_candidates(ic) || has_defaults(c, ic))) return ty_instantiate_instantiable(c, t, ic->nonfixing);
     if (ic->result_mapper != NULL) {
         type *with = ty_instantiate_instantiable(c, t, ic->result_mapper);
+        /* that a boolean is wanted does not ask for true or false to stay one */
+        if ((with->flags & T_UNION) && ty_set_contains(with, c->regular_true) && ty_set_contains(with, c->regular_false))
+            with = ty_remove_flags(c, with, T_BOOLEAN_LITERAL);
         if (!ty_is_any(with)) return with;
     }
     return t;
@@ -599,8 +651,6 @@ type *ty_apparent_contextual(checker *c, node *n, unsigned flags)
     t = ty_instantiate_contextual(c, t, n, flags);
     if (t == NULL || ((flags & CTX_NO_CONSTRAINTS) && (t->flags & T_VARIABLE))) return NULL;
     type *of = ty_map_reduced(c, t, apparent_member, NULL, UNION_NONE);
-    /* T | (() => void): that T may be anything says nothing of the function */
-    if (of != NULL && (of->flags & T_UNKNOWN) && (t->flags & T_UNION)) of = ty_map_reduced(c, t, known_member, NULL, UNION_NONE);
     if (of == NULL) return NULL;
     if ((of->flags & T_UNION) && n->kind == GOTS__OBJECT) return discriminate(c, of, n);
     return of;

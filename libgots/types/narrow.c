@@ -164,6 +164,12 @@ static bool is_not_that_unit(checker *c, type *t, void *context)
     return unit_of(c, t) == NULL || !comparable_filter(c, t, context);
 }
 
+static bool is_anything_there(checker *c, type *t, void *context)
+{
+    (void)context;
+    return ty_is_empty_anonymous(c, t);
+}
+
 static type *by_equality(checker *c, type *t, void *context)
 {
     const equality *q = context;
@@ -179,8 +185,8 @@ static type *by_equality(checker *c, type *t, void *context)
         return ty_adjusted_truthy(c, t, facts);
     }
     if (yes) {
-        if (!loose && (t->flags & T_UNKNOWN)) {
-            if (value->flags & (T_PRIMITIVE | T_NONPRIMITIVE)) return value;
+        if (!loose && ((t->flags & T_UNKNOWN) || ty_some(c, t, is_anything_there, NULL))) {
+            if ((value->flags & (T_PRIMITIVE | T_NONPRIMITIVE)) || ty_is_empty_anonymous(c, value)) return value;
             if (value->flags & T_OBJECT) return c->nonprimitive;
             return t;
         }
@@ -899,6 +905,14 @@ static bool has_all_facts(checker *c, type *t, void *context)
     return (ty_type_facts(c, t, facts) & facts) == facts;
 }
 
+/* Such a clause is never reached. */
+static bool is_named_before(const list *cases, uint32_t at)
+{
+    for (uint32_t i = 0; i < at; i++)
+        if (cases->items[i]->case_.test != NULL && eq_fact_of(cases->items[i]->case_.test) == eq_fact_of(cases->items[at]->case_.test)) return true;
+    return false;
+}
+
 /* `switch (typeof x)`: what its clauses [first, last) leave; first == last: what none takes. */
 static type *on_typeof_clauses(checker *c, type *t, node *n, const flow *f)
 {
@@ -915,7 +929,7 @@ static type *on_typeof_clauses(checker *c, type *t, node *n, const flow *f)
     }
     if (has_default) return ty_filter(c, t, has_all_facts, &others);
     for (uint32_t i = f->first; i < f->last; i++)
-        ty_types_add(c, &out, by_typeof_fact(c, t, eq_fact_of(cases->items[i]->case_.test), true));
+        if (!is_named_before(cases, i)) ty_types_add(c, &out, by_typeof_fact(c, t, eq_fact_of(cases->items[i]->case_.test), true));
     return ty_union(c, out.items, out.count, UNION_LITERAL);
 }
 

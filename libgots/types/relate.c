@@ -119,11 +119,23 @@ static type *normal(checker *c, type *t, bool writing)
 
 /* ---- Unions and intersections ----------------------------------------------------------------- */
 
+/* Many unions are made alike: their members fit one by one, undefined aside. */
+static type *counterpart(const type *source, const type *target, uint32_t at)
+{
+    if (!(target->flags & T_UNION)) return NULL;
+    bool skips = (target->set.types[0]->flags & T_UNDEFINED) && !(source->set.types[0]->flags & T_UNDEFINED);
+    uint32_t count = target->set.count - skips;
+    if (count < 2 || source->set.count < count || source->set.count % count != 0) return NULL;
+    return target->set.types[skips + at % count];
+}
+
 static int each_to(checker *c, relating *at, type *source, type *target, unsigned state)
 {
     int result = YES;
     for (uint32_t i = 0; i < source->set.count; i++) {
-        int related = ty_rel(c, at, source->set.types[i], target, REC_SOURCE, state);
+        type *mate = counterpart(source, target, i);
+        int related = mate != NULL ? ty_rel(c, at, source->set.types[i], mate, REC_BOTH, state) : NO;
+        if (related == NO) related = ty_rel(c, at, source->set.types[i], target, REC_SOURCE, state);
         if (related == NO) return NO;
         result &= related;
     }

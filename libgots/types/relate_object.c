@@ -252,8 +252,8 @@ int ty_rel_structure(checker *c, relating *at, type *source, type *target, bool 
 {
     if ((source->flags & (T_OBJECT | T_INTERSECTION)) && (target->flags & T_OBJECT)) {
         int result = ty_rel_properties(c, at, source, target, false, state);
-        if (result != NO) result &= ty_rel_signatures(c, at, source, target, false);
-        if (result != NO) result &= ty_rel_signatures(c, at, source, target, true);
+        if (result != NO) result &= ty_rel_signatures(c, at, source, target, false, state);
+        if (result != NO) result &= ty_rel_signatures(c, at, source, target, true, state);
         if (result != NO) result &= ty_rel_indexes(c, at, source, target, primitive, state);
         return result;
     }
@@ -347,8 +347,8 @@ int ty_rel_discriminated(checker *c, relating *at, type *source, type *target)
             if (related == NO) return NO;
             result &= related;
         }
-        if (result != NO) result &= ty_rel_signatures(c, at, source, member, false);
-        if (result != NO) result &= ty_rel_signatures(c, at, source, member, true);
+        if (result != NO) result &= ty_rel_signatures(c, at, source, member, false, 0);
+        if (result != NO) result &= ty_rel_signatures(c, at, source, member, true, 0);
         if (result != NO && !(ty_is_tuple(source) && ty_is_tuple(member))) result &= ty_rel_indexes(c, at, source, member, false, 0);
         if (result == NO) return NO;
     }

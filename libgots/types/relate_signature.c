@@ -34,12 +34,12 @@ static type *param_or_rest(checker *c, signature *s, uint32_t i, uint32_t rest_i
     return element != NULL && ty_is_any(element) ? c->any : t;
 }
 
-static int predicates(checker *c, relating *at, predicate *s, predicate *t)
+static int predicates(checker *c, relating *at, predicate *s, predicate *t, unsigned mode)
 {
     if (s->kind != t->kind) return NO;
     if ((s->kind == P_IDENTIFIER || s->kind == P_ASSERTS) && s->index != t->index) return NO;
     if (s->type == t->type) return YES;
-    return s->type != NULL && t->type != NULL ? ty_rel(c, at, s->type, t->type, REC_BOTH, 0) : NO;
+    return s->type != NULL && t->type != NULL ? ty_rel(c, at, s->type, t->type, REC_BOTH, mode >> SIG_STATE) : NO;
 }
 
 static signature *callback(checker *c, type *t)
@@ -61,10 +61,10 @@ static int parameter(checker *c, relating *at, type *s, type *t, unsigned mode, 
     signature *tc = (mode & SIG_CALLBACK) || is_generic ? NULL : callback(c, t);
     if (sc != NULL && tc != NULL && ty_predicate(c, sc) == NULL && ty_predicate(c, tc) == NULL &&
         (ty_maybe(s, T_UNDEFINED) == ty_maybe(t, T_UNDEFINED)) && (ty_maybe(s, T_NULL) == ty_maybe(t, T_NULL)))
-        return ty_rel_signature(c, at, tc, sc, (mode & SIG_STRICT_ARITY) | (strict ? SIG_STRICT_CALLBACK : SIG_BIVARIANT_CALLBACK));
+        return ty_rel_signature(c, at, tc, sc, (mode & (SIG_STRICT_ARITY | ~0u << SIG_STATE)) | (strict ? SIG_STRICT_CALLBACK : SIG_BIVARIANT_CALLBACK));
     int result = NO;
-    if (!(mode & SIG_CALLBACK) && !strict) result = ty_rel(c, at, s, t, REC_BOTH, 0);
-    return result != NO ? result : ty_rel(c, at, t, s, REC_BOTH, 0);
+    if (!(mode & SIG_CALLBACK) && !strict) result = ty_rel(c, at, s, t, REC_BOTH, mode >> SIG_STATE);
+    return result != NO ? result : ty_rel(c, at, t, s, REC_BOTH, mode >> SIG_STATE);
 }
 
 int ty_rel_signature(checker *c, relating *at, signature *s, signature *t, unsigned mode)
@@ -94,8 +94,8 @@ int ty_rel_signature(checker *c, relating *at, signature *s, signature *t, unsig
     if (source_this != NULL && !(source_this->flags & T_VOID)) {
         type *target_this = ty_this_param_type(c, t);
         if (target_this != NULL) {
-            int related = !strict_variance ? ty_rel(c, at, source_this, target_this, REC_BOTH, 0) : NO;
-            if (related == NO) related = ty_rel(c, at, target_this, source_this, REC_BOTH, 0);
+            int related = !strict_variance ? ty_rel(c, at, source_this, target_this, REC_BOTH, mode >> SIG_STATE) : NO;
+            if (related == NO) related = ty_rel(c, at, target_this, source_this, REC_BOTH, mode >> SIG_STATE);
             if (related == NO) return NO;
             result &= related;
         }
@@ -110,7 +110,7 @@ int ty_rel_signature(checker *c, relating *at, signature *s, signature *t, unsig
         int related = parameter(c, at, st, tt, mode, strict_variance,
                                 is_instantiated_param(c, s, i) || is_instantiated_param(c, t, i));
         if (related != NO && (mode & SIG_STRICT_ARITY) && i >= ty_min_arg_count(c, s, false, false) &&
-            i < ty_min_arg_count(c, t, false, false) && ty_rel(c, at, st, tt, REC_BOTH, 0) != NO)
+            i < ty_min_arg_count(c, t, false, false) && ty_rel(c, at, st, tt, REC_BOTH, mode >> SIG_STATE) != NO)
             related = NO;
         if (related == NO) return NO;
         result &= related;
@@ -122,12 +122,12 @@ int ty_rel_signature(checker *c, relating *at, signature *s, signature *t, unsig
     predicate *tp = ty_predicate(c, t);
     if (tp != NULL) {
         predicate *sp = ty_predicate(c, s);
-        if (sp != NULL) return result & predicates(c, at, sp, tp);
+        if (sp != NULL) return result & predicates(c, at, sp, tp, mode);
         if (tp->kind == P_IDENTIFIER || tp->kind == P_THIS) return ty_is_any(source_result) ? result : NO;
         return result;
     }
-    int related = (mode & SIG_BIVARIANT_CALLBACK) ? ty_rel(c, at, target_result, source_result, REC_BOTH, 0) : NO;
-    if (related == NO) related = ty_rel(c, at, source_result, target_result, REC_BOTH, 0);
+    int related = (mode & SIG_BIVARIANT_CALLBACK) ? ty_rel(c, at, target_result, source_result, REC_BOTH, mode >> SIG_STATE) : NO;
+    if (related == NO) related = ty_rel(c, at, source_result, target_result, REC_BOTH, mode >> SIG_STATE);
     return result & related;
 }
 
@@ -140,7 +140,7 @@ static int identical_lists(checker *c, relating *at, signature **s, uint32_t sc,
     return YES;
 }
 
-int ty_rel_signatures(checker *c, relating *at, type *source, type *target, bool construct)
+int ty_rel_signatures(checker *c, relating *at, type *source, type *target, bool construct, unsigned state)
 {
     uint32_t sc, tc;
     signature **t = ty_signatures(c, target, construct, &tc);
@@ -159,6 +159,7 @@ int ty_rel_signatures(checker *c, relating *at, type *source, type *target, bool
     unsigned mode = at->r == R_SUBTYPE         ? SIG_STRICT_TOP
                     : at->r == R_STRICT_SUBTYPE ? SIG_STRICT_TOP | SIG_STRICT_ARITY
                                                 : 0;
+    mode |= state << SIG_STATE;
     int result = YES;
     bool same_origin = (source->oflags & O_INSTANTIATED) && (target->oflags & O_INSTANTIATED) &&
                        (source->flags & target->flags & T_OBJECT) && source->object.target == target->object.target &&

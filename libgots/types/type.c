@@ -605,8 +605,10 @@ type *ty_union_alias(checker *c, type *const *items, uint32_t count, unsigned re
     builder_init(&b);
     b.has_unresolved = false;
     for (uint32_t i = 0; i < count; i++) add_to_union(c, &b, items[i]);
-    if (b.includes & T_ANY) return b.is_error ? c->error : c->any;
-    if (b.includes & T_UNKNOWN) return c->unknown;
+    /* what is not reduced says more without them */
+    bool absorbs = reduction != UNION_NONE || b.count == 0;
+    if ((b.includes & T_ANY) && (b.is_error || absorbs)) return b.is_error ? c->error : c->any;
+    if ((b.includes & T_UNKNOWN) && absorbs) return c->unknown;
     if (reduction != UNION_NONE && b.count > 1) {
         if (b.includes & (T_LITERAL | T_ENUM_LITERAL | T_UNIQUE | T_TEMPLATE | T_MAPPING | T_VOID | T_ENUM))
             drop_literals(c, &b, reduction == UNION_SUBTYPE);

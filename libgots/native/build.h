@@ -1,0 +1,60 @@
+/* What the two halves of building share: build.c (statements, functions) and build_expr.c.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef GOTS_NATIVE_BUILD_H
+#define GOTS_NATIVE_BUILD_H
+
+#include "native/ir.h"
+
+typedef struct n_label {
+    const gots__atom *name;
+    struct n_label *outer; /* of the same statement */
+} n_label;
+
+typedef struct n_jump {
+    struct n_jump *outer;
+    const gots__node *node;
+    n_node *target;
+    n_label *labels;
+    bool is_loop, is_switch;
+} n_jump;
+
+typedef struct n_builder {
+    n_unit *unit;
+    n_function *function;
+    n_jump *jumps;   /* what break and continue may mean, innermost first */
+    n_label *labels; /* before the statement that comes next */
+    uint32_t size;   /* statements and expressions so far */
+    uint32_t depth;
+} n_builder;
+
+typedef struct n_type {
+    uint8_t kind;    /* n_kind */
+    uint8_t element; /* n_element of a VIEW */
+    bool optional;   /* undefined too */
+} n_type;
+
+n_node *n_refuse(n_builder *b, uint32_t pos, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* `what`, and the source text of the node. */
+n_node *n_refuse_node(n_builder *b, const gots__node *node, const char *what);
+
+n_node *n_make(n_builder *b, n_op op, n_kind kind, uint32_t pos);
+n_variable *n_declare(n_builder *b, gots__symbol *symbol, n_kind kind, n_element element);
+n_variable *n_find(const n_builder *b, const gots__symbol *symbol);
+n_node *n_read(n_builder *b, n_variable *variable, uint32_t pos);
+n_node *n_write(n_builder *b, n_variable *variable, n_node *value, uint32_t pos);
+
+bool n_element_named(const gots__atom *name, n_element *element);
+bool n_type_of(n_builder *b, const gots__node *type, n_type *out, uint32_t depth);
+bool n_fits(uint8_t kind, uint8_t element, const n_node *value);
+
+/* NULL when the function has been refused. */
+n_node *n_expression(n_builder *b, const gots__node *node);
+/* The same where nobody wants the value. */
+n_node *n_effect(n_builder *b, const gots__node *node);
+/* A BOOL that says whether the value is truthy. */
+n_node *n_condition(n_builder *b, const gots__node *node);
+
+#endif

@@ -1,0 +1,333 @@
+/* From the native tree to C text: statements, functions, and the doors through which the engine calls.
+ *
+ * SPDX-License-Identifier: MIT
+ *
+ * The text is complete in itself and is C as TinyCC knows it. For each function there are two:
+ *
+ *   fN   takes its numbers as int, long or double; called from other native code
+ *   eN   the door: takes the engine's values, tests that each is what its type says, and calls fN.
+ *        Returns N_DONE with the result, or what kept it: N_DECLINED, N_NO_INT
+ *
+ * R is the state that the engine hands over (native.h tells its layout).
+ */
+#include "native/emit.h"
+
+#include "native/native.h"
+
+static void put(n_emitter *e, const char *text)
+{
+    gots__text_str(e->out, text);
+}
+
+/* ---- The beginning --------------------------------------------------------------------------- */
+
+static const char prelude[] =
+    "typedef struct { unsigned t, x; union { double d; int i; void *p; } v; } tv;\n"
+    "typedef struct { void *p; long n; } view;\n"
+    "typedef struct {\n"
+    "  volatile int *stop; char *limit; double undefined, nan, infinity, negative_zero; view made;\n"
+    "  union { tv *v; view a; } outer[1];\n"
+    "} rt;\n"
+    "#define UB 0x7ff8dead00000000L\n"
+    "#define N_IS_UNDEFINED(x) (*(long *)&(x) == UB)\n"
+    "#define N_SAME(x, y) ((x) == (y) || (N_IS_UNDEFINED(x) && N_IS_UNDEFINED(y)))\n"
+    "#define N_CLEAN(x) ({ double d_ = (x); d_ == d_ ? d_ : R->nan; })\n"
+    "#define N_INDEX(x) ((double)(long)(x) == (x) ? (long)(x) : -1L)\n"
+    "#define N_LOW(x) ({ double d_ = (x); long l_ = (long)d_; l_ != (-9223372036854775807L - 1) ? (int)l_ : gots_n_low(d_); })\n"
+    "extern void gots_n_halt(rt *R, int why);\n"
+    "extern int gots_n_view(rt *R, tv *v, int element, view *out);\n"
+    "extern void gots_n_new(rt *R, int element, double size, view *out);\n"
+    "extern long gots_n_mark(rt *R);\n"
+    "extern void gots_n_release(rt *R, long mark);\n"
+    "extern int gots_n_low(double x);\n"
+    "extern int gots_n_clamp(double x);\n"
+    "extern int gots_n_clz(unsigned x);\n"
+    "extern double gots_n_mod(double x, double y), gots_n_pow(double x, double y), gots_n_atan2(double x, double y),\n"
+    "  gots_n_max(double x, double y), gots_n_min(double x, double y);\n"
+    "extern double gots_n_acos(double), gots_n_acosh(double), gots_n_asin(double), gots_n_asinh(double),\n"
+    "  gots_n_atan(double), gots_n_atanh(double), gots_n_cbrt(double), gots_n_cos(double), gots_n_cosh(double),\n"
+    "  gots_n_exp(double), gots_n_expm1(double), gots_n_log(double), gots_n_log1p(double), gots_n_log2(double),\n"
+    "  gots_n_log10(double), gots_n_sin(double), gots_n_sinh(double), gots_n_tan(double), gots_n_tanh(double),\n"
+    "  gots_n_round(double), gots_n_sign(double);\n"
+    "#ifdef __TINYC__\n"
+    "extern double gots_n_sqrt(double), gots_n_floor(double), gots_n_ceil(double), gots_n_trunc(double), gots_n_abs(double);\n"
+    "#else\n"
+    "#define gots_n_sqrt __builtin_sqrt\n"
+    "#define gots_n_floor __builtin_floor\n"
+    "#define gots_n_ceil __builtin_ceil\n"
+    "#define gots_n_trunc __builtin_trunc\n"
+    "#define gots_n_abs __builtin_fabs\n"
+    "#endif\n";
+
+/* ---- Statements ------------------------------------------------------------------------------ */
+
+static void put_statement(n_emitter *e, n_node *node);
+
+static void put_list(n_emitter *e, n_node *node)
+{
+    for (uint32_t i = 0; i < node->count; i++) put_statement(e, node->list[i]);
+}
+
+static void put_loop(n_emitter *e, n_node *node)
+{
+    bool tests = node->a != NULL;
+    if (tests && !node->last) gots__text_format(e->out, "goto t%u_%u;\n", node->pos, e->function->number);
+    put(e, "do {\n");
+    put_statement(e, node->c);
+    if (node->label != 0) gots__text_format(e->out, "c%u:;\n", node->label);
+    if (node->b != NULL) put_statement(e, node->b);
+    put(e, "if (*stop) gots_n_halt(R, 0);\n");
+    if (tests && !node->last) gots__text_format(e->out, "t%u_%u:;\n", node->pos, e->function->number);
+    put(e, "} while (");
+    if (tests) n_put_truth(e, node->a);
+    else put(e, "1");
+    put(e, ");\n");
+    if (node->label != 0) gots__text_format(e->out, "b%u:;\n", node->label);
+}
+
+/* Cases are numbers known beforehand: an int chooses by C's switch, a double by comparing. */
+static void put_switch(n_emitter *e, n_node *node)
+{
+    uint32_t value = e->temporaries[N_F64]++;
+    bool has_default = false;
+    gots__text_format(e->out, "d%u = ", value);
+    n_put_number(e, node->a, N_AS_F64);
+    put(e, ";\n");
+    for (uint32_t i = 0; i < node->count; i++) {
+        if (node->list[i]->a == NULL) {
+            has_default = true;
+            continue;
+        }
+        gots__text_format(e->out, "if (d%u == ", value);
+        n_put_number(e, node->list[i]->a, N_AS_F64);
+        gots__text_format(e->out, ") goto s%u_%u;\n", node->label, i);
+    }
+    for (uint32_t i = 0; has_default && i < node->count; i++)
+        if (node->list[i]->a == NULL) gots__text_format(e->out, "goto s%u_%u;\n", node->label, i);
+    if (!has_default) gots__text_format(e->out, "goto b%u;\n", node->label);
+    for (uint32_t i = 0; i < node->count; i++) {
+        gots__text_format(e->out, "s%u_%u:;\n", node->label, i);
+        put_list(e, node->list[i]);
+    }
+    gots__text_format(e->out, "b%u:;\n", node->label);
+}
+
+static void put_result(n_emitter *e, n_node *value)
+{
+    if (e->function->kind == N_BOOL) n_put_truth(e, value);
+    else n_put_number(e, value, n_want_of(n_result_rep(e->function)));
+}
+
+static const char *result_type(const n_function *function)
+{
+    if (function->kind == N_VOID) return "void";
+    return function->kind == N_BOOL ? "int" : n_rep_types[n_result_rep(function)];
+}
+
+static void put_return(n_emitter *e, n_node *node)
+{
+    if (node->a == NULL || e->function->kind == N_VOID) {
+        if (e->function->allocates) put(e, "gots_n_release(R, mark);\n");
+        put(e, "return;\n");
+        return;
+    }
+    if (!e->function->allocates) {
+        put(e, "return ");
+        put_result(e, node->a);
+        put(e, ";\n");
+        return;
+    }
+    gots__text_format(e->out, "{ %s r = ", result_type(e->function));
+    put_result(e, node->a);
+    put(e, "; gots_n_release(R, mark); return r; }\n");
+}
+
+static void put_statement(n_emitter *e, n_node *node)
+{
+    switch (node->op) {
+    case N_DO:
+        n_put_effect(e, node->a);
+        put(e, ";\n");
+        return;
+    case N_IF:
+        put(e, "if (");
+        n_put_truth(e, node->a);
+        put(e, ") {\n");
+        put_statement(e, node->b);
+        if (node->c != NULL) {
+            put(e, "} else {\n");
+            put_statement(e, node->c);
+        }
+        put(e, "}\n");
+        return;
+    case N_LOOP: put_loop(e, node); return;
+    case N_BLOCK:
+        put_list(e, node);
+        if (node->label != 0) gots__text_format(e->out, "b%u:;\n", node->label);
+        return;
+    case N_RETURN: put_return(e, node); return;
+    case N_BREAK: gots__text_format(e->out, "goto b%u;\n", node->target->label); return;
+    case N_CONTINUE: gots__text_format(e->out, "goto c%u;\n", node->target->label); return;
+    case N_SWITCH: put_switch(e, node); return;
+    default: return;
+    }
+}
+
+/* ---- Functions ------------------------------------------------------------------------------- */
+
+static const char *param_type(const n_variable *param)
+{
+    if (param->kind == N_BOOL) return "int";
+    return param->wants_int ? "int" : "double";
+}
+
+static void put_head(n_emitter *e, const n_function *function)
+{
+    const n_variable *param = function->params;
+    gots__text_format(e->out, "static %s f%u(rt *R", result_type(function), function->number);
+    for (uint32_t i = 0; i < function->param_count; i++, param = param->next) {
+        if (param->kind == N_VIEW)
+            gots__text_format(e->out, ", %s *v%u, long v%u_n", n_element_types[param->element], i, i);
+        else
+            gots__text_format(e->out, ", %s %c%u", param_type(param), param->kind == N_NUM ? 'p' : 'v', i);
+    }
+    put(e, ")");
+}
+
+/* Parameters as their variables hold them, the other variables, what is outside. */
+static void put_variables(n_emitter *e)
+{
+    n_function *function = e->function;
+    for (const n_variable *at = function->params; at != NULL; at = at->next) {
+        if (at->is_param) {
+            if (at->kind == N_NUM)
+                gots__text_format(e->out, "%s v%u = p%u;\n", n_rep_types[at->rep], at->index, at->index);
+            continue;
+        }
+        if (at->kind == N_VIEW)
+            gots__text_format(e->out, "%s *v%u = 0; long v%u_n = 0;\n", n_element_types[at->element], at->index, at->index);
+        else if (at->kind == N_BOOL)
+            gots__text_format(e->out, "int v%u = 0;\n", at->index);
+        else
+            gots__text_format(e->out, "%s v%u%s;\n", n_rep_types[at->rep], at->index,
+                              at->symbol != NULL && (at->symbol->meanings & GOTS__SYM_VAR) && at->rep == N_F64
+                                  ? at->is_observed ? " = R->undefined" : " = R->nan"
+                                  : " = 0");
+    }
+    for (const n_use *use = function->uses; use != NULL; use = use->next) {
+        const n_outer *outer = use->outer;
+        if (outer->kind == N_VIEW)
+            gots__text_format(e->out, "%s *o%u = R->outer[%u].a.p; long o%u_n = R->outer[%u].a.n;\n",
+                              n_element_types[outer->element], outer->index, outer->index, outer->index, outer->index);
+        else if (outer->kind != N_VOID && !outer->is_written)
+            gots__text_format(e->out, "%s o%u = R->outer[%u].v->v.%c;\n", outer->kind == N_BOOL ? "int" : "double",
+                              outer->index, outer->index, outer->kind == N_BOOL ? 'i' : 'd');
+    }
+}
+
+static void put_temporaries(n_emitter *e)
+{
+    for (uint32_t rep = N_I32; rep <= N_F64; rep++)
+        for (uint32_t i = 0; i < e->temporaries[rep]; i++)
+            gots__text_format(e->out, "%s %c%u;\n", n_rep_types[rep], "ild"[rep], i);
+}
+
+static void put_function(n_unit *unit, n_function *function, gots__text *out)
+{
+    gots__text body;
+    n_emitter e = { .unit = unit, .function = function, .out = &body };
+    gots__text_init(&body, unit->arena, 1024);
+    put_statement(&e, function->body);
+    e.out = out;
+    put_head(&e, function);
+    put(&e, "\n{\n");
+    put_variables(&e);
+    put_temporaries(&e);
+    if (function->has_loop) put(&e, "volatile int *stop = R->stop;\n");
+    if (function->is_recursive) put(&e, "char here; if (&here < R->limit) gots_n_halt(R, 1);\n");
+    if (function->allocates) put(&e, "long mark = gots_n_mark(R);\n");
+    gots__text_put(out, body.bytes, body.len);
+    if (function->kind == N_VOID) {
+        if (function->allocates) put(&e, "gots_n_release(R, mark);\n");
+    } else if (function->kind == N_NUM) {
+        if (function->allocates) put(&e, "gots_n_release(R, mark);\n");
+        put(&e, n_result_rep(function) == N_F64 ? "return R->undefined;\n" : "return 0;\n");
+    } else {
+        put(&e, "return 0;\n");
+    }
+    put(&e, "}\n");
+}
+
+/* ---- Doors ----------------------------------------------------------------------------------- */
+
+static void put_param_door(n_emitter *e, const n_variable *param, uint32_t i)
+{
+    if (param->kind == N_VIEW) {
+        gots__text_format(e->out, "view w%u; if (n <= %u || !gots_n_view(R, a + %u, %u, &w%u)) return %d;\n", i, i, i,
+                          param->element, i, GOTS__NATIVE_DECLINED);
+        return;
+    }
+    if (param->kind == N_BOOL) {
+        gots__text_format(e->out, "if (n <= %u || a[%u].t != %d) return %d; int p%u = a[%u].v.i;\n", i, i,
+                          GOTS__NATIVE_BOOLEAN, GOTS__NATIVE_DECLINED, i, i);
+        return;
+    }
+    if (param->is_optional) {
+        gots__text_format(e->out,
+                          "double p%u; if (n <= %u || a[%u].t == %d) p%u = R->undefined; else { if (a[%u].t != %d) return %d; p%u = a[%u].v.d; }\n",
+                          i, i, i, GOTS__NATIVE_UNDEFINED, i, i, GOTS__NATIVE_NUMBER, GOTS__NATIVE_DECLINED, i, i);
+        return;
+    }
+    gots__text_format(e->out, "if (n <= %u || a[%u].t != %d) return %d;\n", i, i, GOTS__NATIVE_NUMBER, GOTS__NATIVE_DECLINED);
+    if (param->wants_int)
+        gots__text_format(e->out,
+                          "int p%u = (int)a[%u].v.d; if ((double)p%u != a[%u].v.d || (p%u == 0 && *(long *)&a[%u].v.d != 0)) return %d;\n",
+                          i, i, i, i, i, i, GOTS__NATIVE_NO_INT);
+    else
+        gots__text_format(e->out, "double p%u = a[%u].v.d;\n", i, i);
+}
+
+static void put_door(n_unit *unit, const n_function *function, gots__text *out)
+{
+    n_emitter e = { .unit = unit, .out = out };
+    gots__text_format(out, "int e%u(rt *R, tv *a, unsigned long n, tv *r)\n{\n", function->number);
+    const n_variable *param = function->params;
+    for (uint32_t i = 0; i < function->param_count; i++, param = param->next) put_param_door(&e, param, i);
+    if (function->kind != N_VOID) gots__text_format(out, "%s x = ", result_type(function));
+    gots__text_format(out, "f%u(R", function->number);
+    param = function->params;
+    for (uint32_t i = 0; i < function->param_count; i++, param = param->next)
+        if (param->kind == N_VIEW) gots__text_format(out, ", w%u.p, w%u.n", i, i);
+        else gots__text_format(out, ", p%u", i);
+    put(&e, ");\n");
+    if (function->kind == N_VOID) {
+        gots__text_format(out, "r->t = %d;\n", GOTS__NATIVE_UNDEFINED);
+    } else if (function->kind == N_BOOL) {
+        gots__text_format(out, "r->t = %d; r->v.i = x;\n", GOTS__NATIVE_BOOLEAN);
+    } else {
+        if ((function->result.bits & N_UNDEF) != 0)
+            gots__text_format(out, "if (N_IS_UNDEFINED(x)) { r->t = %d; return %d; }\n", GOTS__NATIVE_UNDEFINED,
+                              GOTS__NATIVE_DONE);
+        gots__text_format(out, "r->t = %d; r->v.d = x;\n", GOTS__NATIVE_NUMBER);
+    }
+    gots__text_format(out, "return %d;\n}\n", GOTS__NATIVE_DONE);
+}
+
+const char *n_emit(n_unit *unit, size_t *len)
+{
+    gots__text out;
+    gots__text_init(&out, unit->arena, 4096);
+    gots__text_str(&out, prelude);
+    for (n_function *at = unit->first; at != NULL; at = at->next) {
+        if (at->state != N_BUILT) continue;
+        n_emitter e = { .unit = unit, .out = &out };
+        put_head(&e, at);
+        gots__text_str(&out, ";\n");
+    }
+    for (n_function *at = unit->first; at != NULL; at = at->next)
+        if (at->state == N_BUILT) put_function(unit, at, &out);
+    for (n_function *at = unit->first; at != NULL; at = at->next)
+        if (at->state == N_BUILT) put_door(unit, at, &out);
+    *len = out.len;
+    return gots__text_close(&out);
+}

@@ -1,0 +1,52 @@
+/* What the two halves of emitting share: emit.c (statements, functions) and emit_expr.c.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef GOTS_NATIVE_EMIT_H
+#define GOTS_NATIVE_EMIT_H
+
+#include "base/text.h"
+#include "native/ir.h"
+
+/* What the place where an expression stands wants of a number. */
+typedef enum n_want {
+    N_AS_I32,  /* an int: the range says that it fits */
+    N_AS_I64,  /* a long, likewise */
+    N_AS_F64,  /* a double for arithmetic: undefined is NaN */
+    N_AS_KEPT, /* a double that tells undefined from NaN */
+    N_AS_LOW,  /* an int as ToInt32 makes it */
+    N_AS_NONE  /* nothing: only its effects */
+} n_want;
+
+typedef struct n_emitter {
+    n_unit *unit;
+    n_function *function;
+    gots__text *out;
+    uint32_t temporaries[3]; /* of each n_rep, so far */
+} n_emitter;
+
+static inline n_want n_want_of(n_rep rep)
+{
+    return rep == N_I32 ? N_AS_I32 : rep == N_I64 ? N_AS_I64 : N_AS_KEPT;
+}
+
+/* A variable of which nobody asks whether it is undefined holds NaN instead. */
+static inline n_want n_want_for(const n_variable *variable)
+{
+    if (variable->rep == N_F64 && !variable->is_observed) return N_AS_F64;
+    return n_want_of((n_rep)variable->rep);
+}
+
+extern const char *const n_rep_types[];     /* "int", "long", "double" */
+extern const char *const n_element_types[]; /* "signed char", … */
+
+/* How a number comes out of its node, before it is converted to what is wanted. */
+n_rep n_natural(const n_node *node);
+n_rep n_result_rep(const n_function *function);
+
+void n_put_number(n_emitter *e, n_node *node, n_want want);
+void n_put_truth(n_emitter *e, n_node *node);
+/* A number, a boolean or a typed array, for its effects alone. */
+void n_put_effect(n_emitter *e, n_node *node);
+
+#endif

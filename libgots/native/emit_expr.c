@@ -1,0 +1,934 @@
+/* From the native tree to C text: expressions.
+ *
+ * SPDX-License-Identifier: MIT
+ *
+ * C leaves the order of operands open, ECMAScript does not: where an operand has an effect, the one
+ * before it is put into a temporary first. Locals are v0, v1 …; a typed array's are its first
+ * element and, with _n, its length. Temporaries are i0 …, l0 …, d0 … by type. TinyCC keeps nothing in
+ * registers between statements, so an index that is a plain variable gets no temporary.
+ */
+#include "native/emit.h"
+
+#include <math.h>
+#include <stdio.h>
+
+const char *const n_rep_types[] = { "int", "long", "double" };
+const char *const n_element_types[N_ELEMENTS] = {
+    "signed char", "unsigned char", "unsigned char", "short", "unsigned short",
+    "int",         "unsigned",      "unsigned short", "float", "double",
+};
+
+static void put(n_emitter *e, const char *text)
+{
+    gots__text_str(e->out, text);
+}
+
+static bool is_real(const n_node *node)
+{
+    return node->what == N_FLOAT32 || node->what == N_FLOAT64;
+}
+
+/* ---- How numbers come out -------------------------------------------------------------------- */
+
+static n_rep wider(n_rep a, n_rep b)
+{
+    return a > b ? a : b;
+}
+
+static n_rep list_rep(const n_node *node)
+{
+    n_rep rep = N_I32;
+    for (uint32_t i = 0; i < node->count; i++) rep = wider(rep, n_natural(node->list[i]));
+    return rep;
+}
+
+static n_rep arithmetic_rep(const n_node *node, n_rep operands)
+{
+    if (operands == N_F64) return N_F64;
+    n_rep result = n_rep_of(node->range);
+    return result == N_F64 ? N_F64 : wider(result, operands);
+}
+
+static n_rep math_rep(const n_node *node)
+{
+    switch (node->what) {
+    case N_IMUL:
+    case N_CLZ32: return N_I32;
+    case N_FLOOR: case N_CEIL: case N_TRUNC: case N_ROUND: return list_rep(node);
+    case N_ABS: case N_MAX: case N_MIN: return arithmetic_rep(node, list_rep(node));
+    default: return N_F64;
+    }
+}
+
+n_rep n_result_rep(const n_function *function)
+{
+    return n_rep_of(function->result);
+}
+
+n_rep n_natural(const n_node *node)
+{
+    switch (node->op) {
+    case N_NUMBER: return n_rep_of(n_range_of(node->number));
+    case N_LOCAL:
+    case N_SET: return (n_rep)node->variable->rep;
+    case N_SET_OUTER: return n_natural(node->a);
+    case N_ELEMENT: return !node->in_bounds || is_real(node) ? N_F64 : node->what == N_UINT32 ? N_I64 : N_I32;
+    case N_STORE: return n_natural(node->c);
+    case N_LENGTH: return N_I64;
+    case N_BINARY:
+        if (node->operator == GOTS__OP_USHR) return n_range_is_int32(node->range) ? N_I32 : N_I64;
+        if (node->operator >= GOTS__OP_SHL && node->operator <= GOTS__OP_BIT_XOR) return N_I32;
+        if (node->operator == GOTS__OP_DIV) return N_F64;
+        return arithmetic_rep(node, wider(n_natural(node->a), n_natural(node->b)));
+    case N_UNARY:
+        if (node->operator == GOTS__OP_BIT_NOT) return N_I32;
+        if (node->operator == GOTS__OP_PLUS) return n_natural(node->a);
+        return arithmetic_rep(node, n_natural(node->a));
+    case N_CHOOSE: return wider(n_natural(node->b), n_natural(node->c));
+    case N_BOTH: return n_natural(node->b);
+    case N_CALL: return n_result_rep(node->function);
+    case N_MATH: return math_rep(node);
+    default: return N_F64;
+    }
+}
+
+/* ---- Temporaries ----------------------------------------------------------------------------- */
+
+typedef struct temporary {
+    n_rep rep;
+    uint32_t index;
+} temporary;
+
+static temporary new_temporary(n_emitter *e, n_rep rep)
+{
+    return (temporary){ rep, e->temporaries[rep]++ };
+}
+
+static void put_temporary(n_emitter *e, temporary t)
+{
+    gots__text_format(e->out, "%c%u", "ild"[t.rep], t.index);
+}
+
+static bool is_constant(const n_node *node)
+{
+    return node->op == N_NUMBER || node->op == N_TRUTH || node->op == N_UNDEFINED;
+}
+
+/* Must the first operand be put aside before the second is evaluated? */
+static bool in_the_way(const n_node *first, const n_node *second)
+{
+    return (second->has_effect && !is_constant(first)) || (first->has_effect && !is_constant(second));
+}
+
+/* "t = first, " when it must be put aside; `*t` then stands for it. */
+static bool put_aside(n_emitter *e, n_node *first, const n_node *second, n_want want, temporary *t)
+{
+    if (!in_the_way(first, second)) return false;
+    n_rep rep = want == N_AS_I64 ? N_I64 : want == N_AS_F64 || want == N_AS_KEPT ? N_F64 : N_I32;
+    *t = new_temporary(e, rep);
+    put_temporary(e, *t);
+    put(e, " = ");
+    n_put_number(e, first, want);
+    put(e, ", ");
+    return true;
+}
+
+/* ---- Constants ------------------------------------------------------------------------------- */
+
+static void put_double(n_emitter *e, double value)
+{
+    if (isnan(value)) put(e, "R->nan");
+    else if (isinf(value)) put(e, value > 0 ? "R->infinity" : "(-R->infinity)");
+    else if (value == 0 && signbit(value)) put(e, "R->negative_zero");
+    else if (value < 0) gots__text_format(e->out, "(%.17e)", value);
+    else gots__text_format(e->out, "%.17e", value);
+}
+
+static int32_t low_bits(double value)
+{
+    if (!isfinite(value)) return 0;
+    return (int32_t)(uint32_t)(int64_t)fmod(trunc(value), 4294967296.0);
+}
+
+static void put_constant(n_emitter *e, double value, n_want want)
+{
+    switch (want) {
+    case N_AS_I32:
+    case N_AS_LOW: {
+        int32_t whole = want == N_AS_LOW ? low_bits(value) : (int32_t)value;
+        if (whole == INT32_MIN) put(e, "(-2147483647-1)");
+        else gots__text_format(e->out, whole < 0 ? "(%d)" : "%d", whole);
+        return;
+    }
+    case N_AS_I64: gots__text_format(e->out, value < 0 ? "(%ldL)" : "%ldL", (long)value); return;
+    case N_AS_NONE: put(e, "0"); return;
+    default: put_double(e, value); return;
+    }
+}
+
+/* ---- Elements -------------------------------------------------------------------------------- */
+
+static void put_array(n_emitter *e, const n_node *array, bool length)
+{
+    if (array->op == N_LOCAL) gots__text_format(e->out, "v%u%s", array->variable->index, length ? "_n" : "");
+    else gots__text_format(e->out, "o%u%s", array->outer->index, length ? "_n" : "");
+}
+
+/* An index that may be written twice as it is. */
+static bool is_plain_index(const n_node *index)
+{
+    return (index->op == N_LOCAL && index->variable->rep != N_F64) ||
+           (index->op == N_NUMBER && n_range_is_int32(n_range_of(index->number)));
+}
+
+typedef struct place {
+    n_node *array, *index;
+    bool plain;
+    temporary t; /* of the index, where it is not plain */
+} place;
+
+/* "t = index, " where it takes one. A number that is no index becomes -1. */
+static place put_place(n_emitter *e, n_node *array, n_node *index, bool always)
+{
+    place at = { .array = array, .index = index, .plain = !always && is_plain_index(index) };
+    if (at.plain) return at;
+    n_rep rep = n_natural(index);
+    at.t = new_temporary(e, rep == N_I32 ? N_I32 : N_I64);
+    put_temporary(e, at.t);
+    put(e, " = ");
+    if (rep == N_F64 && !n_range_is_exact(index->range)) {
+        temporary d = new_temporary(e, N_F64);
+        put(e, "(");
+        put_temporary(e, d);
+        put(e, " = ");
+        n_put_number(e, index, N_AS_F64);
+        put(e, ", N_INDEX(");
+        put_temporary(e, d);
+        put(e, "))");
+    } else {
+        n_put_number(e, index, rep == N_I32 ? N_AS_I32 : N_AS_I64);
+    }
+    put(e, ", ");
+    return at;
+}
+
+static void put_index(n_emitter *e, const place *at)
+{
+    if (at->plain) n_put_number(e, at->index, n_natural(at->index) == N_I32 ? N_AS_I32 : N_AS_I64);
+    else put_temporary(e, at->t);
+}
+
+/* "(unsigned long)index < (unsigned long)length" */
+static void put_check(n_emitter *e, const place *at)
+{
+    put(e, "(unsigned long)");
+    put_index(e, at);
+    put(e, " < (unsigned long)");
+    put_array(e, at->array, true);
+}
+
+static void put_access(n_emitter *e, const place *at)
+{
+    put_array(e, at->array, false);
+    put(e, "[");
+    put_index(e, at);
+    put(e, "]");
+}
+
+static void put_element(n_emitter *e, n_node *node, n_want want)
+{
+    put(e, "(");
+    place at = put_place(e, node->a, node->b, false);
+    if (node->in_bounds) {
+        if (node->what == N_UINT32) put(e, "(long)");
+        put_access(e, &at);
+        put(e, ")");
+        return;
+    }
+    put_check(e, &at);
+    put(e, " ? ");
+    bool whole = !is_real(node);
+    if (want == N_AS_LOW && whole) {
+        put(e, "(int)");
+        put_access(e, &at);
+        put(e, " : 0)");
+        return;
+    }
+    if (want == N_AS_KEPT && node->what == N_FLOAT64) {
+        put(e, "N_CLEAN(");
+        put_access(e, &at);
+        put(e, ")");
+    } else {
+        put(e, node->what == N_UINT32 ? "(double)(long)" : "(double)");
+        put_access(e, &at);
+    }
+    put(e, want == N_AS_KEPT ? " : R->undefined)" : " : R->nan)");
+}
+
+/* The element as its array takes it. */
+static n_want stored_as(const n_node *node)
+{
+    return is_real(node) || node->what == N_UINT8_CLAMPED ? N_AS_F64 : N_AS_LOW;
+}
+
+static void put_stored(n_emitter *e, const n_node *node, const char *value)
+{
+    if (node->what == N_UINT8_CLAMPED) gots__text_format(e->out, "gots_n_clamp(%s)", value);
+    else gots__text_format(e->out, "(%s)%s", n_element_types[node->what], value);
+}
+
+static void put_store(n_emitter *e, n_node *node, n_want want)
+{
+    bool valued = want != N_AS_NONE;
+    bool spill = valued || node->c->has_effect;
+    put(e, "(");
+    place at = put_place(e, node->a, node->b, node->c->has_effect);
+    if (spill) {
+        n_rep rep = valued ? n_natural(node->c) : stored_as(node) == N_AS_F64 ? N_F64 : N_I32;
+        temporary t = new_temporary(e, rep);
+        char name[16];
+        put_temporary(e, t);
+        put(e, " = ");
+        n_put_number(e, node->c, valued ? n_want_of(rep) : stored_as(node));
+        put(e, ", ");
+        if (!node->in_bounds) {
+            put_check(e, &at);
+            put(e, " ? ");
+        }
+        put(e, "(");
+        put_access(e, &at);
+        put(e, " = ");
+        snprintf(name, sizeof name, "%s%c%u", "", "ild"[t.rep], t.index);
+        if (valued && rep == N_F64 && stored_as(node) == N_AS_LOW) {
+            char low[40];
+            snprintf(low, sizeof low, "N_LOW(%s)", name);
+            put_stored(e, node, low);
+        } else {
+            put_stored(e, node, name);
+        }
+        put(e, node->in_bounds ? ", 0)" : ", 0) : 0");
+        if (valued) {
+            put(e, ", ");
+            put_temporary(e, t);
+        }
+        put(e, ")");
+        return;
+    }
+    if (!node->in_bounds) {
+        put_check(e, &at);
+        put(e, " ? ");
+    }
+    put(e, "(");
+    put_access(e, &at);
+    put(e, " = ");
+    if (node->what == N_UINT8_CLAMPED) put(e, "gots_n_clamp");
+    else gots__text_format(e->out, "(%s)", n_element_types[node->what]);
+    put(e, "(");
+    n_put_number(e, node->c, stored_as(node));
+    put(e, node->in_bounds ? "), 0))" : "), 0) : 0)");
+}
+
+/* ---- Arithmetic ------------------------------------------------------------------------------ */
+
+static const char *operator_text(uint8_t op)
+{
+    switch (op) {
+    case GOTS__OP_ADD: return " + ";
+    case GOTS__OP_SUB: return " - ";
+    case GOTS__OP_MUL: return " * ";
+    case GOTS__OP_DIV: return " / ";
+    case GOTS__OP_MOD: return " % ";
+    case GOTS__OP_BIT_AND: return " & ";
+    case GOTS__OP_BIT_OR: return " | ";
+    case GOTS__OP_BIT_XOR: return " ^ ";
+    case GOTS__OP_LT: return " < ";
+    case GOTS__OP_GT: return " > ";
+    case GOTS__OP_LE: return " <= ";
+    case GOTS__OP_GE: return " >= ";
+    case GOTS__OP_EQ_STRICT: return " == ";
+    default: return " != ";
+    }
+}
+
+/* first op second, both as `want`. */
+static void put_operation(n_emitter *e, n_node *node, n_want want, const char *op)
+{
+    temporary t;
+    put(e, "(");
+    bool aside = put_aside(e, node->a, node->b, want, &t);
+    if (aside) put_temporary(e, t);
+    else n_put_number(e, node->a, want);
+    put(e, op);
+    n_put_number(e, node->b, want);
+    put(e, ")");
+}
+
+/* function(first, second) */
+static void put_function(n_emitter *e, n_node *node, const char *function)
+{
+    temporary t;
+    put(e, "(");
+    bool aside = put_aside(e, node->a, node->b, N_AS_F64, &t);
+    put(e, function);
+    put(e, "(");
+    if (aside) put_temporary(e, t);
+    else n_put_number(e, node->a, N_AS_F64);
+    put(e, ", ");
+    n_put_number(e, node->b, N_AS_F64);
+    put(e, "))");
+}
+
+static void put_shift(n_emitter *e, n_node *node)
+{
+    temporary t;
+    bool constant = node->b->op == N_NUMBER;
+    put(e, node->operator == GOTS__OP_USHR && !n_range_is_int32(node->range) ? "((long)(" : "((int)(");
+    bool aside = put_aside(e, node->a, node->b, N_AS_LOW, &t);
+    put(e, node->operator == GOTS__OP_SHR ? "(int)" : "(unsigned)");
+    if (aside) put_temporary(e, t);
+    else n_put_number(e, node->a, N_AS_LOW);
+    put(e, node->operator == GOTS__OP_SHL ? " << " : " >> ");
+    if (constant) {
+        gots__text_format(e->out, "%d))", low_bits(node->b->number) & 31);
+        return;
+    }
+    put(e, "(");
+    n_put_number(e, node->b, N_AS_LOW);
+    put(e, " & 31)))");
+}
+
+/* a % b of integers, of which b is not 0 and a not negative or the result would not be an integer. */
+static void put_binary(n_emitter *e, n_node *node)
+{
+    n_rep rep = n_natural(node);
+    switch (node->operator) {
+    case GOTS__OP_SHL: case GOTS__OP_SHR: case GOTS__OP_USHR: put_shift(e, node); return;
+    case GOTS__OP_BIT_AND: case GOTS__OP_BIT_OR: case GOTS__OP_BIT_XOR:
+        if (node->b->op == N_NUMBER && node->b->number == 0 && node->operator == GOTS__OP_BIT_OR)
+            n_put_number(e, node->a, N_AS_LOW);
+        else
+            put_operation(e, node, N_AS_LOW, operator_text(node->operator));
+        return;
+    case GOTS__OP_MOD:
+        if (rep == N_F64) put_function(e, node, "gots_n_mod");
+        else put_operation(e, node, rep == N_I32 ? N_AS_I32 : N_AS_I64, " % ");
+        return;
+    default:
+        put_operation(e, node, rep == N_F64 ? N_AS_F64 : rep == N_I32 ? N_AS_I32 : N_AS_I64,
+                      operator_text(node->operator));
+        return;
+    }
+}
+
+static void put_unary(n_emitter *e, n_node *node, n_want want)
+{
+    n_rep rep = n_natural(node);
+    if (node->operator == GOTS__OP_PLUS) {
+        n_put_number(e, node->a, want == N_AS_KEPT ? N_AS_F64 : want);
+        return;
+    }
+    put(e, node->operator == GOTS__OP_BIT_NOT ? "(~" : "(-");
+    n_put_number(e, node->a, node->operator == GOTS__OP_BIT_NOT ? N_AS_LOW : rep == N_F64 ? N_AS_F64
+                             : rep == N_I32                                               ? N_AS_I32
+                                                                                          : N_AS_I64);
+    put(e, ")");
+}
+
+/* ---- Calls ----------------------------------------------------------------------------------- */
+
+static bool any_effect(const n_node *node)
+{
+    for (uint32_t i = 0; i < node->count; i++)
+        if (node->list[i]->has_effect) return true;
+    return false;
+}
+
+static n_rep param_rep(const n_variable *param)
+{
+    return param->wants_int ? N_I32 : N_F64;
+}
+
+static void put_view_argument(n_emitter *e, const n_node *array)
+{
+    put_array(e, array, false);
+    put(e, ", ");
+    put_array(e, array, true);
+}
+
+static void put_argument(n_emitter *e, n_node *node, const n_variable *param)
+{
+    if (node->kind == N_VIEW) put_view_argument(e, node);
+    else if (node->kind == N_BOOL) n_put_truth(e, node);
+    else n_put_number(e, node, n_want_of(param_rep(param)));
+}
+
+static void put_call(n_emitter *e, n_node *node)
+{
+    temporary kept[64];
+    bool aside = node->count > 1 && node->count <= 64 && any_effect(node);
+    const n_variable *param = node->function->params;
+    put(e, "(");
+    for (uint32_t i = 0; aside && i < node->count; i++, param = param->next) {
+        if (node->list[i]->kind == N_VIEW) continue;
+        kept[i] = new_temporary(e, node->list[i]->kind == N_BOOL ? N_I32 : param_rep(param));
+        put_temporary(e, kept[i]);
+        put(e, " = ");
+        put_argument(e, node->list[i], param);
+        put(e, ", ");
+    }
+    gots__text_format(e->out, "f%u(R", node->function->number);
+    param = node->function->params;
+    for (uint32_t i = 0; i < node->count; i++, param = param->next) {
+        put(e, ", ");
+        if (aside && node->list[i]->kind != N_VIEW) put_temporary(e, kept[i]);
+        else put_argument(e, node->list[i], param);
+    }
+    put(e, "))");
+}
+
+static void put_min_max(n_emitter *e, n_node *node)
+{
+    n_rep rep = math_rep(node);
+    temporary best = new_temporary(e, rep), next = new_temporary(e, rep);
+    n_want want = rep == N_F64 ? N_AS_F64 : n_want_of(rep);
+    const char *op = node->what == N_MAX ? " > " : " < ";
+    put(e, "(");
+    put_temporary(e, best);
+    put(e, " = ");
+    n_put_number(e, node->list[0], want);
+    for (uint32_t i = 1; i < node->count; i++) {
+        put(e, ", ");
+        put_temporary(e, next);
+        put(e, " = ");
+        n_put_number(e, node->list[i], want);
+        put(e, ", ");
+        put_temporary(e, best);
+        put(e, " = ");
+        if (rep == N_F64) {
+            put(e, node->what == N_MAX ? "gots_n_max(" : "gots_n_min(");
+            put_temporary(e, best);
+            put(e, ", ");
+            put_temporary(e, next);
+            put(e, ")");
+        } else {
+            put_temporary(e, next);
+            put(e, op);
+            put_temporary(e, best);
+            put(e, " ? ");
+            put_temporary(e, next);
+            put(e, " : ");
+            put_temporary(e, best);
+        }
+    }
+    put(e, ", ");
+    put_temporary(e, best);
+    put(e, ")");
+}
+
+static void put_two(n_emitter *e, n_node *node, n_want want, const char *before, const char *between,
+                    const char *after)
+{
+    temporary t;
+    put(e, "(");
+    bool aside = put_aside(e, node->list[0], node->list[1], want, &t);
+    put(e, before);
+    if (aside) put_temporary(e, t);
+    else n_put_number(e, node->list[0], want);
+    put(e, between);
+    n_put_number(e, node->list[1], want);
+    put(e, after);
+    put(e, ")");
+}
+
+/* Rounding towards zero is rounding down where nothing is negative. */
+static bool is_positive(n_range range)
+{
+    return range.lo >= 0 && range.hi <= N_EXACT && (range.bits & ~N_FRACTION) == 0;
+}
+
+static void put_math(n_emitter *e, n_node *node)
+{
+    n_node *arg = node->list[0];
+    n_rep rep = math_rep(node);
+    switch (node->what) {
+    case N_IMUL: put_two(e, node, N_AS_LOW, "(int)((unsigned)", " * (unsigned)", ")"); return;
+    case N_POW: put_two(e, node, N_AS_F64, "gots_n_pow(", ", ", ")"); return;
+    case N_ATAN2: put_two(e, node, N_AS_F64, "gots_n_atan2(", ", ", ")"); return;
+    case N_MAX:
+    case N_MIN: put_min_max(e, node); return;
+    case N_CLZ32:
+        put(e, "gots_n_clz((unsigned)");
+        n_put_number(e, arg, N_AS_LOW);
+        put(e, ")");
+        return;
+    case N_FROUND:
+        put(e, "((double)(float)");
+        n_put_number(e, arg, N_AS_F64);
+        put(e, ")");
+        return;
+    case N_FLOOR: case N_CEIL: case N_TRUNC: case N_ROUND:
+        if (rep != N_F64) {
+            n_put_number(e, arg, n_want_of(rep));
+            return;
+        }
+        if ((node->what == N_FLOOR || node->what == N_TRUNC) && is_positive(arg->range)) {
+            put(e, "((double)(long)");
+            n_put_number(e, arg, N_AS_F64);
+            put(e, ")");
+            return;
+        }
+        break;
+    case N_ABS:
+        if (rep != N_F64) {
+            temporary t = new_temporary(e, rep);
+            put(e, "(");
+            put_temporary(e, t);
+            put(e, " = ");
+            n_put_number(e, arg, n_want_of(rep));
+            put(e, ", ");
+            put_temporary(e, t);
+            put(e, " < 0 ? -");
+            put_temporary(e, t);
+            put(e, " : ");
+            put_temporary(e, t);
+            put(e, ")");
+            return;
+        }
+        break;
+    default: break;
+    }
+    gots__text_format(e->out, "gots_n_%s(", n_math_name((n_math)node->what));
+    n_put_number(e, arg, N_AS_F64);
+    put(e, ")");
+}
+
+/* ---- Variables ------------------------------------------------------------------------------- */
+
+static void put_view_set(n_emitter *e, n_node *node)
+{
+    uint32_t index = node->variable->index;
+    n_node *from = node->a;
+    if (from->op == N_NEW) {
+        gots__text_format(e->out, "(gots_n_new(R, %u, ", from->what);
+        n_put_number(e, from->a, N_AS_KEPT);
+        gots__text_format(e->out, ", &R->made), v%u = R->made.p, v%u_n = R->made.n)", index, index);
+        return;
+    }
+    gots__text_format(e->out, "(v%u = ", index);
+    put_array(e, from, false);
+    gots__text_format(e->out, ", v%u_n = ", index);
+    put_array(e, from, true);
+    put(e, ")");
+}
+
+static void put_set(n_emitter *e, n_node *node)
+{
+    gots__text_format(e->out, "(v%u = ", node->variable->index);
+    if (node->kind == N_BOOL) n_put_truth(e, node->a);
+    else n_put_number(e, node->a, n_want_for(node->variable));
+    put(e, ")");
+}
+
+static void put_outer(n_emitter *e, const n_node *node)
+{
+    const n_outer *outer = node->outer;
+    if (!outer->is_written) gots__text_format(e->out, "o%u", outer->index);
+    else gots__text_format(e->out, "R->outer[%u].v->v.%c", outer->index, node->kind == N_BOOL ? 'i' : 'd');
+}
+
+static void put_set_outer(n_emitter *e, n_node *node)
+{
+    char member = node->kind == N_BOOL ? 'i' : 'd';
+    n_rep rep = node->kind == N_BOOL ? N_I32 : n_natural(node->a);
+    temporary t = new_temporary(e, rep);
+    put(e, "(");
+    put_temporary(e, t);
+    put(e, " = ");
+    if (node->kind == N_BOOL) n_put_truth(e, node->a);
+    else n_put_number(e, node->a, n_want_of(rep));
+    gots__text_format(e->out, ", R->outer[%u].v->v.%c = ", node->outer->index, member);
+    put_temporary(e, t);
+    put(e, ", ");
+    put_temporary(e, t);
+    put(e, ")");
+}
+
+/* ---- Numbers --------------------------------------------------------------------------------- */
+
+static void put_choice(n_emitter *e, n_node *node, n_want want)
+{
+    put(e, "(");
+    n_put_truth(e, node->a);
+    put(e, " ? ");
+    n_put_number(e, node->b, want);
+    put(e, " : ");
+    n_put_number(e, node->c, want);
+    put(e, ")");
+}
+
+static void put_default(n_emitter *e, n_node *node, n_want want)
+{
+    temporary t = new_temporary(e, N_F64);
+    put(e, "(");
+    put_temporary(e, t);
+    put(e, " = ");
+    n_put_number(e, node->a, N_AS_KEPT);
+    put(e, ", N_IS_UNDEFINED(");
+    put_temporary(e, t);
+    put(e, ") ? ");
+    n_put_number(e, node->b, want);
+    put(e, " : ");
+    put_temporary(e, t);
+    put(e, ")");
+}
+
+/* As it comes out; `want` is F64 or KEPT where that is a double, and what the node can give at once. */
+static void put_natural(n_emitter *e, n_node *node, n_want want)
+{
+    switch (node->op) {
+    case N_UNDEFINED: put(e, want == N_AS_KEPT ? "R->undefined" : "R->nan"); return;
+    case N_LOCAL: gots__text_format(e->out, "v%u", node->variable->index); return;
+    case N_OUTER: put_outer(e, node); return;
+    case N_SET: put_set(e, node); return;
+    case N_SET_OUTER: put_set_outer(e, node); return;
+    case N_ELEMENT: put_element(e, node, want); return;
+    case N_STORE: put_store(e, node, want); return;
+    case N_LENGTH: put_array(e, node->a, true); return;
+    case N_BINARY: put_binary(e, node); return;
+    case N_UNARY: put_unary(e, node, want); return;
+    case N_CALL: put_call(e, node); return;
+    case N_MATH: put_math(e, node); return;
+    default: put(e, "0"); return;
+    }
+}
+
+static const char *conversion(n_rep from, n_want want)
+{
+    switch (want) {
+    case N_AS_I32: return from == N_I32 ? "" : "(int)";
+    case N_AS_I64: return from == N_I64 ? "" : "(long)";
+    case N_AS_LOW: return from == N_I32 ? "" : from == N_I64 ? "(int)" : "N_LOW";
+    case N_AS_NONE: return "";
+    default: return from == N_F64 ? "" : "(double)";
+    }
+}
+
+void n_put_number(n_emitter *e, n_node *node, n_want want)
+{
+    if (node->op == N_NUMBER) {
+        put_constant(e, node->number, want);
+        return;
+    }
+    if (node->op == N_BOTH) {
+        put(e, "(");
+        n_put_effect(e, node->a);
+        put(e, ", ");
+        n_put_number(e, node->b, want);
+        put(e, ")");
+        return;
+    }
+    n_rep rep = n_natural(node);
+    if (node->op == N_CHOOSE && (want != N_AS_LOW || rep != N_F64)) {
+        n_want inner = want == N_AS_LOW || want == N_AS_NONE ? want : want;
+        put_choice(e, node, inner == N_AS_NONE ? N_AS_F64 : inner);
+        return;
+    }
+    bool direct = node->op == N_ELEMENT && want == N_AS_LOW && !is_real(node);
+    n_want inner = rep != N_F64 ? n_want_of(rep) : want == N_AS_KEPT ? N_AS_KEPT : N_AS_F64;
+    if (direct) inner = N_AS_LOW;
+    if (want == N_AS_NONE && node->op == N_STORE) inner = N_AS_NONE;
+    const char *change = direct ? "" : conversion(rep, want);
+    put(e, change);
+    if (*change != '\0') put(e, "(");
+    if (node->op == N_CHOOSE) put_choice(e, node, inner);
+    else if (node->op == N_DEFAULT) put_default(e, node, inner);
+    else put_natural(e, node, inner);
+    if (*change != '\0') put(e, ")");
+}
+
+/* ---- Truth ----------------------------------------------------------------------------------- */
+
+static bool may_be_undefined(const n_node *node)
+{
+    return node->op == N_UNDEFINED || (node->range.bits & N_UNDEF) != 0;
+}
+
+/* An element of integers against an integer: what is not there is less, greater and equal to nothing. */
+static bool put_element_compared(n_emitter *e, n_node *node, n_node *element, n_node *other, bool swapped)
+{
+    if (element->op != N_ELEMENT || element->in_bounds || is_real(element) || n_natural(other) == N_F64 ||
+        other->has_effect || element->has_effect || may_be_undefined(other))
+        return false;
+    bool unequal = node->operator == GOTS__OP_NE_STRICT;
+    put(e, unequal ? "(!(" : "((");
+    place at = put_place(e, element->a, element->b, false);
+    put_check(e, &at);
+    put(e, " && ");
+    n_want want = element->what == N_UINT32 ? N_AS_I64 : n_want_of(n_natural(other));
+    const char *op = operator_text(unequal ? GOTS__OP_EQ_STRICT : node->operator);
+    if (swapped) {
+        n_put_number(e, other, want);
+        put(e, op);
+    }
+    if (element->what == N_UINT32) put(e, "(long)");
+    put_access(e, &at);
+    if (!swapped) {
+        put(e, op);
+        n_put_number(e, other, want);
+    }
+    put(e, "))");
+    return true;
+}
+
+static void put_undefined_test(n_emitter *e, n_node *node, bool equal)
+{
+    temporary t = new_temporary(e, N_F64);
+    put(e, "(");
+    put_temporary(e, t);
+    put(e, " = ");
+    n_put_number(e, node, N_AS_KEPT);
+    put(e, equal ? ", N_IS_UNDEFINED(" : ", !N_IS_UNDEFINED(");
+    put_temporary(e, t);
+    put(e, "))");
+}
+
+static void put_maybe_undefined(n_emitter *e, n_node *node)
+{
+    temporary a = new_temporary(e, N_F64), b = new_temporary(e, N_F64);
+    put(e, "(");
+    put_temporary(e, a);
+    put(e, " = ");
+    n_put_number(e, node->a, N_AS_KEPT);
+    put(e, ", ");
+    put_temporary(e, b);
+    put(e, " = ");
+    n_put_number(e, node->b, N_AS_KEPT);
+    put(e, node->operator == GOTS__OP_NE_STRICT ? ", !N_SAME(" : ", N_SAME(");
+    put_temporary(e, a);
+    put(e, ", ");
+    put_temporary(e, b);
+    put(e, "))");
+}
+
+static void put_truth_pair(n_emitter *e, n_node *node)
+{
+    temporary t = new_temporary(e, N_I32);
+    put(e, "(");
+    bool aside = in_the_way(node->a, node->b);
+    if (aside) {
+        put_temporary(e, t);
+        put(e, " = ");
+        n_put_truth(e, node->a);
+        put(e, ", ");
+        put_temporary(e, t);
+    } else {
+        n_put_truth(e, node->a);
+    }
+    put(e, operator_text(node->operator));
+    n_put_truth(e, node->b);
+    put(e, ")");
+}
+
+static void put_comparison(n_emitter *e, n_node *node)
+{
+    bool equality = node->operator == GOTS__OP_EQ_STRICT || node->operator == GOTS__OP_NE_STRICT;
+    if (node->a->kind == N_BOOL) {
+        put_truth_pair(e, node);
+        return;
+    }
+    if (equality && node->b->op == N_UNDEFINED) {
+        put_undefined_test(e, node->a, node->operator == GOTS__OP_EQ_STRICT);
+        return;
+    }
+    if (equality && may_be_undefined(node->a) && may_be_undefined(node->b)) {
+        put_maybe_undefined(e, node);
+        return;
+    }
+    if (put_element_compared(e, node, node->a, node->b, false) ||
+        put_element_compared(e, node, node->b, node->a, true))
+        return;
+    n_rep rep = wider(n_natural(node->a), n_natural(node->b));
+    put_operation(e, node, rep == N_F64 ? N_AS_F64 : n_want_of(rep), operator_text(node->operator));
+}
+
+static void put_truthy(n_emitter *e, n_node *node)
+{
+    n_node *value = node->a;
+    n_rep rep = n_natural(value);
+    if (rep != N_F64) {
+        put(e, "(");
+        n_put_number(e, value, n_want_of(rep));
+        put(e, " != 0)");
+        return;
+    }
+    temporary t = new_temporary(e, N_F64);
+    put(e, "(");
+    put_temporary(e, t);
+    put(e, " = ");
+    n_put_number(e, value, N_AS_F64);
+    put(e, ", ");
+    put_temporary(e, t);
+    put(e, " < 0 || ");
+    put_temporary(e, t);
+    put(e, " > 0)");
+}
+
+void n_put_truth(n_emitter *e, n_node *node)
+{
+    switch (node->op) {
+    case N_TRUTH: put(e, node->number != 0 ? "1" : "0"); return;
+    case N_NOT:
+        put(e, "!");
+        n_put_truth(e, node->a);
+        return;
+    case N_COMPARE: put_comparison(e, node); return;
+    case N_TRUTHY: put_truthy(e, node); return;
+    case N_AND:
+    case N_OR:
+        put(e, "(");
+        n_put_truth(e, node->a);
+        put(e, node->op == N_AND ? " && " : " || ");
+        n_put_truth(e, node->b);
+        put(e, ")");
+        return;
+    case N_BOTH:
+        put(e, "(");
+        n_put_effect(e, node->a);
+        put(e, ", ");
+        n_put_truth(e, node->b);
+        put(e, ")");
+        return;
+    case N_CHOOSE:
+        put(e, "(");
+        n_put_truth(e, node->a);
+        put(e, " ? ");
+        n_put_truth(e, node->b);
+        put(e, " : ");
+        n_put_truth(e, node->c);
+        put(e, ")");
+        return;
+    case N_LOCAL: gots__text_format(e->out, "v%u", node->variable->index); return;
+    case N_OUTER: put_outer(e, node); return;
+    case N_SET: put_set(e, node); return;
+    case N_SET_OUTER: put_set_outer(e, node); return;
+    case N_CALL: put_call(e, node); return;
+    default: put(e, "0"); return;
+    }
+}
+
+void n_put_effect(n_emitter *e, n_node *node)
+{
+    if (node->kind == N_VIEW) {
+        if (node->op == N_SET) put_view_set(e, node);
+        else if (node->op == N_BOTH) {
+            put(e, "(");
+            n_put_effect(e, node->a);
+            put(e, ", ");
+            n_put_effect(e, node->b);
+            put(e, ")");
+        } else put(e, "0");
+    } else if (node->kind == N_BOOL) n_put_truth(e, node);
+    else if (node->kind == N_VOID) put_call(e, node);
+    else if (node->has_effect || node->op != N_LOCAL) n_put_number(e, node, N_AS_NONE);
+    else put(e, "0");
+}

@@ -1,0 +1,203 @@
+/* The native tier's own tree: a function reduced to what machine code is made of.
+ *
+ * SPDX-License-Identifier: MIT
+ *
+ *   build.c   the syntax tree of a function → nodes, or the reason why it stays interpreted
+ *   infer.c   nodes → the range of each number and the register that each variable gets
+ *   emit.c    nodes → C text
+ *
+ * A node's operands are evaluated in order, left to right. What TypeScript writes shortly stands here at
+ * length (compound assignment, `i++` as a value), so that each later pass knows few kinds.
+ */
+#ifndef GOTS_NATIVE_IR_H
+#define GOTS_NATIVE_IR_H
+
+#include "native/range.h"
+#include "syntax/bind.h"
+
+/* What a value is. */
+typedef enum n_kind {
+    N_VOID,    /* undefined and nothing else: the result of a function without one */
+    N_NUM,     /* a number, where its range says so also undefined */
+    N_BOOL,
+    N_VIEW     /* a typed array */
+} n_kind;
+
+/* Elements of a typed array, in the engine's order (engine/typed.h). */
+typedef enum n_element {
+    N_INT8, N_UINT8, N_UINT8_CLAMPED, N_INT16, N_UINT16, N_INT32, N_UINT32, N_FLOAT16, N_FLOAT32,
+    N_FLOAT64, N_ELEMENTS
+} n_element;
+
+/* How a number is held. */
+typedef enum n_rep {
+    N_I32, /* int */
+    N_I64, /* long, within 2^53 */
+    N_F64  /* double; undefined, where the range has it, is one certain NaN */
+} n_rep;
+
+typedef enum n_op {
+    /* values */
+    N_NUMBER,    /* number */
+    N_TRUTH,     /* number: 0 or 1 */
+    N_UNDEFINED,
+    N_LOCAL,     /* variable */
+    N_OUTER,     /* outer: a variable of an outer function */
+    N_SET,       /* variable = a; its value */
+    N_SET_OUTER,
+    N_ELEMENT,   /* a[b] */
+    N_STORE,     /* a[b] = c; value c */
+    N_LENGTH,    /* a.length */
+    N_NEW,       /* a typed array of a elements; element */
+    N_BINARY,    /* operator: arithmetic and bits, of numbers */
+    N_UNARY,     /* operator: PLUS, MINUS, BIT_NOT */
+    N_COMPARE,   /* operator: LT to GE, EQ_STRICT, NE_STRICT, of numbers or of booleans */
+    N_NOT,
+    N_TRUTHY,    /* a number as a condition */
+    N_AND, N_OR, /* of booleans */
+    N_DEFAULT,   /* a ?? b */
+    N_CHOOSE,    /* a ? b : c */
+    N_BOTH,      /* a, b */
+    N_CALL,      /* function, list */
+    N_MATH,      /* math, list */
+    /* statements */
+    N_DO,        /* the expression a */
+    N_IF,        /* a, b, c */
+    N_LOOP,      /* test a (NULL: true), update b, body c; last: the test comes behind the body */
+    N_BLOCK,     /* list */
+    N_RETURN,    /* a or NULL */
+    N_BREAK,     /* target */
+    N_CONTINUE,  /* target */
+    N_SWITCH,    /* subject a, cases in list: N_CASE */
+    N_CASE       /* test a (NULL: default), list */
+} n_op;
+
+typedef enum n_math {
+    N_ABS, N_CEIL, N_CLZ32, N_FLOOR, N_FROUND, N_IMUL, N_MAX, N_MIN, N_ROUND, N_SIGN, N_SQRT, N_TRUNC,
+    /* the others are called by name in the engine's own form */
+    N_ACOS, N_ACOSH, N_ASIN, N_ASINH, N_ATAN, N_ATAN2, N_ATANH, N_CBRT, N_COS, N_COSH, N_EXP, N_EXPM1,
+    N_HYPOT, N_LOG, N_LOG1P, N_LOG2, N_LOG10, N_POW, N_SIN, N_SINH, N_TAN, N_TANH,
+    N_MATHS
+} n_math;
+
+typedef struct n_node n_node;
+typedef struct n_function n_function;
+typedef struct n_unit n_unit;
+
+typedef struct n_variable {
+    gots__symbol *symbol; /* NULL for a temporary */
+    uint32_t index;       /* among the function's */
+    uint8_t kind;         /* n_kind */
+    uint8_t element;      /* n_element of a VIEW */
+    uint8_t rep;          /* n_rep, once inferred */
+    bool is_param;
+    bool is_optional;     /* a parameter that may be left out */
+    bool wants_int;       /* a parameter that is taken as an int32 at the door; see infer.c */
+    bool is_written;      /* other than by its declaration; a parameter: at all */
+    bool is_observed;     /* somebody may tell undefined from NaN in it */
+    bool is_counter;      /* its writes are ++, -- and integers within 2^52 */
+    n_range all;          /* all that it may hold; for a BOOL: whether it is set at all */
+    struct n_variable *next;
+} n_variable;
+
+/* A variable outside: its value is looked up when the native code is entered. */
+typedef struct n_outer {
+    gots__symbol *symbol;
+    uint32_t index; /* in the unit */
+    uint8_t kind;   /* NUM, BOOL, VIEW; VOID: a function, which need only be there */
+    uint8_t element;
+    bool is_written;
+    struct n_outer *next;
+} n_outer;
+
+struct n_node {
+    uint8_t op;       /* n_op */
+    uint8_t kind;     /* n_kind of the value */
+    uint8_t operator; /* gots__op */
+    uint8_t what;     /* n_math; n_element of NEW and of a VIEW */
+    bool last;        /* LOOP: the test comes behind the body; SET: a step by one */
+    bool has_effect;  /* it, or something in it, writes or calls */
+    bool in_bounds;   /* ELEMENT, STORE: the index is surely one */
+    uint32_t pos;
+    n_range range;    /* of a NUM, set by infer */
+    n_node *a, *b, *c;
+    n_node **list;
+    uint32_t count;
+    uint32_t label;   /* LOOP, SWITCH, BLOCK that something jumps to: its number from 1 */
+    union {
+        double number;
+        n_variable *variable;
+        n_outer *outer;
+        n_function *function;
+        n_node *target;
+    };
+};
+
+typedef struct n_use {
+    n_outer *outer;
+    struct n_use *next;
+} n_use;
+
+typedef struct n_callee {
+    n_function *function;
+    n_node *call;
+    struct n_callee *next;
+} n_callee;
+
+typedef enum n_state { N_NEW_FUNCTION, N_BUILDING, N_BUILT, N_REFUSED } n_state;
+
+struct n_function {
+    gots__node *node;     /* FUNCTION, FUNCTION_DECLARATION, ARROW */
+    gots__function *form;
+    gots__symbol *symbol; /* the binding through which it is called directly, or NULL */
+    const char *name;     /* for people */
+    uint32_t number;      /* in the unit, from 1 */
+    uint8_t state;        /* n_state */
+    uint8_t kind;         /* of the result */
+    bool is_recursive;    /* may come to itself again */
+    bool has_loop;
+    bool allocates;
+    bool is_busy, is_inferred;
+    uint64_t maths;       /* bit n_math: Math's function is used, which must be the original */
+    n_range result;
+    bool result_undefined; /* taken for granted of calls on the way to itself */
+    n_variable *params, *last_variable; /* all variables, parameters first */
+    uint32_t param_count, variable_count;
+    n_node *body;
+    n_use *uses;          /* outer variables, those of its callees too once the unit is closed */
+    n_callee *callees;
+    const char *reason;   /* REFUSED: why, a sentence without its end */
+    uint32_t reason_pos;
+    n_function *next;
+};
+
+struct n_unit {
+    gots__arena *arena;
+    gots__atoms *atoms;
+    gots__source *source;
+    n_function *first, *last;
+    uint32_t count;       /* functions */
+    n_outer *outers, *last_outer;
+    uint32_t outer_count;
+    uint32_t labels;
+    bool doubles;         /* no parameter is taken as an int32 */
+};
+
+/* build.c: fills function->body, or refuses it with a reason. */
+void n_build(n_unit *unit, n_function *function);
+_Bool n_build_is_candidate(const gots__node *node);
+
+/* observe.c: where undefined must be told from NaN. */
+void n_observe(n_function *function);
+
+/* infer.c: ranges and representations of all built functions. */
+void n_infer(n_unit *unit);
+n_rep n_rep_of(n_range range);
+
+/* emit.c: the C text of all built functions. */
+const char *n_emit(n_unit *unit, size_t *len);
+
+const char *n_math_name(n_math math);
+extern const char *const n_element_names[N_ELEMENTS]; /* "Int8Array" … */
+
+#endif

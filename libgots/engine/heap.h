@@ -31,7 +31,8 @@ void gots__require_eval(duk_context *ctx);
     X(MODULES)                                                                                    \
     X(SHARED)                                                                                     \
     X(VALUES)                                                                                     \
-    X(SHAPES)
+    X(SHAPES)                                                                                     \
+    X(NATIVE)
 
 typedef enum gots__slot {
 #define GOTS__SLOT_ENUM(name) GOTS__SLOT_##name,

@@ -6,6 +6,9 @@
  * (`$_this = this`, hoisted functions), the parameters' code, the body.
  */
 #include "lower/build.h"
+
+#include <stdio.h>
+
 #include "lower/class.h"
 #include "lower/module.h"
 #include "lower/plan.h"
@@ -96,6 +99,7 @@ typedef struct directive {
     uint8_t kind;
     uint32_t flags;           /* GOTS__F_ASYNC, GOTS__F_GENERATOR */
     bool rest;
+    uint16_t native;          /* gots__function.native */
     int32_t length;           /* -1: the number of formals */
 } directive;
 
@@ -116,6 +120,7 @@ static void add_directive(gots__lowering *l, gots__list *body, const directive *
     if (what->flags & GOTS__F_ASYNC) text[len++] = 's';
     for (const char *letter = what->class_; *letter != '\0'; letter++) text[len++] = *letter;
     if (what->rest) text[len++] = 'r';
+    if (what->native != 0) len += (size_t)snprintf(text + len, 8, "n%u.", what->native);
     if (what->length >= 0) {
         char digits[12];
         size_t count = 0;
@@ -404,7 +409,7 @@ gots__node *gots__lower_function(gots__lowering *l, gots__node *node, gots__func
         own = (gots__name){ .text = gots__str_of(function->name->ident.name) };
         name = own_binding(node, function) != NULL ? NULL : &own;
     }
-    directive what = { .class_ = directive_text, .name = name, .length = -1 };
+    directive what = { .class_ = directive_text, .name = name, .native = function->native, .length = -1 };
     gots__node *made = through_factory(l, &fn, lower_plain(l, &fn, node, function, &what));
     if (name == NULL || name->key == NULL) return made;
     gots__node *prefix = name->prefix == NULL ? gots__build_undefined(l, node->pos)
@@ -424,7 +429,7 @@ void gots__lower_function_declaration(gots__lowering *l, gots__node *node, gots_
     gots__name called = { .text = name != NULL ? gots__str_of(name->ident.name)
                                                : gots__str_of(l->atom.default_) };
     gots__symbol *symbol = name != NULL ? name->ident.symbol : gots__module_default(l, true);
-    directive what = { .class_ = "", .length = -1 };
+    directive what = { .class_ = "", .native = function->native, .length = -1 };
     bool natural = gots__plan_is_function_level(l) && symbol->storage == GOTS__IN_LOCAL &&
                    symbol->emit_name == symbol->name && name != NULL;
     if (!natural) what.name = &called;

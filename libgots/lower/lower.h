@@ -88,6 +88,8 @@ typedef struct gots__lowered {
     bool has_top_await;
     const void *shapes;      /* the table for the module's checks (types/shape.h), or NULL */
     size_t shapes_size;
+    const void *native;      /* the table of its native functions (native/native.h), or NULL */
+    size_t native_size;
 } gots__lowered;
 
 typedef struct gots__lower_options {

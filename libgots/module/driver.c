@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "native/native.h"
 #include "syntax/parse.h"
 
 /* What one compilation works with; its arena is released at the end of it. */
@@ -180,8 +181,12 @@ static gots__lowered *compile(job *work)
     gots__lower_options lower = { .legacy_decorators = work->options->legacy_decorators,
                                   .keep_completion = work->options->keep_completion,
                                   .global_this = work->options->from_text };
+    gots__native_plan *native = NULL;
+    if (!work->options->persist && !work->options->from_text)
+        native = gots__native_plan_new(&work->arena, &work->atoms, work->source, file, NULL, NULL);
     gots__lowered *lowered = gots__lower(&work->arena, &work->atoms, work->source, file, binding,
                                          &lower, &work->diagnostics);
+    if (native != NULL && lowered != NULL) lowered->native = gots__native_plan_table(native, &lowered->native_size);
     return work->diagnostics.count > 0 ? NULL : lowered;
 }
 

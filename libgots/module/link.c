@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/machine.h"
 #include "engine/shape.h"
 #include "module/graph.h"
 
@@ -208,6 +209,15 @@ static gots_status hand_over_shapes(gots__graph *graph, gots__module *module)
                             unit->shapes.len, &graph->failure->error);
 }
 
+/* The functions that may run as machine code. */
+static gots_status hand_over_native(gots__graph *graph, gots__module *module)
+{
+    const gots__unit *unit = module->unit;
+    if (unit->native.len == 0) return GOTS_OK;
+    return gots__env_native(graph->isolate, module->id, gots__unit_at(unit, unit->native), unit->native.len,
+                            &graph->failure->error);
+}
+
 static gots_status prepare(gots__graph *graph, gots__module *module)
 {
     if (module->unit == NULL) return GOTS_OK;
@@ -215,6 +225,7 @@ static gots_status prepare(gots__graph *graph, gots__module *module)
     if (status == GOTS_OK) status = make_environment(graph, module);
     if (status == GOTS_OK) status = compile(graph, module);
     if (status == GOTS_OK) status = hand_over_shapes(graph, module);
+    if (status == GOTS_OK) status = hand_over_native(graph, module);
     return status;
 }
 

@@ -5,6 +5,7 @@
 #include "module/unit.h"
 
 #include "base/memory.h"
+#include "native/native.h"
 #include "types/shape.h"
 
 /* Walks the same steps twice: once with `unit` NULL to learn the size, once to fill. */
@@ -102,11 +103,13 @@ static void put_all(builder *build, const gots__lowered *lowered)
     put_slots(build, lowered);
     put_exports(build, lowered);
     gots__span shapes = take(build, lowered->shapes, lowered->shapes_size, 8);
+    gots__span native = take(build, lowered->native, lowered->native_size, 8);
     gots__span text = take_text(build, lowered->text, lowered->len);
     gots__unit *unit = build->unit;
     if (unit == NULL) return;
     unit->lines = (gots__span){ lines.at, lowered->line_count };
     unit->shapes = shapes;
+    unit->native = native;
     unit->text = text;
     unit->split = (uint32_t)lowered->split;
     unit->end = (uint32_t)lowered->end;
@@ -205,6 +208,13 @@ static bool shapes_are_sound(const gots__unit *unit)
             gots__shapes_are_sound(gots__unit_at(unit, unit->shapes), unit->shapes.len));
 }
 
+static bool native_is_sound(const gots__unit *unit)
+{
+    return unit->native.len == 0 ||
+           (holds_items(unit, unit->native, 1) &&
+            gots__native_table_is_sound(gots__unit_at(unit, unit->native), unit->native.len));
+}
+
 static bool lines_are_sound(const gots__unit *unit)
 {
     const uint32_t *lines = gots__unit_at(unit, unit->lines);
@@ -222,5 +232,5 @@ bool gots__unit_is_sound(const gots__unit *unit, size_t size)
            holds_items(unit, unit->requests, sizeof(gots__unit_request)) &&
            holds_items(unit, unit->slots, sizeof(gots__unit_slot)) &&
            holds_items(unit, unit->exports, sizeof(gots__unit_export)) && lines_are_sound(unit) &&
-           shapes_are_sound(unit) && requests_are_sound(unit) && slots_are_sound(unit) && exports_are_sound(unit);
+           shapes_are_sound(unit) && native_is_sound(unit) && requests_are_sound(unit) && slots_are_sound(unit) && exports_are_sound(unit);
 }

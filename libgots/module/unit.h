@@ -50,6 +50,7 @@ typedef struct gots__unit {
     gots__span lines;                    /* uint32_t: source offset of each emitted line */
     gots__span requests, slots, exports; /* arrays of the above; len counts items */
     gots__span shapes;                   /* the table for its checks (types/shape.h); len 0: none */
+    gots__span native;                   /* of its native functions (native/native.h); len 0: none */
 } gots__unit;
 
 static inline const void *gots__unit_at(const gots__unit *unit, gots__span span)

@@ -188,6 +188,7 @@ static n_node *outer_variable(n_builder *b, const gots__node *node)
     n_type type;
     if ((symbol->meanings & (GOTS__SYM_VAR | GOTS__SYM_LET | GOTS__SYM_CONST | GOTS__SYM_PARAM)) == 0)
         return n_refuse_node(b, node, "a name from outside");
+    if (symbol->in_loop) return n_refuse_node(b, node, "a variable of a loop outside");
     n_node *constant = known_constant(b, symbol, node->pos);
     n_node *out;
     if (!declared_type(b, symbol, &type))
@@ -340,13 +341,14 @@ static n_node *write_to(n_builder *b, const n_node *target, n_node *value, uint3
     return node;
 }
 
-static n_node *assign(n_builder *b, const gots__node *node)
+static n_node *assign(n_builder *b, const gots__node *node, bool discarded)
 {
     if (node->binary.left->kind == GOTS__INDEX) return assign_element(b, node);
     n_node *target = target_of(b, node->binary.left);
     n_node *value = target != NULL ? n_expression(b, node->binary.right) : NULL;
     if (value == NULL) return NULL;
     if (node->op == GOTS__OP_NONE) {
+        if (target->kind == N_VIEW && !discarded) return n_refuse_node(b, node, "an array as a value");
         if (!n_fits(target->kind, target->what, value))
             return n_refuse_node(b, node, "a value of another type than its variable");
         return write_to(b, target, value, node->pos);
@@ -653,7 +655,7 @@ static n_node *expression(n_builder *b, const gots__node *node)
     case GOTS__LOGICAL: return logical(b, node);
     case GOTS__UNARY: return unary(b, node);
     case GOTS__UPDATE: return update(b, node, false);
-    case GOTS__ASSIGN: return assign(b, node);
+    case GOTS__ASSIGN: return assign(b, node, false);
     case GOTS__CONDITIONAL: return choice(b, node);
     case GOTS__CALL: return call(b, node);
     case GOTS__NEW: return new_array(b, node);
@@ -672,7 +674,8 @@ static n_node *expression(n_builder *b, const gots__node *node)
 
 n_node *n_effect(n_builder *b, const gots__node *node)
 {
-    return node->kind == GOTS__UPDATE ? update(b, node, true) : n_expression(b, node);
+    if (node->kind == GOTS__UPDATE) return update(b, node, true);
+    return node->kind == GOTS__ASSIGN ? assign(b, node, true) : n_expression(b, node);
 }
 
 n_node *n_expression(n_builder *b, const gots__node *node)

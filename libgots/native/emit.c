@@ -12,6 +12,7 @@
  */
 #include "native/emit.h"
 
+#include "native/code.h"
 #include "native/native.h"
 
 static void put(n_emitter *e, const char *text)
@@ -216,6 +217,7 @@ static void put_variables(n_emitter *e)
     }
     for (const n_use *use = function->uses; use != NULL; use = use->next) {
         const n_outer *outer = use->outer;
+        if (use->is_inherited) continue;
         if (outer->kind == N_VIEW)
             gots__text_format(e->out, "%s *o%u = R->outer[%u].a.p; long o%u_n = R->outer[%u].a.n;\n",
                               n_element_types[outer->element], outer->index, outer->index, outer->index, outer->index);
@@ -290,7 +292,7 @@ static void put_param_door(n_emitter *e, const n_variable *param, uint32_t i)
 static void put_door(n_unit *unit, const n_function *function, gots__text *out)
 {
     n_emitter e = { .unit = unit, .out = out };
-    gots__text_format(out, "int e%u(rt *R, tv *a, unsigned long n, tv *r)\n{\n", function->number);
+    gots__text_format(out, GOTS__CODE_HIDDEN "int e%u(rt *R, tv *a, unsigned long n, tv *r)\n{\n", function->number);
     const n_variable *param = function->params;
     for (uint32_t i = 0; i < function->param_count; i++, param = param->next) put_param_door(&e, param, i);
     if (function->kind != N_VOID) gots__text_format(out, "%s x = ", result_type(function));

@@ -135,6 +135,7 @@ struct n_node {
 
 typedef struct n_use {
     n_outer *outer;
+    bool is_inherited; /* only a callee uses it */
     struct n_use *next;
 } n_use;
 

@@ -116,6 +116,7 @@ typedef struct gots__function {
     gots__node *body;        /* Block; an expression for a concise arrow; NULL for overloads, abstract, declare */
     gots__scope *scope;      /* parameters and `var`s; set by bind */
     uint8_t kind;            /* gots__function_kind */
+    uint16_t native;         /* its number among the module's native functions, from 1; set by native */
     /* set by bind, of this function's own code and of the arrows in it: */
     unsigned uses_this : 1, uses_arguments : 1, uses_super : 1, uses_new_target : 1;
     unsigned has_yield : 1, has_await : 1, uses_eval : 1;

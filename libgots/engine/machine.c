@@ -1,0 +1,511 @@
+/* Functions with machine code: made when they are wanted, called with values that were tested.
+ *
+ * SPDX-License-Identifier: MIT
+ *
+ * A module's table (native/native.h) becomes a machine: its C text, the machine code once compiled,
+ * the state that this code works on, and for each function an entry that the function's template
+ * points to. The executor calls an entry's door with the arguments where they stand. Before that the variables
+ * from outside are looked up, by places that are remembered; a door that declines has done nothing.
+ *
+ * Native code runs no program code, so nothing but itself changes variables and arrays while it runs.
+ */
+#include "engine/machine.h"
+
+#include <math.h>
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "engine/dukx.h"
+#include "engine/isolate.h"
+#include "engine/module_objects.h"
+#include "engine/typed.h"
+#include "native/code.h"
+#include "native/native.h"
+
+_Static_assert(DUK_TAG_NUMBER == GOTS__NATIVE_NUMBER && DUK_TAG_UNDEFINED == GOTS__NATIVE_UNDEFINED &&
+                   DUK_TAG_BOOLEAN == GOTS__NATIVE_BOOLEAN,
+               "the tags that native code tests");
+_Static_assert(sizeof(duk_tval) == 16 && offsetof(duk_tval, v) == 8, "values as native code reads them");
+
+#define CALLS_BEFORE 16u /* of a function without a loop: what is called less often is not worth it */
+
+enum { FORM_INT, FORM_WIDE, FORMS };
+
+typedef struct machine machine;
+
+struct gots__native_entry {
+    machine *machine;
+    uint32_t index;   /* of the function */
+    uint32_t calls;   /* before there was code */
+    gots__native_door *doors[FORMS];
+};
+
+/* Where a variable from outside is found. */
+typedef struct outer_place {
+    duk_hstring *holder, *name;
+    uint32_t place;
+} outer_place;
+
+struct machine {
+    machine *next;
+    gots_allocator allocator;
+    const gots__native_table *table;
+    gots__code *codes[FORMS];
+    bool tried[FORMS];
+    duk_hthread *thr;         /* of the call that runs */
+    duk_hcompfunc *func;
+    const struct gots__native_entry *running;
+    struct gots__native_entry *entries;
+    struct gots__native_entry **pointers;
+    outer_place *places;
+    size_t size;              /* of this block */
+    gots__native_state state; /* last: its outer variables follow */
+};
+
+typedef struct native_record {
+    gots_allocator allocator;
+    gots__native_mode mode;
+    machine *machines;
+    void *maths[64];          /* Math's functions as they were found, by number */
+    uint64_t calls;
+    char failure[256];
+} native_record;
+
+/* ---- The isolate's record --------------------------------------------------------------------- */
+
+static void free_machine(machine *m)
+{
+    gots_allocator allocator = m->allocator;
+    uint32_t count = m->table->function_count;
+    for (uint32_t i = 0; i < FORMS; i++) gots__code_free(m->codes[i]);
+    gots__free(&allocator, m->entries, count * sizeof *m->entries);
+    gots__free(&allocator, m->pointers, count * sizeof *m->pointers);
+    gots__free(&allocator, m->places, m->table->outer_count * sizeof *m->places);
+    gots__free(&allocator, (void *)m->table, m->table->size);
+    gots__free(&allocator, m, m->size);
+}
+
+static void release(void *data)
+{
+    native_record *it = data;
+    gots_allocator allocator = it->allocator;
+    while (it->machines != NULL) {
+        machine *m = it->machines;
+        it->machines = m->next;
+        free_machine(m);
+    }
+    gots__free(&allocator, it, sizeof *it);
+}
+
+static native_record *record_of(gots__isolate *isolate)
+{
+    duk_context *ctx = gots__isolate_context(isolate);
+    native_record *it = gots__slot_get(ctx, GOTS__SLOT_NATIVE);
+    if (it != NULL) return it;
+    it = gots__alloc(&isolate->allocator, sizeof *it);
+    if (it == NULL) return NULL;
+    *it = (native_record){ .allocator = isolate->allocator, .mode = GOTS__NATIVE_TCC };
+    gots__slot_set(ctx, GOTS__SLOT_NATIVE, it, release);
+    return it;
+}
+
+void gots__isolate_set_native(gots__isolate *isolate, gots__native_mode mode)
+{
+    native_record *it = record_of(isolate);
+    if (it != NULL) it->mode = mode;
+}
+
+const char *gots__native_failure(gots__isolate *isolate)
+{
+    native_record *it = gots__slot_get(gots__isolate_context(isolate), GOTS__SLOT_NATIVE);
+    return it != NULL ? it->failure : "";
+}
+
+uint64_t gots__native_calls(gots__isolate *isolate)
+{
+    native_record *it = gots__slot_get(gots__isolate_context(isolate), GOTS__SLOT_NATIVE);
+    return it != NULL ? it->calls : 0;
+}
+
+/* ---- A module's machine ----------------------------------------------------------------------- */
+
+static const gots__native_function *function_at(const machine *m, uint32_t index)
+{
+    return (const gots__native_function *)(const void *)((const char *)m->table + m->table->functions) + index;
+}
+
+static const gots__native_outer *outer_at(const machine *m, uint32_t index)
+{
+    return (const gots__native_outer *)(const void *)((const char *)m->table + m->table->outers) + index;
+}
+
+static double undefined_number(void)
+{
+    union { uint64_t bits; double number; } u = { GOTS__NATIVE_UNDEFINED_BITS };
+    return u.number;
+}
+
+static machine *new_machine(gots__isolate *isolate, const gots__native_table *table)
+{
+    const gots_allocator *allocator = &isolate->allocator;
+    uint32_t count = table->function_count, outers = table->outer_count;
+    size_t size = sizeof(machine) + (outers + 1) * sizeof(((machine *)0)->state.outer[0]);
+    machine *m = gots__alloc(allocator, size);
+    void *copy = gots__alloc(allocator, table->size);
+    struct gots__native_entry *entries = gots__alloc(allocator, count * sizeof *entries);
+    struct gots__native_entry **pointers = gots__alloc(allocator, count * sizeof *pointers);
+    outer_place *places = gots__alloc(allocator, outers * sizeof *places);
+    if (m == NULL || copy == NULL || entries == NULL || pointers == NULL || (places == NULL && outers > 0)) {
+        gots__free(allocator, m, size);
+        gots__free(allocator, copy, table->size);
+        gots__free(allocator, entries, count * sizeof *entries);
+        gots__free(allocator, pointers, count * sizeof *pointers);
+        gots__free(allocator, places, outers * sizeof *places);
+        return NULL;
+    }
+    memset(m, 0, size);
+    memcpy(copy, table, table->size);
+    if (outers > 0) memset(places, 0, outers * sizeof *places);
+    m->allocator = *allocator;
+    m->table = copy;
+    m->entries = entries;
+    m->pointers = pointers;
+    m->places = places;
+    m->size = size;
+    m->state.undefined = undefined_number();
+    m->state.nan = NAN;
+    m->state.infinity = INFINITY;
+    m->state.negative_zero = -0.0;
+    for (uint32_t i = 0; i < count; i++) {
+        entries[i] = (struct gots__native_entry){ .machine = m, .index = i };
+        pointers[i] = &entries[i];
+    }
+    return m;
+}
+
+typedef struct link_job {
+    machine *machine;
+    uint32_t module;
+} link_job;
+
+static duk_hstring *pinned(duk_context *ctx, const machine *m, uint32_t offset)
+{
+    if (offset == 0) return NULL;
+    const char *text = (const char *)m->table + offset;
+    gots__push_utf8(ctx, text, strlen(text));
+    duk_hstring *name = GOTS_SETTLED(ctx, duk_get_tval(ctx, -1));
+    DUK_HSTRING_INCREF(ctx, name); /* as long as the heap lives */
+    duk_pop(ctx);
+    return name;
+}
+
+static void link_machine(duk_context *ctx, void *data)
+{
+    const link_job *it = data;
+    machine *m = it->machine;
+    m->state.stop = (volatile int *)&ctx->heap->gots_stop;
+    for (uint32_t i = 0; i < m->table->outer_count; i++) {
+        m->places[i].holder = pinned(ctx, m, outer_at(m, i)->holder);
+        m->places[i].name = pinned(ctx, m, outer_at(m, i)->name);
+    }
+    gots__env_get(ctx, it->module, GOTS__FIELD_CODE);
+    duk_hobject *code = duk_get_hobject(ctx, -1);
+    if (code != NULL && DUK_HOBJECT_IS_COMPFUNC(code))
+        duk_gots_link_native(ctx, (duk_hcompfunc *)code, m->pointers, m->table->function_count);
+}
+
+gots_status gots__env_native(gots__isolate *isolate, uint32_t module, const void *table, size_t size,
+                             gots_error *err)
+{
+    native_record *it = record_of(isolate);
+    if (it == NULL) return gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory");
+    if (it->mode == GOTS__NATIVE_OFF) return GOTS_OK;
+    if (!gots__native_table_is_sound(table, size))
+        return gots__fail(err, GOTS_E_SYNTAX, "GOTS2002", "the table of a module's native functions is damaged");
+    machine *m = new_machine(isolate, table);
+    if (m == NULL) return gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory");
+    m->next = it->machines;
+    it->machines = m;
+    link_job job = { m, module };
+    return gots__protect(isolate, link_machine, &job, err);
+}
+
+/* ---- What native code calls ------------------------------------------------------------------- */
+
+static machine *machine_of(gots__native_state *state)
+{
+    return (machine *)(void *)((char *)state - offsetof(machine, state));
+}
+
+static void halt(gots__native_state *state, int overflow)
+{
+    machine *m = machine_of(state);
+    duk_gots_leave_machine(m->thr, m->func, overflow != 0);
+}
+
+static bool take_view(const duk_tval *tv, uint32_t element, gots__native_view *out)
+{
+    if (!DUK_TVAL_IS_OBJECT(tv)) return false;
+    duk_hobject *object = DUK_TVAL_GET_OBJECT(tv);
+    if (!DUK_HOBJECT_IS_BUFOBJ(object)) return false;
+    duk_hbufobj *view = (duk_hbufobj *)object;
+    if (!view->is_typedarray || typed_kind_of(view) != (typed_kind)element || typed_out_of_bounds(view)) return false;
+    out->elements = typed_bytes(view);
+    out->count = (long)typed_length(view);
+    return true;
+}
+
+static int view(gots__native_state *state, void *value, int element, gots__native_view *out)
+{
+    (void)state;
+    return take_view(value, (uint32_t)element, out);
+}
+
+static bool fill(machine *m, const struct gots__native_entry *entry);
+
+/* Keeps what it makes on the value stack until the function that made it returns. */
+static void make_view(gots__native_state *state, int element, double size, gots__native_view *out)
+{
+    machine *m = machine_of(state);
+    double length = size != size ? 0 : trunc(size);
+    duk_hthread *thr = m->thr;
+    void *stack = thr->valstack;
+    if (length < 0 || length > 4294967295.0) duk_gots_throw_from_machine(thr, m->func, "Invalid typed array length");
+    duk_require_stack(thr, 8);
+    duk_hbufobj *made = typed_create(thr, (typed_kind)element, length);
+    duk_replace(thr, -2);
+    out->elements = typed_bytes(made);
+    out->count = (long)length;
+    if (thr->valstack != stack) (void)fill(m, m->running); /* variables may stand on it */
+}
+
+static long mark(gots__native_state *state)
+{
+    return (long)duk_get_top(machine_of(state)->thr);
+}
+
+static void release_to(gots__native_state *state, long top)
+{
+    duk_hthread *thr = machine_of(state)->thr;
+    while (duk_get_top(thr) > (duk_idx_t)top) duk_pop(thr);
+}
+
+static int low(double x)
+{
+    if (!isfinite(x)) return 0;
+    double whole = fmod(trunc(x), 4294967296.0);
+    return (int)(uint32_t)(int64_t)whole;
+}
+
+static int clamp(double x)
+{
+    if (!(x > 0)) return 0;
+    if (x >= 255) return 255;
+    return (int)nearbyint(x);
+}
+
+static int clz(unsigned x)
+{
+    return x == 0 ? 32 : __builtin_clz(x);
+}
+
+static double greater(double x, double y)
+{
+    if (x != x || y != y) return NAN;
+    if (x == y) return signbit(x) ? y : x;
+    return x > y ? x : y;
+}
+
+static double lesser(double x, double y)
+{
+    if (x != x || y != y) return NAN;
+    if (x == y) return signbit(x) ? x : y;
+    return x < y ? x : y;
+}
+
+static double cube_root(double x)
+{
+    return (double)cbrtl(x);
+}
+
+static double sign_of(double x)
+{
+    return x > 0 ? 1 : x < 0 ? -1 : x;
+}
+
+static double round_up(double x)
+{
+    if (!(fabs(x) < 4503599627370496.0)) return x;
+    double down = floor(x);
+    return copysign(x - down >= 0.5 ? down + 1 : down, x);
+}
+
+static double power(double x, double y)
+{
+    return duk_js_arith_pow(x, y);
+}
+
+static double modulo(double x, double y)
+{
+    return duk_js_arith_mod(x, y);
+}
+
+#define IMPORT(name, function) { "gots_n_" name, (const void *)(uintptr_t)(function) }
+#define MATH(name) IMPORT(#name, (double (*)(double))name)
+
+static const gots__code_symbol *imports(uint32_t *count)
+{
+    static const gots__code_symbol all[] = {
+        IMPORT("halt", halt),       IMPORT("view", view),     IMPORT("new", make_view),
+        IMPORT("mark", mark),       IMPORT("release", release_to), IMPORT("low", low),
+        IMPORT("clamp", clamp),     IMPORT("clz", clz),       IMPORT("mod", modulo),
+        IMPORT("pow", power),       IMPORT("max", greater),   IMPORT("min", lesser),
+        IMPORT("cbrt", cube_root),  IMPORT("sign", sign_of),  IMPORT("round", round_up),
+        IMPORT("abs", (double (*)(double))fabs), IMPORT("atan2", (double (*)(double, double))atan2),
+        MATH(sqrt), MATH(floor), MATH(ceil), MATH(trunc), MATH(acos), MATH(acosh), MATH(asin), MATH(asinh),
+        MATH(atan), MATH(atanh), MATH(cos), MATH(cosh), MATH(exp), MATH(expm1), MATH(log), MATH(log1p),
+        MATH(log2), MATH(log10), MATH(sin), MATH(sinh), MATH(tan), MATH(tanh),
+    };
+    *count = (uint32_t)(sizeof all / sizeof *all);
+    return all;
+}
+
+/* ---- Compiling -------------------------------------------------------------------------------- */
+
+static void compile(native_record *it, machine *m, uint32_t form)
+{
+    const gots__native_table *table = m->table;
+    uint32_t count = table->function_count, import_count;
+    const gots__code_symbol *all = imports(&import_count);
+    const char *text = (const char *)table + (form == FORM_INT ? table->text : table->wide);
+    size_t len = form == FORM_INT ? table->text_len : table->wide_len;
+    char (*names)[12] = gots__alloc(&m->allocator, count * sizeof *names);
+    const char **wanted = gots__alloc(&m->allocator, count * sizeof *wanted);
+    void **found = gots__alloc(&m->allocator, count * sizeof *found);
+    m->tried[form] = true;
+    if (names != NULL && wanted != NULL && found != NULL) {
+        gots_error err = { 0 };
+        for (uint32_t i = 0; i < count; i++) {
+            snprintf(names[i], sizeof names[i], "e%u", i + 1);
+            wanted[i] = names[i];
+        }
+        m->codes[form] = gots__code_new(&m->allocator, GOTS__CODE_TCC, text, len, all, import_count, wanted, found, count, &err);
+        for (uint32_t i = 0; m->codes[form] != NULL && i < count; i++)
+            m->entries[i].doors[form] = (gots__native_door *)(uintptr_t)found[i];
+        if (m->codes[form] == NULL && it->failure[0] == '\0')
+            snprintf(it->failure, sizeof it->failure, "%u:%u: %.200s", err.line, err.column, err.message);
+    }
+    gots__free(&m->allocator, names, count * sizeof *names);
+    gots__free(&m->allocator, wanted, count * sizeof *wanted);
+    gots__free(&m->allocator, found, count * sizeof *found);
+}
+
+static bool is_ready(native_record *it, struct gots__native_entry *entry)
+{
+    machine *m = entry->machine;
+    if (!m->tried[FORM_INT]) {
+        if (!function_at(m, entry->index)->has_loop && ++entry->calls < CALLS_BEFORE) return false;
+        compile(it, m, FORM_INT);
+    }
+    return entry->doors[FORM_INT] != NULL;
+}
+
+/* ---- Calling ---------------------------------------------------------------------------------- */
+
+static bool fill_one(machine *m, uint32_t index)
+{
+    const gots__native_outer *outer = outer_at(m, index);
+    outer_place *at = &m->places[index];
+    duk_tval *tv;
+    if (at->name == NULL) return true; /* a constant */
+    if (at->holder != NULL) {
+        tv = duk_gots_outer_variable(m->thr, m->func, at->holder, &at->place);
+        if (tv == NULL || !DUK_TVAL_IS_OBJECT(tv)) return false;
+        tv = duk_gots_own_value(m->thr, DUK_TVAL_GET_OBJECT(tv), at->name);
+    } else {
+        tv = duk_gots_outer_variable(m->thr, m->func, at->name, &at->place);
+    }
+    if (tv == NULL) return false;
+    switch (outer->kind) {
+    case GOTS__NATIVE_IS_NUMBER:
+        m->state.outer[index].value = tv;
+        return DUK_TVAL_IS_NUMBER(tv);
+    case GOTS__NATIVE_IS_BOOLEAN:
+        m->state.outer[index].value = tv;
+        return DUK_TVAL_IS_BOOLEAN(tv);
+    case GOTS__NATIVE_IS_VIEW: return take_view(tv, outer->element, &m->state.outer[index].view);
+    default: return DUK_TVAL_IS_OBJECT(tv) && DUK_HOBJECT_IS_COMPFUNC(DUK_TVAL_GET_OBJECT(tv));
+    }
+}
+
+/* Looks up what the function needs from outside; false when something is not as its type says. */
+static bool fill(machine *m, const struct gots__native_entry *entry)
+{
+    const gots__native_function *function = function_at(m, entry->index);
+    const uint32_t *uses = (const uint32_t *)(const void *)((const char *)m->table + m->table->uses) + function->uses;
+    for (uint32_t i = 0; i < function->use_count; i++)
+        if (!fill_one(m, uses[i])) return false;
+    return true;
+}
+
+/* Whether a function of Math is still the one that the library put there. */
+static bool math_is_original(native_record *it, duk_hthread *thr, duk_hobject *maths, uint32_t number)
+{
+    const char *text = gots__native_math_name(number);
+    duk_push_string(thr, text);
+    duk_tval *tv = duk_gots_own_value(thr, maths, duk_known_hstring(thr, -1));
+    duk_pop(thr);
+    if (tv == NULL || !DUK_TVAL_IS_OBJECT(tv)) return false;
+    duk_hobject *function = DUK_TVAL_GET_OBJECT(tv);
+    if (it->maths[number] == function) return true;
+    if (it->maths[number] != NULL || !DUK_HOBJECT_IS_NATFUNC(function)) return false;
+    duk_push_hobject(thr, function);
+    duk_get_prop_literal(thr, -1, "name");
+    bool same = duk_is_string(thr, -1) && strcmp(duk_get_string(thr, -1), text) == 0;
+    duk_pop_2(thr);
+    if (same) it->maths[number] = function;
+    return same;
+}
+
+static bool maths_are_original(native_record *it, duk_hthread *thr, uint64_t wanted)
+{
+    duk_push_literal(thr, "Math");
+    duk_tval *tv = duk_gots_own_value(thr, thr->builtins[DUK_BIDX_GLOBAL], duk_known_hstring(thr, -1));
+    duk_pop(thr);
+    if (tv == NULL || !DUK_TVAL_IS_OBJECT(tv)) return false;
+    duk_hobject *maths = DUK_TVAL_GET_OBJECT(tv);
+    for (uint32_t i = 0; wanted != 0; i++, wanted >>= 1)
+        if ((wanted & 1) != 0 && !math_is_original(it, thr, maths, i)) return false;
+    return true;
+}
+
+duk_bool_t gots__machine_call(duk_hthread *thr, duk_hcompfunc *func, duk_tval *args, duk_idx_t nargs,
+                              duk_tval *result);
+
+duk_bool_t gots__machine_call(duk_hthread *thr, duk_hcompfunc *func, duk_tval *args, duk_idx_t nargs,
+                              duk_tval *result)
+{
+    struct gots__native_entry *entry = (func->tmpl != NULL ? func->tmpl : func)->gots_code;
+    machine *m = entry->machine;
+    if (DUK_UNLIKELY(entry->doors[FORM_INT] == NULL)) {
+        if (!is_ready(gots__slot_get(thr, GOTS__SLOT_NATIVE), entry)) return 0;
+    }
+    const gots__native_function *function = function_at(m, entry->index);
+    m->thr = thr;
+    m->func = func;
+    m->running = entry;
+    m->state.limit = thr->heap->gots_stack_limit;
+    if (function->maths != 0 || function->use_count != 0) {
+        size_t at = (size_t)((char *)args - (char *)thr->valstack);
+        if (function->maths != 0 && !maths_are_original(gots__slot_get(thr, GOTS__SLOT_NATIVE), thr, function->maths)) return 0;
+        if (!fill(m, entry)) return 0;
+        args = (duk_tval *)(void *)((char *)thr->valstack + at);
+    }
+    int answer = entry->doors[FORM_INT](&m->state, args, (unsigned long)nargs, result);
+    if (answer == GOTS__NATIVE_NO_INT && m->table->wide_len != 0) {
+        if (!m->tried[FORM_WIDE]) compile(gots__slot_get(thr, GOTS__SLOT_NATIVE), m, FORM_WIDE);
+        if (entry->doors[FORM_WIDE] != NULL)
+            answer = entry->doors[FORM_WIDE](&m->state, args, (unsigned long)nargs, result);
+    }
+    return answer == GOTS__NATIVE_DONE;
+}

@@ -1,0 +1,290 @@
+/* Planning: which functions of a module become native, and the table that says so.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "native/native.h"
+
+#include "native/ir.h"
+
+struct gots__native_plan {
+    n_unit unit;
+    const char *text, *wide; /* C; wide NULL: no need of it */
+    size_t text_len, wide_len;
+    uint32_t native_count;
+};
+
+const char *gots__native_math_name(uint32_t number)
+{
+    return number < N_MATHS ? n_math_name((n_math)number) : NULL;
+}
+
+/* ---- The functions of a file ------------------------------------------------------------------ */
+
+typedef struct search {
+    n_unit *unit;
+    gots__symbol *symbol; /* the const that the function found next is the value of */
+    const char *name;
+} search;
+
+static void add(search *s, gots__node *node)
+{
+    n_unit *unit = s->unit;
+    n_function *function = GOTS__NEW(unit->arena, n_function);
+    function->node = node;
+    function->form = &node->function;
+    function->symbol = s->symbol;
+    function->name = s->name;
+    const gots__node *name = node->function.name;
+    if (name != NULL && name->kind == GOTS__IDENTIFIER) {
+        function->name = name->ident.name->text;
+        if (node->kind == GOTS__FUNCTION_DECLARATION) function->symbol = name->ident.symbol;
+    }
+    if (function->name == NULL) function->name = "";
+    function->result = n_range_none();
+    if (unit->last == NULL) unit->first = function;
+    else unit->last->next = function;
+    unit->last = function;
+    unit->count++;
+}
+
+static bool visit(gots__node *node, void *context)
+{
+    search *s = context;
+    gots__symbol *symbol = s->symbol;
+    const char *name = s->name;
+    if (node == NULL) return true;
+    if (n_build_is_candidate(node)) add(s, node);
+    s->symbol = NULL;
+    s->name = NULL;
+    if (node->kind == GOTS__DECLARATOR && node->declarator.target->kind == GOTS__IDENTIFIER &&
+        node->declarator.init != NULL &&
+        (node->declarator.init->kind == GOTS__ARROW || node->declarator.init->kind == GOTS__FUNCTION)) {
+        gots__symbol *of = node->declarator.target->ident.symbol;
+        s->name = node->declarator.target->ident.name->text;
+        if (of != NULL && (of->meanings & GOTS__SYM_CONST) != 0) s->symbol = of;
+    }
+    gots__node_children(node, visit, s);
+    s->symbol = symbol;
+    s->name = name;
+    return true;
+}
+
+/* ---- Closing the unit ------------------------------------------------------------------------- */
+
+static bool has_use(const n_function *function, const n_outer *outer)
+{
+    for (const n_use *at = function->uses; at != NULL; at = at->next)
+        if (at->outer == outer) return true;
+    return false;
+}
+
+/* A caller needs what its callees use. Those are appended, so that its own come first. */
+static bool inherit(n_unit *unit, n_function *function, const n_function *callee)
+{
+    bool changed = false;
+    for (const n_use *at = callee->uses; at != NULL; at = at->next) {
+        if (has_use(function, at->outer)) continue;
+        n_use *one = GOTS__NEW(unit->arena, n_use);
+        one->outer = at->outer;
+        one->next = function->uses;
+        one->is_inherited = true;
+        function->uses = one;
+        changed = true;
+    }
+    if ((callee->maths & ~function->maths) == 0) return changed;
+    function->maths |= callee->maths;
+    return true;
+}
+
+static void close_unit(n_unit *unit)
+{
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (n_function *at = unit->first; at != NULL; at = at->next)
+            for (const n_callee *callee = at->callees; at->state == N_BUILT && callee != NULL; callee = callee->next)
+                changed |= inherit(unit, at, callee->function);
+    }
+}
+
+static bool wants_ints(const n_unit *unit)
+{
+    for (const n_function *at = unit->first; at != NULL; at = at->next)
+        for (const n_variable *v = at->params; at->state == N_BUILT && v != NULL; v = v->next)
+            if (v->wants_int) return true;
+    return false;
+}
+
+gots__native_plan *gots__native_plan_new(gots__arena *arena, gots__atoms *atoms, gots__source *source,
+                                         gots__node *file, gots__native_report *report, void *context)
+{
+    gots__native_plan *plan = GOTS__NEW(arena, gots__native_plan);
+    n_unit *unit = &plan->unit;
+    *unit = (n_unit){ .arena = arena, .atoms = atoms, .source = source };
+    search s = { .unit = unit };
+    visit(file, &s);
+    if (unit->first == NULL) return NULL;
+    for (n_function *at = unit->first; at != NULL; at = at->next) n_build(unit, at);
+    n_infer(unit);
+    close_unit(unit);
+    for (n_function *at = unit->first; at != NULL; at = at->next) {
+        if (report != NULL) report(context, at->name, at->node->pos, at->state == N_BUILT ? NULL : at->reason, at->reason_pos);
+        if (at->state != N_BUILT || plan->native_count == UINT16_MAX) continue;
+        at->number = ++plan->native_count;
+        at->form->native = (uint16_t)at->number;
+    }
+    if (plan->native_count == 0) return NULL;
+    plan->text = n_emit(unit, &plan->text_len);
+    if (wants_ints(unit)) {
+        unit->doubles = true;
+        n_infer(unit);
+        plan->wide = n_emit(unit, &plan->wide_len);
+    }
+    return plan;
+}
+
+/* ---- The table -------------------------------------------------------------------------------- */
+
+/* Walks the same steps twice: without a block to learn the size, then to fill. */
+typedef struct writer {
+    char *block;
+    size_t size;
+} writer;
+
+static uint32_t take(writer *w, const void *bytes, size_t len, size_t align)
+{
+    w->size = (w->size + align - 1) & ~(align - 1);
+    uint32_t at = (uint32_t)w->size;
+    if (w->block != NULL && bytes != NULL && len > 0) memcpy(w->block + at, bytes, len);
+    w->size += len;
+    return at;
+}
+
+static uint32_t take_text(writer *w, const char *text)
+{
+    return take(w, text, strlen(text) + 1, 1);
+}
+
+static const char *emitted(const gots__symbol *symbol)
+{
+    return symbol->emit_name != NULL ? symbol->emit_name->text : symbol->name->text;
+}
+
+static uint32_t kind_of(const n_outer *outer)
+{
+    switch (outer->kind) {
+    case N_NUM: return GOTS__NATIVE_IS_NUMBER;
+    case N_BOOL: return GOTS__NATIVE_IS_BOOLEAN;
+    case N_VIEW: return GOTS__NATIVE_IS_VIEW;
+    default: return GOTS__NATIVE_IS_PRESENT;
+    }
+}
+
+static void put_outers(writer *w, gots__native_table *table, const n_unit *unit)
+{
+    table->outer_count = unit->outer_count;
+    table->outers = take(w, NULL, unit->outer_count * sizeof(gots__native_outer), 8);
+    for (const n_outer *at = unit->outers; at != NULL; at = at->next) {
+        const gots__symbol *symbol = at->symbol;
+        gots__native_outer one = { .kind = kind_of(at), .element = at->element };
+        if (symbol->storage == GOTS__IN_OBJECT && symbol->holder != NULL) one.holder = take_text(w, emitted(symbol->holder));
+        one.name = take_text(w, emitted(symbol));
+        if (symbol->storage == GOTS__IN_CONSTANT) one.name = 0; /* always there */
+        if (w->block != NULL) memcpy(w->block + table->outers + at->index * sizeof one, &one, sizeof one);
+    }
+}
+
+static void put_functions(writer *w, gots__native_table *table, const gots__native_plan *plan)
+{
+    const n_unit *unit = &plan->unit;
+    uint32_t uses = 0;
+    for (const n_function *at = unit->first; at != NULL; at = at->next)
+        for (const n_use *use = at->uses; at->number != 0 && use != NULL; use = use->next) table->use_count++;
+    table->function_count = plan->native_count;
+    table->functions = take(w, NULL, plan->native_count * sizeof(gots__native_function), 8);
+    table->uses = take(w, NULL, table->use_count * sizeof uses, 4);
+    for (const n_function *at = unit->first; at != NULL; at = at->next) {
+        if (at->number == 0) continue;
+        gots__native_function one = { .name = take_text(w, at->name), .pos = at->node->pos, .uses = uses,
+                                      .maths = at->maths, .has_loop = at->has_loop };
+        for (const n_use *use = at->uses; use != NULL; use = use->next) {
+            if (w->block != NULL) memcpy(w->block + table->uses + uses * sizeof uses, &use->outer->index, sizeof uses);
+            uses++;
+        }
+        one.use_count = uses - one.uses;
+        if (w->block != NULL)
+            memcpy(w->block + table->functions + (at->number - 1) * sizeof one, &one, sizeof one);
+    }
+}
+
+static void put_all(writer *w, const gots__native_plan *plan)
+{
+    gots__native_table table = { 0 };
+    w->size = sizeof table;
+    put_functions(w, &table, plan);
+    put_outers(w, &table, &plan->unit);
+    table.text = take(w, plan->text, plan->text_len + 1, 1);
+    table.text_len = (uint32_t)plan->text_len;
+    if (plan->wide != NULL) {
+        table.wide = take(w, plan->wide, plan->wide_len + 1, 1);
+        table.wide_len = (uint32_t)plan->wide_len;
+    }
+    table.size = (uint32_t)w->size;
+    if (w->block != NULL) memcpy(w->block, &table, sizeof table);
+}
+
+const void *gots__native_plan_table(gots__native_plan *plan, size_t *size)
+{
+    writer w = { NULL, 0 };
+    *size = 0;
+    put_all(&w, plan);
+    if (w.size >= UINT32_MAX) return NULL;
+    w.block = gots__arena_zero(plan->unit.arena, w.size);
+    put_all(&w, plan);
+    *size = w.size;
+    return w.block;
+}
+
+/* ---- Soundness of what was read --------------------------------------------------------------- */
+
+static bool holds(const gots__native_table *table, uint32_t at, size_t count, size_t item)
+{
+    return at <= table->size && count <= (table->size - at) / item;
+}
+
+static bool holds_text(const gots__native_table *table, uint32_t at)
+{
+    return at < table->size && memchr((const char *)table + at, '\0', table->size - at) != NULL;
+}
+
+static bool holds_code(const gots__native_table *table, uint32_t at, uint32_t len)
+{
+    return holds(table, at, (size_t)len + 1, 1) && ((const char *)table)[at + len] == '\0';
+}
+
+bool gots__native_table_is_sound(const void *block, size_t size)
+{
+    const gots__native_table *table = block;
+    const char *base = block;
+    if (size < sizeof *table || table->size != size) return false;
+    if (table->functions % 8 != 0 || table->outers % 8 != 0 || table->uses % 4 != 0 ||
+        !holds(table, table->functions, table->function_count, sizeof(gots__native_function)) ||
+        !holds(table, table->outers, table->outer_count, sizeof(gots__native_outer)) ||
+        !holds(table, table->uses, table->use_count, sizeof(uint32_t)) ||
+        !holds_code(table, table->text, table->text_len) ||
+        (table->wide_len != 0 && !holds_code(table, table->wide, table->wide_len)))
+        return false;
+    const gots__native_function *functions = (const void *)(base + table->functions);
+    for (uint32_t i = 0; i < table->function_count; i++)
+        if (!holds_text(table, functions[i].name) || functions[i].uses > table->use_count ||
+            functions[i].use_count > table->use_count - functions[i].uses)
+            return false;
+    const gots__native_outer *outers = (const void *)(base + table->outers);
+    for (uint32_t i = 0; i < table->outer_count; i++)
+        if (!holds_text(table, outers[i].holder) || !holds_text(table, outers[i].name) ||
+            outers[i].kind > GOTS__NATIVE_IS_VIEW)
+            return false;
+    const uint32_t *uses = (const void *)(base + table->uses);
+    for (uint32_t i = 0; i < table->use_count; i++)
+        if (uses[i] >= table->outer_count) return false;
+    return true;
+}

@@ -1,0 +1,110 @@
+/* The native tier: functions whose types are known become machine code.
+ *
+ * SPDX-License-Identifier: MIT
+ *
+ * Planning works on a bound tree, before lowering consumes it. It makes C text for the functions
+ * that can be native and notes in each (gots__function.native) its number, which the lowered text
+ * carries to the engine. The text and what belongs to it go into one table, a block that refers to itself by
+ * offsets, stored with the module's unit; the engine compiles it when one of the functions is wanted.
+ *
+ * Nothing here trusts a type: each value is tested at the door, and where a test fails the
+ * interpreter runs the function.
+ */
+#ifndef GOTS_NATIVE_NATIVE_H
+#define GOTS_NATIVE_NATIVE_H
+
+#include "syntax/bind.h"
+
+/* ---- What the C text and the engine agree on -------------------------------------------------- */
+
+/* Answers of a door. */
+enum {
+    GOTS__NATIVE_DECLINED = 0, /* a value is not what its type says */
+    GOTS__NATIVE_DONE = 1,
+    GOTS__NATIVE_NO_INT = 2    /* a number that should be an int32 is none: the other form may take it */
+};
+
+/* Tags of the engine's values, as the text tests them; engine/machine.c asserts that they are so. */
+enum {
+    GOTS__NATIVE_NUMBER = 0,
+    GOTS__NATIVE_UNDEFINED = 2,
+    GOTS__NATIVE_BOOLEAN = 4
+};
+
+/* The NaN that stands for undefined. */
+#define GOTS__NATIVE_UNDEFINED_BITS 0x7ff8dead00000000u
+
+typedef struct gots__native_view {
+    void *elements;
+    long count;
+} gots__native_view;
+
+/* `rt` of the text. */
+typedef struct gots__native_state {
+    volatile int *stop;      /* not 0: leave by gots_n_halt */
+    char *limit;             /* the stack may not grow below */
+    double undefined, nan, infinity, negative_zero;
+    gots__native_view made;  /* by gots_n_new */
+    union {
+        void *value;         /* of a number or a boolean: the engine's value */
+        gots__native_view view;
+    } outer[];               /* variables from outside, filled in before a door is called */
+} gots__native_state;
+
+/* eN: arguments, how many there are, where the result goes. */
+typedef int gots__native_door(gots__native_state *state, void *args, unsigned long count, void *result);
+
+/* ---- The table of a module -------------------------------------------------------------------- */
+
+typedef struct gots__native_function {
+    uint32_t name;           /* offset of its text */
+    uint32_t pos;            /* in the source */
+    uint32_t uses, use_count;/* index into the table's uses: numbers of outer variables */
+    uint64_t maths;          /* bit n: the n-th of gots__native_math_names is used */
+    uint32_t has_loop;
+    uint32_t unused;
+} gots__native_function;
+
+typedef enum gots__native_kind {
+    GOTS__NATIVE_IS_PRESENT, /* it need only have a value */
+    GOTS__NATIVE_IS_NUMBER,
+    GOTS__NATIVE_IS_BOOLEAN,
+    GOTS__NATIVE_IS_VIEW
+} gots__native_kind;
+
+typedef struct gots__native_outer {
+    uint32_t holder;         /* offset of a variable's name whose property it is; 0: it is a variable */
+    uint32_t name;           /* as in the lowered text */
+    uint32_t kind;           /* gots__native_kind */
+    uint32_t element;        /* of a view: the engine's number of its kind */
+} gots__native_outer;
+
+typedef struct gots__native_table {
+    uint32_t size;           /* of the block */
+    uint32_t function_count, outer_count, use_count;
+    uint32_t functions, outers, uses; /* offsets */
+    uint32_t text, text_len; /* C; a NUL behind */
+    uint32_t wide, wide_len; /* the same functions without int32 parameters; len 0: no need of it */
+} gots__native_table;
+
+bool gots__native_table_is_sound(const void *block, size_t size);
+
+/* Math's functions by number; NULL at the end. */
+const char *gots__native_math_name(uint32_t number);
+
+/* ---- Planning --------------------------------------------------------------------------------- */
+
+typedef struct gots__native_plan gots__native_plan;
+
+/* What is said of each function: native (`reason` NULL), or why not and where. */
+typedef void gots__native_report(void *context, const char *name, uint32_t pos, const char *reason,
+                                 uint32_t reason_pos);
+
+/* Everything lives in `arena`, whose escape the caller has set. NULL: no function can be native. */
+gots__native_plan *gots__native_plan_new(gots__arena *arena, gots__atoms *atoms, gots__source *source,
+                                         gots__node *file, gots__native_report *report, void *context);
+
+/* The table, once lowering has named the variables. */
+const void *gots__native_plan_table(gots__native_plan *plan, size_t *size);
+
+#endif

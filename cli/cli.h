@@ -61,6 +61,8 @@ typedef struct session_options {
     bool allow_eval;
     bool check;             /* refuse what is provably wrong */
     gots_enforcement types;
+    gots_native native;
+    bool explain_native;    /* tell of each function whether it is native, on stderr */
 } session_options;
 int session_open(cli_session *session, const session_options *options);
 void session_close(cli_session *session);

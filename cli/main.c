@@ -16,6 +16,8 @@ const command commands[] = {
       "imports is looked for from the current directory.\n"
       "--check  refuse a program whose types are wrong before anything of it runs; --no-check (the\n"
       "         default) runs it as it is\n"
+      "--native=tcc|off          whether functions of numbers and typed arrays become machine code\n"
+      "--explain-native          say of each function whether it does, and if not, what stops it\n"
       "--types=enforce|warn|off  what becomes of a value that does not have the type of the place\n"
       "            it enters: a TypeError with the path to it, a report, nothing (the default)\n"
       "--no-cache  neither read nor write the cache of compiled modules (as GOTS_CACHE=off)\n"

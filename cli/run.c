@@ -33,6 +33,14 @@ static bool types_mode(const char *name, gots_enforcement *mode)
     return true;
 }
 
+static bool native_mode(const char *name, gots_native *mode)
+{
+    if (strcmp(name, "tcc") == 0) *mode = GOTS_NATIVE_TCC;
+    else if (strcmp(name, "off") == 0) *mode = GOTS_NATIVE_OFF;
+    else return false;
+    return true;
+}
+
 int run_command(int argc, char **argv)
 {
     session_options options = { 0 };
@@ -45,7 +53,11 @@ int run_command(int argc, char **argv)
         else if (strncmp(argv[at], "--types=", 8) == 0) {
             if (!types_mode(argv[at] + 8, &options.types))
                 return usage_error("run: --types is enforce, warn or off, not '%s'", argv[at] + 8);
-        } else if (strcmp(argv[at], "--") == 0) break;
+        } else if (strncmp(argv[at], "--native=", 9) == 0) {
+            if (!native_mode(argv[at] + 9, &options.native))
+                return usage_error("run: --native is off or tcc, not '%s'", argv[at] + 9);
+        } else if (strcmp(argv[at], "--explain-native") == 0) options.explain_native = true;
+        else if (strcmp(argv[at], "--") == 0) break;
         else return usage_error("run: unknown option '%s'", argv[at]);
     }
     if (at < argc && strcmp(argv[at], "--") == 0) at++;

@@ -96,6 +96,17 @@ static int internal_error(const gots_error *err)
     return EXIT_INTERNAL;
 }
 
+static void explain_native(void *context, const char *file, uint32_t line, uint32_t column, const char *name,
+                           const char *reason, uint32_t reason_line, uint32_t reason_column)
+{
+    (void)context;
+    if (*name == '\0') name = "(anonymous)";
+    if (reason == NULL) fprintf(stderr, "%s:%u:%u: %s is native\n", file, line, column, name);
+    else
+        fprintf(stderr, "%s:%u:%u: %s is interpreted: %s (%s:%u:%u)\n", file, line, column, name, reason, file,
+                reason_line, reason_column);
+}
+
 int session_open(cli_session *session, const session_options *given)
 {
     gots_error err;
@@ -112,6 +123,8 @@ int session_open(cli_session *session, const session_options *given)
     options.allow_eval = given->allow_eval;
     options.check = given->check;
     options.types = given->types;
+    options.native = given->native;
+    if (given->explain_native) options.native_report = explain_native;
     options.args = given->args;
     options.args_count = given->args_count;
     session->isolate = gots_isolate_new(session->runtime, &options, &err);

@@ -125,6 +125,19 @@ typedef enum gots_enforcement {
     GOTS_TYPES_ENFORCE  /* a TypeError is thrown, which names the path to the value (GOTS2001) */
 } gots_enforcement;
 
+/* Who makes machine code of functions whose types are known. A program does the same in each. */
+typedef enum gots_native {
+    GOTS_NATIVE_TCC, /* the compiler that is linked in, in memory, when a function is worth it */
+    GOTS_NATIVE_OFF  /* nobody: everything is interpreted */
+} gots_native;
+
+/* Told of each function of a module that is loaded: that it is native (`reason` NULL), or why not.
+ * `file` as people see it, lines and columns from 1; (reason_line, reason_column) is where what stopped it
+ * stands. All text is valid during the call. Called on the thread that loads. */
+typedef void gots_native_report(void *context, const char *file, uint32_t line, uint32_t column,
+                                const char *name, const char *reason, uint32_t reason_line,
+                                uint32_t reason_column);
+
 typedef struct gots_isolate_options {
     size_t size;             /* sizeof this struct; set by gots_isolate_options_init */
     size_t memory_limit;     /* bytes of heap, 0: no limit */
@@ -142,6 +155,9 @@ typedef struct gots_isolate_options {
                                 the runtime's cache */
     gots_enforcement types;  /* where nothing proves a value's type: in modules that are files, not in
                                 packages and the standard library */
+    gots_native native;
+    gots_native_report *native_report; /* NULL: nobody asks. Else modules are compiled from their source */
+    void *native_context;              /* passed to native_report */
 } gots_isolate_options;
 
 /* Fills in the defaults: everything zero but `size`. */

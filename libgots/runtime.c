@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "engine/machine.h"
 #include "engine/shape.h"
 #include "engine/value.h"
 #include "public.h"
@@ -123,13 +124,16 @@ static gots_status open_isolate(gots_isolate *isolate, const gots_isolate_option
                                   .color = options->color,
                                   .check = options->check,
                                   .types = (uint8_t)options->types,
-                                  .cache = isolate->runtime->cache };
+                                  .native_report = options->native_report,
+                                  .native_context = options->native_context,
+                                  .cache = options->native_report == NULL ? isolate->runtime->cache : NULL };
     isolate->graph = gots__graph_new(isolate->heap, &isolate->runtime->allocator, &graph, err);
     if (isolate->graph == NULL) return GOTS_E_NOMEM;
     gots__isolate_set_places(isolate->heap, gots__graph_place, isolate->graph);
     gots_status status = gots__host_open(isolate->heap, options->args, options->args_count);
     if (status == GOTS_OK && options->types == GOTS_TYPES_WARN)
         status = gots__isolate_set_types(isolate->heap, GOTS__TYPES_WARN);
+    if (options->native == GOTS_NATIVE_OFF) gots__isolate_set_native(isolate->heap, GOTS__NATIVE_OFF);
     if (status == GOTS_OK) status = set_time_limit(isolate, options->time_limit_ms, err);
     return status;
 }

@@ -172,6 +172,25 @@ static bool is_script(job *work, const gots__node *file)
     return true;
 }
 
+/* One function, for whoever asked. */
+static void report_native(void *context, const char *name, uint32_t pos, const char *reason, uint32_t reason_pos)
+{
+    job *work = context;
+    uint32_t line, column, reason_line = 0, reason_column = 0;
+    gots__source_place(work->source, &work->arena, pos, &line, &column);
+    if (reason != NULL) gots__source_place(work->source, &work->arena, reason_pos, &reason_line, &reason_column);
+    work->options->native_report(work->options->native_context, work->options->shown, line, column, name, reason,
+                                 reason_line, reason_column);
+}
+
+/* What can be native. REPL input and text given to eval are not: they run once. */
+static gots__native_plan *plan_native(job *work, gots__node *file)
+{
+    if (work->options->persist || work->options->from_text || work->options->declaration) return NULL;
+    return gots__native_plan_new(&work->arena, &work->atoms, work->source, file,
+                                 work->options->native_report != NULL ? report_native : NULL, work);
+}
+
 static gots__lowered *compile(job *work)
 {
     gots__binding *binding = NULL;
@@ -181,9 +200,7 @@ static gots__lowered *compile(job *work)
     gots__lower_options lower = { .legacy_decorators = work->options->legacy_decorators,
                                   .keep_completion = work->options->keep_completion,
                                   .global_this = work->options->from_text };
-    gots__native_plan *native = NULL;
-    if (!work->options->persist && !work->options->from_text)
-        native = gots__native_plan_new(&work->arena, &work->atoms, work->source, file, NULL, NULL);
+    gots__native_plan *native = plan_native(work, file);
     gots__lowered *lowered = gots__lower(&work->arena, &work->atoms, work->source, file, binding,
                                          &lower, &work->diagnostics);
     if (native != NULL && lowered != NULL) lowered->native = gots__native_plan_table(native, &lowered->native_size);

@@ -15,6 +15,9 @@ typedef struct gots__compile_options {
     bool legacy_decorators;
     bool from_text;         /* eval: a script without imports and exports, its completion returned */
     bool function_text;     /* from_text, and it must be one function expression */
+    gots_native_report *native_report; /* told of each function; NULL: nobody asks */
+    void *native_context;
+    const char *shown;      /* with native_report: the file's name for people */
 } gots__compile_options;
 
 /* Compiles `source`. NULL on failure, told in `failure`. */

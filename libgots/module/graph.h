@@ -81,6 +81,8 @@ typedef struct gots__graph_options {
     bool legacy_decorators, color;
     bool check;         /* what is provably wrong is refused */
     uint8_t types;      /* gots_enforcement */
+    gots_native_report *native_report; /* NULL: nobody asks */
+    void *native_context;
     gots__cache *cache; /* borrowed; NULL: none */
 } gots__graph_options;
 

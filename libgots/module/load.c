@@ -264,6 +264,9 @@ gots_status gots__module_compile(gots__graph *graph, gots__module *module, gots_
         .persist = module->persist,
         .keep_completion = module->keep_completion,
         .legacy_decorators = graph->options.legacy_decorators,
+        .native_report = graph->options.native_report,
+        .native_context = graph->options.native_context,
+        .shown = module->shown,
     };
     bool has_validators = gots__checked_lowers(graph, module);
     module->unit =

@@ -273,7 +273,6 @@ static void make_view(gots__native_state *state, int element, double size, gots_
     if (length < 0 || length > 4294967295.0) duk_gots_throw_from_machine(thr, m->func, "Invalid typed array length");
     duk_require_stack(thr, 8);
     duk_hbufobj *made = typed_create(thr, (typed_kind)element, length);
-    duk_replace(thr, -2);
     out->elements = typed_bytes(made);
     out->count = (long)length;
     if (thr->valstack != stack) (void)fill(m, m->running); /* variables may stand on it */

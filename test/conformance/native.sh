@@ -1,0 +1,26 @@
+#!/bin/sh
+# The native tier against the interpreter and node: random typed programs, printed results compared.
+# Usage: native.sh [FIRST] [COUNT] [FUNCTIONS]; GOTS names the program, ESBUILD strips types for node (left
+# out where there is none). Prints the seed of each program that differs, and how many ran.
+# SPDX-License-Identifier: MIT
+set -u
+here=$(dirname "$0")
+gots=${GOTS:-build/gots}
+first=${1:-1} count=${2:-100} functions=${3:-20}
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+bad=0 seed=$first
+while [ "$seed" -lt $((first + count)) ]; do
+    node "$here/native_programs.mjs" "$seed" "$functions" >"$dir/p.ts" || exit 1
+    timeout 60 "$gots" run --no-cache --native=off "$dir/p.ts" >"$dir/off" 2>&1
+    timeout 60 "$gots" run --no-cache "$dir/p.ts" >"$dir/on" 2>&1 || echo "seed $seed: exit $?"
+    cmp -s "$dir/off" "$dir/on" || { echo "seed $seed: interpreter and native differ"; bad=$((bad + 1)); }
+    if [ -n "${ESBUILD:-}" ]; then
+        "$ESBUILD" --log-level=error --loader=ts <"$dir/p.ts" >"$dir/p.mjs"
+        timeout 60 node "$dir/p.mjs" >"$dir/node" 2>&1
+        cmp -s "$dir/off" "$dir/node" || { echo "seed $seed: interpreter and node differ"; bad=$((bad + 1)); }
+    fi
+    seed=$((seed + 1))
+done
+echo "$count programs of $functions functions, 20 calls each: $bad differ"
+[ "$bad" = 0 ]

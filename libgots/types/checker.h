@@ -504,6 +504,11 @@ struct flow {
  * function_note. STRING, NUMBER: the fresh literal type. CLASS, CLASS_DECLARATION, ENUM_MEMBER, PARAM, TYPE_PARAM, and declarations: the
  * entity. Type nodes: the type. SOURCE_FILE: the file. NAMESPACE with a string: the entity.
  * SWITCH: a switch_note. */
+
+/* What node.extra says of a DECLARATOR or ELEMENT: the initialiser was checked for good when somebody
+ * asked for its type, and all that is wrong with it is told. */
+enum { TY_INIT_CHECKED = 1 };
+
 typedef struct call_note {
     signature *resolved; /* final */
     type *type;

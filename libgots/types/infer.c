@@ -584,16 +584,15 @@ static void from_objects(checker *c, inferring *in, type *source, type *target)
     if ((target->oflags & O_MAPPED) && (target->flags & T_OBJECT) && ty_mapped_name(c, target) == NULL) {
         if (to_mapped(c, in, source, target, ty_mapped_constraint(c, target))) return;
     }
+    bool is_list = (target->flags & T_OBJECT) && ty_is_array_or_tuple(c, source);
+    if (is_list && ty_is_array(c, target)) { /* never unrelated: their members need not be looked at */
+        from_indexes(c, in, source, target);
+        return;
+    }
     if (are_unrelated(c, source, target)) return;
-    if ((target->flags & T_OBJECT) && ty_is_array_or_tuple(c, source)) {
-        if (ty_is_tuple(target)) {
-            to_tuple(c, in, source, target);
-            return;
-        }
-        if (ty_is_array(c, target)) {
-            from_indexes(c, in, source, target);
-            return;
-        }
+    if (is_list && ty_is_tuple(target)) {
+        to_tuple(c, in, source, target);
+        return;
     }
     from_properties(c, in, source, target);
     from_signatures(c, in, source, target, false);
@@ -847,7 +846,8 @@ static void from_types(checker *c, inferring *in, type *source, type *target)
         }
         source = apparent;
     }
-    if (!(source->flags & (T_OBJECT | T_INTERSECTION))) return;
+    /* what is not known yet has no members to infer to, whatever its constraint has */
+    if (!(source->flags & (T_OBJECT | T_INTERSECTION)) || (target->flags & T_INSTANTIABLE)) return;
     once(c, in, source, target, from_objects);
 }
 

@@ -505,9 +505,9 @@ struct flow {
  * entity. Type nodes: the type. SOURCE_FILE: the file. NAMESPACE with a string: the entity.
  * SWITCH: a switch_note. */
 
-/* What node.extra says of a DECLARATOR or ELEMENT: the initialiser was checked for good when somebody
- * asked for its type, and all that is wrong with it is told. */
-enum { TY_INIT_CHECKED = 1 };
+/* node.extra. Of a DECLARATOR or ELEMENT: the initialiser was checked for good when somebody asked for
+ * its type. Of AS and TYPE_ASSERTION: it was compared. All that is wrong with it is told. */
+enum { TY_TOLD = 1 };
 
 typedef struct call_note {
     signature *resolved; /* final */
@@ -1073,6 +1073,7 @@ static inline bool ty_could_contain_params(checker *c, type *t)
     return (t->oflags & O_HAS_PARAMS_KNOWN) ? (t->oflags & O_HAS_PARAMS) != 0 : ty_look_for_params(c, t);
 }
 bool ty_mentions(checker *c, node *n, type *param);    /* may the node's type speak of the parameter? */
+type **ty_mentioned_params(checker *c, node *n, type *const *params, uint32_t count, bool all, uint32_t *kept_count);
 type *ty_permissive(checker *c, type *t);
 type *ty_restrictive(checker *c, type *t);
 type *ty_restrictive_param(checker *c, type *param);

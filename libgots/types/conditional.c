@@ -22,12 +22,7 @@ static conditional_root *make_root(checker *c, node *n)
     ty_alias_of_node(c, n, &r->alias, &r->alias_args, &r->alias_count);
     uint32_t count;
     type **all = ty_outer_params(c, n->parent, &count, true);
-    types kept = { 0 };
-    for (uint32_t i = 0; i < count; i++) {
-        if (ty_mentions(c, n, all[i])) ty_types_add(c, &kept, all[i]);
-    }
-    r->outer_params = kept.items;
-    r->outer_count = kept.count;
+    r->outer_params = ty_mentioned_params(c, n, all, count, false, &r->outer_count);
     r->depends_on_check = r->is_distributive && (ty_mentions(c, n->conditional_type.yes, r->check) ||
                                                  ty_mentions(c, n->conditional_type.no, r->check));
     return r;

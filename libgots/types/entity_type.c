@@ -102,7 +102,7 @@ static type *initializer(checker *c, node *d)
     if (init == NULL) return c->error;
     bool is_final = c->quiet == 0 && c->flow == NULL && c->context_count == 0 && c->overhears == NULL;
     type *t = ty_check_expr_cached(c, init, 0);
-    if (is_final) d->extra = TY_INIT_CHECKED;
+    if (is_final) d->extra = TY_TOLD;
     if (d->kind == GOTS__FIELD && !(d->flags & GOTS__F_READONLY) && init->kind == GOTS__IDENTIFIER && init->ident.symbol != NULL) {
         /* a constant's declared type, not what its value narrows it to */
         entity *e = ty_entity_of(c, init->ident.symbol);

@@ -234,6 +234,7 @@ static bool wants_constraint(checker *c, node *n, type *t)
 
 type *ty_narrowable(checker *c, node *n, type *t, unsigned mode)
 {
+    if (!(t->flags & (T_INSTANTIABLE | T_SET)) || (t->oflags & O_PRIMITIVE_UNION)) return t;
     if ((mode & MODE_INFERENTIAL) || n->parent == NULL || !ty_some(c, t, has_union_constraint, NULL)) return t;
     bool wanted = wants_constraint(c, n, t);
     if (!wanted) {
@@ -297,7 +298,7 @@ type *ty_check_identifier(checker *c, node *n, unsigned mode)
         initial = t = ty_param_declared(c, e, t);
     if (initial == t && t != c->auto_ && !ty_may_be_narrowed(c, n, t)) return t;
     node *container = flow_container(c, n, e);
-    type *flowed = ty_flow_type(c, n, t, initial, container, NULL);
+    type *flowed = ty_flow_type(c, n, t, initial, container, n->note);
     if (t == c->auto_) {
         if (flowed == c->auto_ || declared_outside(n, e)) return c->error;
         return flowed;
@@ -532,11 +533,15 @@ type *ty_check_assertion(checker *c, node *n, unsigned mode)
                              "Type '%T' does not satisfy the expected type '%T'.");
         return t;
     }
+    /* as an argument it is asked for several times: what stands in it has the same context each time */
+    if (n->extra == TY_TOLD && c->overhears == NULL) return ty_from_node(c, n->typed.type);
     type *t = ty_check_expr(c, n->typed.expr, mode);
     if (is_const_assertion(c, n->typed.type)) return ty_regular(c, t);
     type *target = ty_from_node(c, n->typed.type);
     ty_check_type_node(c, n->typed.type);
     if (ty_is_any(target) || ty_is_any(t)) return target;
+    if (c->quiet > 0) return target;
+    if (c->overhears == NULL) n->extra = TY_TOLD;
     type *of = ty_regular_object(c, ty_base_literal(c, t));
     type *wide = ty_widen(c, of);
     if (!ty_comparable(c, target, wide) && !ty_comparable(c, of, target) && !ty_comparable(c, t, target) &&

@@ -228,52 +228,82 @@ entity *ty_instantiate_entity(checker *c, entity *e, mapper *m)
 
 /* ---- Objects --------------------------------------------------------------------------------- */
 
+/* Which of some parameters a node speaks of: a bit for each, until all are found. */
 typedef struct search {
     checker *c;
-    type *param;
-    entity *symbol;
-    bool found;
+    type *const *params;
+    uint64_t all, found;
+    uint32_t count;
 } search;
+
+/* `of` NULL: this. */
+static void find_param(search *s, const entity *of)
+{
+    for (uint32_t i = 0; i < s->count; i++) {
+        const type *param = s->params[i];
+        bool is_it = of != NULL ? !param->param.is_this && param->symbol == of : param->param.is_this;
+        if (is_it) s->found |= (uint64_t)1 << i;
+    }
+}
 
 static bool look(node *n, void *context)
 {
     search *s = context;
     switch (n->kind) {
     case GOTS__THIS_TYPE:
-    case GOTS__THIS: s->found |= s->param->param.is_this; break;
+    case GOTS__THIS: find_param(s, NULL); break;
     case GOTS__IDENTIFIER:
-        if (!s->param->param.is_this && n->ident.symbol != NULL &&
-            (n->ident.symbol->meanings & GOTS__SYM_TYPE_PARAM) &&
-            ty_entity_of(s->c, n->ident.symbol) == s->symbol)
-            s->found = true;
+        if (n->ident.symbol != NULL && (n->ident.symbol->meanings & GOTS__SYM_TYPE_PARAM))
+            find_param(s, ty_entity_of(s->c, n->ident.symbol));
         break;
-    case GOTS__TYPE_QUERY:
-        s->found = true;
-        break;
-    default: break;
+    case GOTS__TYPE_QUERY: s->found = s->all; break;
+    default: gots__node_children(n, look, s); break;
     }
-    if (!s->found) gots__node_children(n, look, s);
-    return !s->found;
+    return s->found != s->all;
 }
 
 /* Between a node and what declares the parameter, a block may declare types that mention it, and the branch of a
  * conditional type knows what its check type extends. */
-static void look_around(const node *n, search *s)
+static bool is_around(checker *c, const node *n, type *param)
 {
-    const node *d = s->symbol != NULL && s->symbol->decl_count > 0 ? s->symbol->decls[0] : NULL;
-    if (d == NULL || d->kind != GOTS__TYPE_PARAM) return;
-    for (; n != NULL && n != d->parent && !s->found; n = n->parent) {
-        if (n->kind == GOTS__BLOCK) s->found = true;
-        else if (n->kind == GOTS__CONDITIONAL_TYPE) look(n->conditional_type.extends, s);
+    const node *d = param->symbol != NULL && param->symbol->decl_count > 0 ? param->symbol->decls[0] : NULL;
+    if (d == NULL || d->kind != GOTS__TYPE_PARAM) return false;
+    search s = { c, &param, 1, 0, 1 };
+    for (; n != NULL && n != d->parent && s.found == 0; n = n->parent) {
+        if (n->kind == GOTS__BLOCK) return true;
+        if (n->kind == GOTS__CONDITIONAL_TYPE) look(n->conditional_type.extends, &s);
     }
+    return s.found != 0;
+}
+
+/* A bit for each that the node may speak of; at most 64 of them. */
+static uint64_t mentioned(checker *c, node *n, type *const *params, uint32_t count)
+{
+    if (count == 0) return 0;
+    search s = { c, params, UINT64_MAX >> (64 - count), 0, count };
+    for (uint32_t i = 0; i < count; i++)
+        if (is_around(c, n, params[i])) s.found |= (uint64_t)1 << i;
+    if (s.found != s.all) look(n, &s);
+    return s.found;
 }
 
 bool ty_mentions(checker *c, node *n, type *param)
 {
-    search s = { c, param, param->symbol, false };
-    look_around(n, &s);
-    look(n, &s);
-    return s.found;
+    return mentioned(c, n, &param, 1) != 0;
+}
+
+/* Those of the parameters that the node speaks of, or all of them. */
+type **ty_mentioned_params(checker *c, node *n, type *const *params, uint32_t count, bool all, uint32_t *kept_count)
+{
+    type **kept = gots__arena_take(c->arena, (count + 1) * sizeof *kept);
+    *kept_count = 0;
+    for (uint32_t at = 0; at < count; at += 64) {
+        uint32_t some = count - at < 64 ? count - at : 64;
+        uint64_t found = all ? UINT64_MAX : mentioned(c, n, params + at, some);
+        for (uint32_t i = 0; i < some; i++)
+            if (found >> i & 1) kept[(*kept_count)++] = params[at + i];
+    }
+    return kept;
 }
 
 static void find_outer_params(checker *c, type *t)
@@ -284,14 +314,10 @@ static void find_outer_params(checker *c, type *t)
     if (n == NULL) return;
     uint32_t count;
     type **all = ty_outer_params(c, n->parent, &count, true);
-    types kept = { 0 };
     /* an alias tells its arguments apart, whether its type speaks of them or not */
     bool keep_all = t->alias_count > 0 ||
                     (t->symbol != NULL && (t->symbol->flags & (E_FUNCTION | E_METHOD | E_CLASS)) != 0);
-    for (uint32_t i = 0; i < count; i++)
-        if (keep_all || ty_mentions(c, n, all[i])) ty_types_add(c, &kept, all[i]);
-    t->object.outer_params = kept.items;
-    t->object.outer_count = kept.count;
+    t->object.outer_params = ty_mentioned_params(c, n, all, count, keep_all, &t->object.outer_count);
 }
 
 static type *new_anonymous(checker *c, type *target, mapper *m, entity *alias, type **args, uint32_t n)

@@ -101,9 +101,8 @@ static bool may_say(checker *c, node *call)
 }
 
 /* What was only CALLED so far is looked at, once. */
-static void settle(checker *c, uint8_t *mentions, const void *subject)
+static void settle_called(checker *c, uint8_t *mentions, const void *subject)
 {
-    if (!(*mentions & CALLED)) return;
     *mentions &= (uint8_t)~CALLED;
     if (*mentions & DIRECT) return;
     for (const calls *at = *ty_intern(c, &c->mentioning_calls, &subject, 1); at != NULL; at = at->next)
@@ -111,6 +110,11 @@ static void settle(checker *c, uint8_t *mentions, const void *subject)
             *mentions |= DIRECT;
             return;
         }
+}
+
+static inline void settle(checker *c, uint8_t *mentions, const void *subject)
+{
+    if (*mentions & CALLED) settle_called(c, mentions, subject);
 }
 
 static uint8_t mentions_of_name(checker *c, const atom *name)

@@ -17,7 +17,7 @@ void ty_check_pattern(checker *c, node *target)
         if (inner->kind == GOTS__IDENTIFIER) {
             entity *e = ty_node_entity(c, element);
             if (e != NULL) ty_type_of(c, e);
-            if (element->element.init != NULL && element->extra != TY_INIT_CHECKED) ty_check_expr(c, element->element.init, 0);
+            if (element->element.init != NULL && element->extra != TY_TOLD) ty_check_expr(c, element->element.init, 0);
         } else {
             if (element->element.init != NULL) ty_check_expr(c, element->element.init, 0);
             ty_declarator_type(c, element, false);
@@ -60,7 +60,7 @@ void ty_check_variable(checker *c, node *d)
         return;
     }
     type *t = ty_type_of(c, e);
-    if (init != NULL && (d->declarator.type != NULL || d->extra != TY_INIT_CHECKED)) {
+    if (init != NULL && (d->declarator.type != NULL || d->extra != TY_TOLD)) {
         type *of = ty_check_expr_cached(c, init, 0);
         node *loop = d->parent->parent;
         bool in_for_in = loop != NULL && loop->kind == GOTS__FOR_IN && loop->for_in.left == d->parent;

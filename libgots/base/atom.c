@@ -48,13 +48,14 @@ gots__atom *gots__atoms_get_hashed(gots__atoms *atoms, const char *text, size_t 
     for (gots__atom *atom; (atom = atoms->slots[at]) != NULL; at = (at + 1) & atoms->mask) {
         if (atom->hash == hash && atom->len == len && same_text(atom->text, text, len)) return atom;
     }
-    gots__atom *atom = gots__arena_take(atoms->arena, sizeof(gots__atom) + len + 1);
+    size_t room = (len + 8) & ~(size_t)7;
+    gots__atom *atom = gots__arena_take(atoms->arena, sizeof(gots__atom) + room);
     atom->hash = hash;
     atom->len = (uint32_t)len;
     atom->keyword = 0;
     atom->serial = 0;
+    memset(atom->text + room - 8, 0, 8);
     memcpy(atom->text, text, len);
-    atom->text[len] = '\0';
     atoms->slots[at] = atom;
     if (++atoms->count > atoms->mask / 2) grow(atoms);
     return atom;

@@ -13,7 +13,8 @@ typedef struct gots__atom {
     uint32_t len;      /* bytes */
     uint16_t keyword;  /* token number when the name is a keyword, else 0; set by the lexer */
     uint16_t serial;   /* free for the room that works on the tree */
-    char text[];       /* UTF-8 (WTF-8 for lone surrogates), NUL-terminated */
+    char text[];       /* UTF-8 (WTF-8 for lone surrogates), behind it zeros, at least one, to a
+                          multiple of eight bytes */
 } gots__atom;
 
 typedef struct gots__atoms {
@@ -58,6 +59,24 @@ static inline uint32_t gots__atom_hash(const char *text, size_t len)
 
 /* The atom for a name; made on first use. `hash`: as gots__atom_hash has it. */
 gots__atom *gots__atoms_get_hashed(gots__atoms *atoms, const char *text, size_t len, uint32_t hash);
+
+/* The atom of a name of 1 to 15 bytes, given as one or two words filled up with zeros; NULL: not made yet. */
+static inline gots__atom *gots__atoms_find_short(const gots__atoms *atoms, size_t len, uint32_t hash,
+                                                 uint64_t low, uint64_t high)
+{
+    uint32_t at = hash & atoms->mask;
+    for (gots__atom *atom; (atom = atoms->slots[at]) != NULL; at = (at + 1) & atoms->mask) {
+        if (atom->hash != hash || atom->len != len) continue;
+        uint64_t word;
+        memcpy(&word, atom->text, sizeof word);
+        if (word != low) continue;
+        if (len < sizeof word) return atom; /* of eight and more there is a second word */
+        memcpy(&word, atom->text + sizeof word, sizeof word);
+        if (word == high) return atom;
+    }
+    return NULL;
+}
+
 gots__atom *gots__atoms_get(gots__atoms *atoms, const char *text, size_t len);
 gots__atom *gots__atoms_str(gots__atoms *atoms, const char *text);
 

@@ -182,23 +182,36 @@ static void scan_name_slowly(gots__lexer *lexer, const char *start)
     lexer->token.atom = gots__atoms_get(lexer->atoms, name.bytes, name.len);
 }
 
-static inline void take_name(gots__lexer *lexer, const char *start, size_t len, uint32_t hash)
+/* Does the name end before this byte, as far as ASCII tells? */
+static inline bool ends_name(char behind)
 {
-    unsigned char behind = (unsigned char)start[len];
-    if (behind >= 0x80 || behind == '\\') {
-        scan_name_slowly(lexer, start);
-        return;
-    }
-    lexer->at = start + len;
-    lexer->token.atom = gots__atoms_get_hashed(lexer->atoms, start, len, hash);
+    return (unsigned char)behind < 0x80 && behind != '\\';
 }
 
 static void scan_long_name(gots__lexer *lexer, const char *start)
 {
     const char *at = start;
     while (name_byte[(unsigned char)*at]) at++;
-    size_t len = (size_t)(at - start);
-    take_name(lexer, start, len, gots__atom_hash(start, len));
+    if (!ends_name(*at)) {
+        scan_name_slowly(lexer, start);
+        return;
+    }
+    lexer->at = at;
+    lexer->token.atom = gots__atoms_get(lexer->atoms, start, (size_t)(at - start));
+}
+
+/* A name of 1 to 15 bytes, whose words are at hand. */
+static inline void take_short_name(gots__lexer *lexer, const char *start, size_t len, uint64_t low, uint64_t high)
+{
+    if (!ends_name(start[len])) {
+        scan_name_slowly(lexer, start);
+        return;
+    }
+    uint64_t hash = gots__atom_hash_step(len, low);
+    if (len > 8) hash = gots__atom_hash_step(hash, high);
+    gots__atom *atom = gots__atoms_find_short(lexer->atoms, len, (uint32_t)hash, low, high);
+    lexer->at = start + len;
+    lexer->token.atom = atom != NULL ? atom : gots__atoms_get_hashed(lexer->atoms, start, len, (uint32_t)hash);
 }
 
 #ifdef __SSE2__
@@ -230,14 +243,13 @@ static inline void scan_name(gots__lexer *lexer, const char *start)
         uint64_t low = (uint64_t)_mm_cvtsi128_si64(bytes);
         if (len > 0 && len <= 8) {
             low &= UINT64_MAX >> (64 - 8 * len);
-            take_name(lexer, start, len, (uint32_t)gots__atom_hash_step(len, low));
+            take_short_name(lexer, start, len, low, 0);
             return;
         }
         if (len > 8 && len < 16) {
             uint64_t high = (uint64_t)_mm_cvtsi128_si64(_mm_srli_si128(bytes, 8));
             high &= UINT64_MAX >> (128 - 8 * len);
-            take_name(lexer, start, len,
-                      (uint32_t)gots__atom_hash_step(gots__atom_hash_step(len, low), high));
+            take_short_name(lexer, start, len, low, high);
             return;
         }
     }
@@ -377,22 +389,10 @@ static unsigned scan_dot(gots__lexer *lexer, const char *at)
     return sign(lexer, 1, GOTS__T_DOT);
 }
 
-/* The token at `lexer->at`, whose byte is neither space nor the start of a comment. */
+/* The token at `lexer->at`, whose byte is neither space nor the start of a comment nor in first_byte. */
 static unsigned scan_sign(gots__lexer *lexer, const char *at)
 {
     switch (*at) {
-    case '{': return sign(lexer, 1, GOTS__T_LBRACE);
-    case '}': return sign(lexer, 1, GOTS__T_RBRACE);
-    case '(': return sign(lexer, 1, GOTS__T_LPAREN);
-    case ')': return sign(lexer, 1, GOTS__T_RPAREN);
-    case '[': return sign(lexer, 1, GOTS__T_LBRACKET);
-    case ']': return sign(lexer, 1, GOTS__T_RBRACKET);
-    case ';': return sign(lexer, 1, GOTS__T_SEMICOLON);
-    case ',': return sign(lexer, 1, GOTS__T_COMMA);
-    case ':': return sign(lexer, 1, GOTS__T_COLON);
-    case '@': return sign(lexer, 1, GOTS__T_AT);
-    case '~': return sign(lexer, 1, GOTS__T_TILDE);
-    case '>': return sign(lexer, 1, GOTS__T_GT);
     case '.': return scan_dot(lexer, at);
     case '?': return scan_question(lexer, at);
     case '=': return scan_equals(lexer, at);
@@ -484,6 +484,27 @@ static const char *skip_space(gots__lexer *lexer, const char *at)
     }
 }
 
+/* What a first byte tells by itself: the kind of a sign that no longer one starts with, or NAME. */
+static const uint8_t first_byte[256] = {
+    ['{'] = GOTS__T_LBRACE, ['}'] = GOTS__T_RBRACE, ['('] = GOTS__T_LPAREN, [')'] = GOTS__T_RPAREN,
+    ['['] = GOTS__T_LBRACKET, [']'] = GOTS__T_RBRACKET, [';'] = GOTS__T_SEMICOLON,
+    [','] = GOTS__T_COMMA, [':'] = GOTS__T_COLON, ['@'] = GOTS__T_AT, ['~'] = GOTS__T_TILDE,
+    ['>'] = GOTS__T_GT, ['$'] = GOTS__T_NAME, ['_'] = GOTS__T_NAME,
+    ['a'] = GOTS__T_NAME, ['b'] = GOTS__T_NAME, ['c'] = GOTS__T_NAME, ['d'] = GOTS__T_NAME,
+    ['e'] = GOTS__T_NAME, ['f'] = GOTS__T_NAME, ['g'] = GOTS__T_NAME, ['h'] = GOTS__T_NAME,
+    ['i'] = GOTS__T_NAME, ['j'] = GOTS__T_NAME, ['k'] = GOTS__T_NAME, ['l'] = GOTS__T_NAME,
+    ['m'] = GOTS__T_NAME, ['n'] = GOTS__T_NAME, ['o'] = GOTS__T_NAME, ['p'] = GOTS__T_NAME,
+    ['q'] = GOTS__T_NAME, ['r'] = GOTS__T_NAME, ['s'] = GOTS__T_NAME, ['t'] = GOTS__T_NAME,
+    ['u'] = GOTS__T_NAME, ['v'] = GOTS__T_NAME, ['w'] = GOTS__T_NAME, ['x'] = GOTS__T_NAME,
+    ['y'] = GOTS__T_NAME, ['z'] = GOTS__T_NAME, ['A'] = GOTS__T_NAME, ['B'] = GOTS__T_NAME,
+    ['C'] = GOTS__T_NAME, ['D'] = GOTS__T_NAME, ['E'] = GOTS__T_NAME, ['F'] = GOTS__T_NAME,
+    ['G'] = GOTS__T_NAME, ['H'] = GOTS__T_NAME, ['I'] = GOTS__T_NAME, ['J'] = GOTS__T_NAME,
+    ['K'] = GOTS__T_NAME, ['L'] = GOTS__T_NAME, ['M'] = GOTS__T_NAME, ['N'] = GOTS__T_NAME,
+    ['O'] = GOTS__T_NAME, ['P'] = GOTS__T_NAME, ['Q'] = GOTS__T_NAME, ['R'] = GOTS__T_NAME,
+    ['S'] = GOTS__T_NAME, ['T'] = GOTS__T_NAME, ['U'] = GOTS__T_NAME, ['V'] = GOTS__T_NAME,
+    ['W'] = GOTS__T_NAME, ['X'] = GOTS__T_NAME, ['Y'] = GOTS__T_NAME, ['Z'] = GOTS__T_NAME,
+};
+
 void gots__lexer_next(gots__lexer *lexer)
 {
     gots__token *token = &lexer->token;
@@ -491,15 +512,20 @@ void gots__lexer_next(gots__lexer *lexer)
     const char *at = lexer->at;
     if (*at == ' ') at++;
     unsigned char byte = (unsigned char)*at;
-    if (byte <= ' ' || byte == '/' || byte >= 0x80) {
+    unsigned kind = first_byte[byte];
+    if (kind == 0 && (byte <= ' ' || byte == '/' || byte >= 0x80)) {
         at = skip_space(lexer, at);
         byte = (unsigned char)*at;
+        kind = first_byte[byte];
     }
     lexer->at = at;
     token->pos = (uint32_t)(at - lexer->text);
-    if (name_byte[byte] && !(byte >= '0' && byte <= '9')) {
+    if (kind == GOTS__T_NAME) {
         scan_name(lexer, at);
         token->kind = (uint8_t)word_kind(lexer);
+    } else if (kind != 0) {
+        lexer->at = at + 1;
+        token->kind = (uint8_t)kind;
     } else if (byte == 0 && at >= lexer->end) {
         token->kind = GOTS__T_EOF;
     } else if (byte >= 0x80 || byte == '\\') {

@@ -699,6 +699,8 @@ void ty_types_add(checker *c, types *to, type *item);
 void ty_entities_add(checker *c, entities *to, entity *item);
 entity *ty_table_get(const table *t, const atom *name);
 void ty_table_put(checker *c, table *t, entity *item);    /* replaces one of the same name */
+void ty_table_add(checker *c, table *t, entity *item);    /* none of its name is there */
+void ty_table_reserve(checker *c, table *t, uint32_t more);
 table *ty_table_new(checker *c);
 atom *ty_atom(checker *c, const char *text);
 atom *ty_atom_len(checker *c, const char *text, size_t len);

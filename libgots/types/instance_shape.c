@@ -168,19 +168,20 @@ void ty_complete_shape(checker *c, shape *s)
 {
     table *known = s->members, *all = ty_table_new(c);
     s->is_partial = false;
-    all->room = s->declared->count + 4;
-    all->items = gots__arena_take(c->arena, all->room * sizeof *all->items);
+    ty_table_reserve(c, all, s->declared->count + 4);
     for (uint32_t i = 0; i < s->declared->count; i++) {
         entity *e = ty_table_get(known, s->declared->items[i]->name);
-        ty_table_put(c, all, e != NULL ? e : ty_instantiate_entity(c, s->declared->items[i], s->mapper));
+        ty_table_add(c, all, e != NULL ? e : ty_instantiate_entity(c, s->declared->items[i], s->mapper));
     }
     s->members = all;
     for (uint32_t i = 0; i < s->base_count; i++) {
         if (s->bases[i]->flags & T_ANY) continue;
         entities properties = ty_properties(c, s->bases[i]);
+        if (all->count == 0) ty_table_reserve(c, all, properties.count);
         for (uint32_t k = 0; k < properties.count; k++) {
-            entity *own = ty_table_get(all, properties.items[k]->name);
-            if (own == NULL || !gives_value(own)) ty_table_put(c, all, properties.items[k]);
+            const entity *own = ty_table_get(all, properties.items[k]->name);
+            if (own == NULL) ty_table_add(c, all, properties.items[k]);
+            else if (!gives_value(own)) ty_table_put(c, all, properties.items[k]);
         }
     }
 }

@@ -174,6 +174,16 @@ static void index_table(checker *c, table *t)
     for (uint32_t i = 0; i < t->count; i++) *find_slot(t, t->items[i]->name) = t->items[i];
 }
 
+/* Room for `more` behind the last. */
+void ty_table_reserve(checker *c, table *t, uint32_t more)
+{
+    if (t->count + more <= t->room) return;
+    t->room = t->count + more;
+    entity **items = gots__arena_take(c->arena, t->room * sizeof *items);
+    if (t->count > 0) memcpy(items, t->items, t->count * sizeof *items);
+    t->items = items;
+}
+
 void ty_table_put(checker *c, table *t, entity *item)
 {
     entity *old = ty_table_get(t, item->name);
@@ -183,12 +193,12 @@ void ty_table_put(checker *c, table *t, entity *item)
         if (t->slots != NULL) *find_slot(t, item->name) = item;
         return;
     }
-    if (t->count == t->room) {
-        t->room = t->room == 0 ? 4 : t->room * 2;
-        entity **items = gots__arena_take(c->arena, t->room * sizeof *items);
-        if (t->count > 0) memcpy(items, t->items, t->count * sizeof *items);
-        t->items = items;
-    }
+    ty_table_add(c, t, item);
+}
+
+void ty_table_add(checker *c, table *t, entity *item)
+{
+    if (t->count == t->room) ty_table_reserve(c, t, t->room == 0 ? 4 : t->room);
     t->items[t->count++] = item;
     if (t->slots != NULL && t->count * 2 <= t->mask) *find_slot(t, item->name) = item;
     else if (t->count >= TABLE_FROM) index_table(c, t);

@@ -151,6 +151,9 @@ typedef struct types {
     uint32_t count, room;
 } types;
 
+/* A list that begins on the C stack: for what nobody keeps. */
+#define TY_FEW(name) type *name##_few[12]; types name = { name##_few, 0, 12 }
+
 typedef struct entities {
     entity **items;
     uint32_t count, room;

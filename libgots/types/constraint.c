@@ -42,7 +42,7 @@ type *ty_constraint(checker *c, type *t)
 
 static type *compute_set(checker *c, type *t)
 {
-    types items = { 0 };
+    TY_FEW(items);
     bool different = false;
     for (uint32_t i = 0; i < t->set.count; i++) {
         type *base = ty_base_constraint(c, t->set.types[i]);
@@ -179,7 +179,7 @@ type *ty_apparent_mapped(checker *c, type *t)
 static type *apparent_intersection(checker *c, type *of, type *this_arg)
 {
     if (of == this_arg && of->set.apparent != NULL) return of->set.apparent;
-    types items = { 0 };
+    TY_FEW(items);
     bool changed = false;
     for (uint32_t i = 0; i < of->set.count; i++) {
         type *item = of->set.types[i];

@@ -477,7 +477,7 @@ static type *at_call(flow_state *s, flow *f)
 static type *at_branch(flow_state *s, flow *f)
 {
     checker *c = s->c;
-    types found = { 0 };
+    TY_FEW(found);
     bool subtype = false;
     for (flow_link *l = f->befores; l != NULL; l = l->next) {
         flow *before = l->flow;

@@ -46,7 +46,7 @@ static type *method_result(checker *c, type *t, atom *name)
     if (ty_is_any(of)) return of;
     uint32_t count;
     signature **items = ty_signatures(c, of, false, &count);
-    types results = { 0 };
+    TY_FEW(results);
     for (uint32_t i = 0; i < count; i++)
         if (ty_min_arg_count(c, items[i], false, false) == 0 || name == c->names.next)
             ty_types_add(c, &results, ty_result(c, ty_erased(c, items[i])));
@@ -215,7 +215,7 @@ type *ty_promised(checker *c, type *t)
     if (then == NULL || ty_is_any(then)) return NULL;
     uint32_t count;
     signature **items = ty_signatures(c, then, false, &count);
-    types values = { 0 };
+    TY_FEW(values);
     for (uint32_t i = 0; i < count; i++) {
         type *callback = ty_param_type_or_null(c, items[i], 0);
         if (callback == NULL) continue;

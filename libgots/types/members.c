@@ -687,7 +687,7 @@ index_info *ty_applicable_index(checker *c, type *t, type *key)
     uint32_t count;
     index_info *infos = ty_index_infos(c, t, &count);
     index_info *string_info = NULL, *found = NULL;
-    types values = { 0 };
+    TY_FEW(values);
     bool is_readonly = true, several = false;
     for (uint32_t i = 0; i < count; i++) {
         if (infos[i].key == c->string) {

@@ -75,7 +75,8 @@ static entity *make_property(gathering *g, atom *name)
         return g->parts.items[0];
     if (g->parts.count == 1 && g->is_union && !(g->made & C_READ_PARTIAL) && g->index_values.count == 0)
         return g->parts.items[0];
-    types values = { 0 }, writes = { 0 };
+    TY_FEW(values);
+    TY_FEW(writes);
     type *first = NULL;
     uint32_t made = g->made;
     node *decl = NULL;

@@ -240,7 +240,7 @@ type *ty_map_reduced(checker *c, type *t, ty_map_fn *fn, void *context, unsigned
 {
     if (t->flags & T_NEVER) return t;
     if (!(t->flags & T_UNION)) return fn(c, t, context);
-    types out = { 0 };
+    TY_FEW(out);
     bool changed = false;
     for (uint32_t i = 0; i < t->set.count; i++) {
         type *item = t->set.types[i];

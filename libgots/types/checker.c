@@ -37,15 +37,20 @@ gots__checker *gots__types_new(gots__arena *arena, gots__atoms *atoms, const got
     return c;
 }
 
+/* Among the comments before the first statement there is `// @ts-nocheck`. */
 static bool has_nocheck(const gots__source *source)
 {
     const char *at = source->text, *end = source->text + source->len;
+    bool is_script = end - at >= 2 && at[0] == '#' && at[1] == '!';
     while (at < end) {
         while (at < end && (*at == ' ' || *at == '\t' || *at == '\r' || *at == '\n')) at++;
-        if (end - at < 2 || at[0] != '/' || at[1] != '/') return false;
-        const char *stop = memchr(at, '\n', (size_t)(end - at));
-        if (stop == NULL) stop = end;
-        if (memmem(at, (size_t)(stop - at), "@ts-nocheck", 11) != NULL) return true;
+        bool is_comment = end - at >= 2 && at[0] == '/' && (at[1] == '/' || at[1] == '*');
+        if (!is_comment && !is_script) return false;
+        is_script = false;
+        const char *close = is_comment && at[1] == '*' ? "*/" : "\n";
+        const char *stop = memmem(at, (size_t)(end - at), close, strlen(close));
+        stop = stop != NULL ? stop + strlen(close) : end;
+        if (is_comment && at[1] == '/' && memmem(at, (size_t)(stop - at), "@ts-nocheck", 11) != NULL) return true;
         at = stop;
     }
     return false;

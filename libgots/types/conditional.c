@@ -90,6 +90,11 @@ static mapper *infer_params(checker *c, conditional_root *r, type *check, type *
     return m != NULL ? ty_mapper_combine(c, found, m) : found;
 }
 
+static bool fits_check(checker *c, type *t, void *check)
+{
+    return ty_assignable(c, t, check);
+}
+
 static type *branch(checker *c, node *n)
 {
     return n != NULL ? ty_from_node(c, n) : c->error;
@@ -154,7 +159,7 @@ type *ty_conditional(checker *c, conditional_root *r, mapper *m, bool for_constr
             if (!(inferred->flags & T_ANY_OR_UNKNOWN) &&
                 ((check->flags & T_ANY) || !ty_assignable(c, ty_permissive(c, check), ty_permissive(c, inferred)))) {
                 if ((check->flags & T_ANY) || (for_constraint && !(inferred->flags & T_NEVER) &&
-                                               ty_assignable(c, ty_permissive(c, inferred), ty_permissive(c, check))))
+                                               ty_some(c, ty_permissive(c, inferred), fits_check, ty_permissive(c, check))))
                     ty_types_add(c, &extra, ty_instantiate(c, branch(c, r->decl->conditional_type.yes),
                                                            combined != NULL ? combined : m));
                 type *no = branch(c, r->decl->conditional_type.no);

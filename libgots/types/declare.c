@@ -349,6 +349,13 @@ static const list *own_type_params(const node *n)
     }
 }
 
+/* From here on `e` is `to`, which may have its constraint or default from any of its declarations. */
+static void lead_to(checker *c, entity *e, entity *to)
+{
+    for (uint32_t i = 0; i < e->decl_count; i++) ty_entity_add_decl(c, to, e->decls[i]);
+    e->leaf = to;
+}
+
 /* All declarations of a class or interface share the parameters of the first. */
 static void declare_type_param(checker *c, node *n)
 {
@@ -365,7 +372,7 @@ static void declare_type_param(checker *c, node *n)
         if (params == NULL || params->count != own->count) continue;
         for (uint32_t k = 0; k < own->count; k++) {
             entity *same = params->items[k]->note;
-            if (own->items[k] == n && same != NULL && same != e) e->leaf = same;
+            if (own->items[k] == n && same != NULL && same != e) lead_to(c, e, same);
         }
         return;
     }
@@ -526,7 +533,7 @@ static void merge_exports(checker *c, entity *owner, table *from)
 }
 
 /* The parameters of what is merged later are those of the first declaration too. */
-static void share_params(const entity *to, const entity *from)
+static void share_params(checker *c, const entity *to, const entity *from)
 {
     const list *first = NULL;
     for (uint32_t i = 0; i < to->decl_count && first == NULL; i++) first = own_type_params(to->decls[i]);
@@ -537,7 +544,7 @@ static void share_params(const entity *to, const entity *from)
             entity *e = own->items[k]->note, *same = first->items[k]->note;
             while (same != NULL && same->leaf != NULL) same = same->leaf;
             while (e != NULL && e->leaf != NULL) e = e->leaf;
-            if (e != NULL && same != NULL && e != same) e->leaf = same;
+            if (e != NULL && same != NULL && e != same) lead_to(c, e, same);
         }
     }
 }
@@ -553,7 +560,7 @@ static void merge_entity(checker *c, entity *to, entity *from)
         to = target;
     }
     to->flags |= from->flags;
-    share_params(to, from);
+    share_params(c, to, from);
     for (uint32_t i = 0; i < from->decl_count; i++) {
         ty_entity_add_decl(c, to, from->decls[i]);
         take_value_decl(to, from->flags, from->decls[i]);

@@ -138,10 +138,8 @@ static bool is_write(const node *n)
     case GOTS__FOR_IN:
     case GOTS__FOR_OF: return p->for_in.left == n;
     case GOTS__ELEMENT: return p->element.target == n;
-    case GOTS__NON_NULL:
-    case GOTS__AS:
-    case GOTS__SATISFIES: return is_write(p);
-    default: return false;
+    case GOTS__NON_NULL: return is_write(p);
+    default: return false; /* what is asserted is read, whatever is done with it then */
     }
 }
 

@@ -7,7 +7,7 @@
 static bool is_number_like(checker *c, type *t)
 {
     if (ty_is_any(t)) return true;
-    return ty_assignable(c, t, c->number_or_bigint);
+    return ty_assignable(c, t, c->number_or_bigint) || ty_assignable(c, t, c->number);
 }
 
 static bool all_of(checker *c, type *t, uint32_t flags)
@@ -344,7 +344,8 @@ static type *compound_assign(checker *c, node *n, unsigned mode)
         entity *p = ty_property(c, ty_apparent(c, ty_type_of_expr(c, target->member.object)), target->member.name->ident.name);
         of = p != NULL ? ty_write_type(c, p) : c->error;
     }
-    if (!ty_is_any(of) && !ty_is_error(c, t)) ty_check_assignable(c, t, of, left, NULL);
+    /* what an operator reads and writes again is taken for any of its kind, whatever literals it is declared as */
+    if (!ty_is_any(of) && !ty_is_error(c, t)) ty_check_assignable(c, t, ty_base_literal(c, of), left, NULL);
     return t;
 }
 

@@ -677,7 +677,7 @@ type *ty_flow_type(checker *c, node *ref, type *declared, type *initial, node *c
 {
     bool own = at == NULL;
     if (own) at = ref->note;
-    if (at == NULL || ty_is_error(c, declared)) return declared;
+    if (at == NULL) return declared;
     if (own && declared == initial && declared != c->auto_ && !ty_may_be_narrowed(c, ref, declared)) return declared;
     /* beyond a measure nothing is known: a loop's variables may each depend on all others */
     if (c->flow == NULL) c->flow_steps = 0;

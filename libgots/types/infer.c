@@ -521,7 +521,7 @@ static void to_tuple(checker *c, inferring *in, type *source, type *target)
     type *element = ty_array_element(c, source);
     if (element == NULL) return;
     for (uint32_t i = 0; i < target_arity; i++)
-        from_types(c, in, (tg->elements[i] & TE_VARIADIC) ? source : element, ta[i]);
+        from_types(c, in, (tg->elements[i] & TE_VARIADIC) ? ty_array(c, element, false) : element, ta[i]);
 }
 
 static void from_args(checker *c, inferring *in, type **s, type **t, uint32_t count, const uint8_t *variances, uint32_t n)

@@ -811,6 +811,24 @@ static type *impossible_variable(checker *c, const types *parts)
     return NULL;
 }
 
+/* "1" & `${number}` is "1", and "x" & `${number}` is nothing: true. */
+static bool is_beside_pattern(checker *c, types *parts)
+{
+    for (uint32_t i = parts->count; i-- > 0;) {
+        type *pattern = parts->items[i];
+        if (!(pattern->flags & (T_TEMPLATE | T_MAPPING))) continue;
+        for (uint32_t k = 0; k < parts->count; k++) {
+            if (!(parts->items[k]->flags & T_STRING_LITERAL)) continue;
+            if (ty_subtype(c, parts->items[k], pattern)) {
+                drop_from(parts, i);
+                break;
+            }
+            if (ty_is_pattern_literal(c, pattern)) return true;
+        }
+    }
+    return false;
+}
+
 type *ty_intersection(checker *c, type *const *items, uint32_t count)
 {
     types parts = { 0 };
@@ -829,6 +847,7 @@ type *ty_intersection(checker *c, type *const *items, uint32_t count)
         if (kinds_disjoint(includes & ~(uint32_t)T_ENUM_LITERAL, kinds[i]) &&
             !(kinds[i] == T_BOOLEAN_LIKE && !(includes & T_BOOLEAN_LIKE)))
             return c->never;
+    if ((includes & (T_TEMPLATE | T_MAPPING)) && (includes & T_STRING_LITERAL) && is_beside_pattern(c, &parts)) return c->never;
     uint32_t units = 0;
     for (uint32_t i = 0; i < parts.count; i++) units += (parts.items[i]->flags & T_UNIT) != 0 &&
                                                        !(parts.items[i]->flags & T_UNION);

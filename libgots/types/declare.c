@@ -356,7 +356,17 @@ static void lead_to(checker *c, entity *e, entity *to)
     e->leaf = to;
 }
 
-/* All declarations of a class or interface share the parameters of the first. */
+static entity *param_named(const list *params, const atom *name)
+{
+    for (uint32_t i = 0; i < params->count; i++) {
+        entity *e = params->items[i]->note;
+        while (e != NULL && e->leaf != NULL) e = e->leaf;
+        if (e != NULL && e->name == name) return e;
+    }
+    return NULL;
+}
+
+/* All declarations of a class or interface share the parameters of the first, by their names. */
 static void declare_type_param(checker *c, node *n)
 {
     entity *e = declare(c, n->type_param.name, E_TYPE_PARAM, n);
@@ -369,11 +379,9 @@ static void declare_type_param(checker *c, node *n)
         node *first = owner->decls[i];
         const list *params = own_type_params(first);
         if (first == n->parent) return;
-        if (params == NULL || params->count != own->count) continue;
-        for (uint32_t k = 0; k < own->count; k++) {
-            entity *same = params->items[k]->note;
-            if (own->items[k] == n && same != NULL && same != e) lead_to(c, e, same);
-        }
+        if (params == NULL || params->count == 0) continue;
+        entity *same = param_named(params, e->name);
+        if (same != NULL && same != e) lead_to(c, e, same);
         return;
     }
 }
@@ -539,12 +547,12 @@ static void share_params(checker *c, const entity *to, const entity *from)
     for (uint32_t i = 0; i < to->decl_count && first == NULL; i++) first = own_type_params(to->decls[i]);
     for (uint32_t i = 0; first != NULL && i < from->decl_count; i++) {
         const list *own = own_type_params(from->decls[i]);
-        if (own == NULL || own == first || own->count != first->count) continue;
+        if (own == NULL || own == first) continue;
         for (uint32_t k = 0; k < own->count; k++) {
-            entity *e = own->items[k]->note, *same = first->items[k]->note;
-            while (same != NULL && same->leaf != NULL) same = same->leaf;
+            entity *e = own->items[k]->note;
             while (e != NULL && e->leaf != NULL) e = e->leaf;
-            if (e != NULL && same != NULL && e != same) lead_to(c, e, same);
+            entity *same = e != NULL ? param_named(first, e->name) : NULL;
+            if (same != NULL && e != same) lead_to(c, e, same);
         }
     }
 }

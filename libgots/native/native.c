@@ -5,6 +5,7 @@
 #include "native/native.h"
 
 #include "native/ir.h"
+#include "syntax/ast_walk.h"
 
 struct gots__native_plan {
     n_unit unit;
@@ -47,12 +48,23 @@ static void add(search *s, gots__node *node)
     unit->count++;
 }
 
+/* Leaves and types, of which most of a program consists. */
+static bool holds_no_function(const gots__node *node)
+{
+    switch (node->kind) {
+    case GOTS__IDENTIFIER: case GOTS__STRING: case GOTS__NUMBER: case GOTS__THIS:
+    case GOTS__KEYWORD_TYPE: case GOTS__TYPE_REF: case GOTS__ARRAY_TYPE: case GOTS__UNION_TYPE:
+    case GOTS__TYPE_LITERAL: case GOTS__INTERFACE: case GOTS__TYPE_ALIAS: return true;
+    default: return false;
+    }
+}
+
 static bool visit(gots__node *node, void *context)
 {
     search *s = context;
     gots__symbol *symbol = s->symbol;
     const char *name = s->name;
-    if (node == NULL) return true;
+    if (node == NULL || holds_no_function(node)) return true;
     if (n_build_is_candidate(node)) add(s, node);
     s->symbol = NULL;
     s->name = NULL;
@@ -63,7 +75,7 @@ static bool visit(gots__node *node, void *context)
         s->name = node->declarator.target->ident.name->text;
         if (of != NULL && (of->meanings & GOTS__SYM_CONST) != 0) s->symbol = of;
     }
-    gots__node_children(node, visit, s);
+    gots__node_children_by(node, visit, s);
     s->symbol = symbol;
     s->name = name;
     return true;

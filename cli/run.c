@@ -37,13 +37,14 @@ static bool native_mode(const char *name, gots_native *mode)
 {
     if (strcmp(name, "tcc") == 0) *mode = GOTS_NATIVE_TCC;
     else if (strcmp(name, "off") == 0) *mode = GOTS_NATIVE_OFF;
+    else if (strcmp(name, "full") == 0) *mode = GOTS_NATIVE_FULL;
     else return false;
     return true;
 }
 
 int run_command(int argc, char **argv)
 {
-    session_options options = { 0 };
+    session_options options = { .native = GOTS_NATIVE_FULL };
     int at = 1;
     for (; at < argc && argv[at][0] == '-' && argv[at][1] != '\0'; at++) {
         if (strcmp(argv[at], "--no-cache") == 0) options.no_cache = true;
@@ -55,7 +56,7 @@ int run_command(int argc, char **argv)
                 return usage_error("run: --types is enforce, warn or off, not '%s'", argv[at] + 8);
         } else if (strncmp(argv[at], "--native=", 9) == 0) {
             if (!native_mode(argv[at] + 9, &options.native))
-                return usage_error("run: --native is off or tcc, not '%s'", argv[at] + 9);
+                return usage_error("run: --native is full, tcc or off, not '%s'", argv[at] + 9);
         } else if (strcmp(argv[at], "--explain-native") == 0) options.explain_native = true;
         else if (strcmp(argv[at], "--") == 0) break;
         else return usage_error("run: unknown option '%s'", argv[at]);

@@ -128,7 +128,9 @@ typedef enum gots_enforcement {
 /* Who makes machine code of functions whose types are known. A program does the same in each. */
 typedef enum gots_native {
     GOTS_NATIVE_TCC, /* the compiler that is linked in, in memory, when a function is worth it */
-    GOTS_NATIVE_OFF  /* nobody: everything is interpreted */
+    GOTS_NATIVE_OFF, /* nobody: everything is interpreted */
+    GOTS_NATIVE_FULL /* besides, for what runs long, the system's C compiler ($GOTS_CC, else cc) in the
+                        background: a thread, a child process, and files in the runtime's cache */
 } gots_native;
 
 /* Told of each function of a module that is loaded: that it is native (`reason` NULL), or why not.

@@ -107,6 +107,15 @@ static gots_status set_time_limit(gots_isolate *isolate, uint32_t limit_ms, gots
     return GOTS_OK;
 }
 
+static void set_native(gots_isolate *isolate, gots_native native)
+{
+    char directory[512];
+    if (native == GOTS_NATIVE_TCC) return;
+    bool kept = gots__cache_native_directory(isolate->runtime->cache, directory, sizeof directory);
+    gots__isolate_set_native(isolate->heap, native == GOTS_NATIVE_OFF ? GOTS__NATIVE_OFF : GOTS__NATIVE_FULL,
+                             kept ? directory : NULL);
+}
+
 static gots_status open_isolate(gots_isolate *isolate, const gots_isolate_options *options,
                                 gots_error *err)
 {
@@ -133,7 +142,7 @@ static gots_status open_isolate(gots_isolate *isolate, const gots_isolate_option
     gots_status status = gots__host_open(isolate->heap, options->args, options->args_count);
     if (status == GOTS_OK && options->types == GOTS_TYPES_WARN)
         status = gots__isolate_set_types(isolate->heap, GOTS__TYPES_WARN);
-    if (options->native == GOTS_NATIVE_OFF) gots__isolate_set_native(isolate->heap, GOTS__NATIVE_OFF);
+    set_native(isolate, options->native);
     if (status == GOTS_OK) status = set_time_limit(isolate, options->time_limit_ms, err);
     return status;
 }

@@ -19,6 +19,7 @@
     X(regexp)                                                                                     \
     X(native_code)                                                                                \
     X(native_cc)                                                                                  \
+    X(native)                                                                                     \
     X(slab)                                                                                       \
     X(engine)                                                                                     \
     X(image)                                                                                      \

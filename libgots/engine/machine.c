@@ -12,6 +12,9 @@
 #include "engine/machine.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
 
 #include "base/error.h"
 #include "base/memory.h"
@@ -58,16 +61,29 @@ struct machine {
     struct gots__native_entry *entries;
     struct gots__native_entry **pointers;
     outer_place *places;
+    uint64_t calls;           /* that a door took */
+    uint64_t spent_ns;        /* in functions with loops, while there is no better code to come */
+    bool hot;                 /* better code is wanted of what is hot */
+    bool asked;               /* the system's compiler was asked for better code */
+    gots__code_job *jobs[FORMS];
+    struct better *better[FORMS]; /* what it made; atomic, taken over at the next call */
+    gots__code *old[FORMS];   /* of the first compiler, once there is better */
     size_t size;              /* of this block */
     gots__native_state state; /* last: its outer variables follow */
 };
 
+/* From the thread of the system's compiler. */
+typedef struct better {
+    gots__code *code;
+    void *doors[];
+} better;
+
 typedef struct native_record {
     gots_allocator allocator;
     gots__native_mode mode;
+    char directory[512];      /* where better code is kept */
     machine *machines;
     void *maths[64];          /* Math's functions as they were found, by number */
-    uint64_t calls;
     char failure[256];
 } native_record;
 
@@ -77,7 +93,13 @@ static void free_machine(machine *m)
 {
     gots_allocator allocator = m->allocator;
     uint32_t count = m->table->function_count;
-    for (uint32_t i = 0; i < FORMS; i++) gots__code_free(m->codes[i]);
+    for (uint32_t i = 0; i < FORMS; i++) {
+        gots__code_job_end(m->jobs[i]);
+        if (m->better[i] != NULL) gots__code_free(m->better[i]->code);
+        free(m->better[i]);
+        gots__code_free(m->codes[i]);
+        gots__code_free(m->old[i]);
+    }
     gots__free(&allocator, m->entries, count * sizeof *m->entries);
     gots__free(&allocator, m->pointers, count * sizeof *m->pointers);
     gots__free(&allocator, m->places, m->table->outer_count * sizeof *m->places);
@@ -109,10 +131,12 @@ static native_record *record_of(gots__isolate *isolate)
     return it;
 }
 
-void gots__isolate_set_native(gots__isolate *isolate, gots__native_mode mode)
+void gots__isolate_set_native(gots__isolate *isolate, gots__native_mode mode, const char *directory)
 {
     native_record *it = record_of(isolate);
-    if (it != NULL) it->mode = mode;
+    if (it == NULL) return;
+    it->mode = mode;
+    if (directory != NULL && strlen(directory) < sizeof it->directory) strcpy(it->directory, directory);
 }
 
 const char *gots__native_failure(gots__isolate *isolate)
@@ -124,7 +148,9 @@ const char *gots__native_failure(gots__isolate *isolate)
 uint64_t gots__native_calls(gots__isolate *isolate)
 {
     native_record *it = gots__slot_get(gots__isolate_context(isolate), GOTS__SLOT_NATIVE);
-    return it != NULL ? it->calls : 0;
+    uint64_t calls = 0;
+    for (const machine *m = it != NULL ? it->machines : NULL; m != NULL; m = m->next) calls += m->calls;
+    return calls;
 }
 
 /* ---- A module's machine ----------------------------------------------------------------------- */
@@ -225,6 +251,7 @@ gots_status gots__env_native(gots__isolate *isolate, uint32_t module, const void
     machine *m = new_machine(isolate, table);
     if (m == NULL) return gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory");
     m->next = it->machines;
+    m->hot = it->mode == GOTS__NATIVE_FULL;
     it->machines = m;
     link_job job = { m, module };
     return gots__protect(isolate, link_machine, &job, err);
@@ -270,7 +297,8 @@ static void make_view(gots__native_state *state, int element, double size, gots_
     double length = size != size ? 0 : trunc(size);
     duk_hthread *thr = m->thr;
     void *stack = thr->valstack;
-    if (length < 0 || length > 4294967295.0) duk_gots_throw_from_machine(thr, m->func, "Invalid typed array length");
+    if (length < 0 || length > 9007199254740991.0) duk_gots_throw_from_machine(thr, m->func, "index out of range");
+    if (length > 4294967295.0) duk_gots_throw_from_machine(thr, m->func, "Invalid typed array length");
     duk_require_stack(thr, 8);
     duk_hbufobj *made = typed_create(thr, (typed_kind)element, length);
     out->elements = typed_bytes(made);
@@ -371,32 +399,121 @@ static const gots__code_symbol *imports(uint32_t *count)
 
 /* ---- Compiling -------------------------------------------------------------------------------- */
 
-static void compile(native_record *it, machine *m, uint32_t form)
+/* What one form is compiled from, with the names of its doors. */
+typedef struct order {
+    gots__code_unit unit;
+    char (*texts)[12];
+    const char **names;
+    void **found;
+    uint32_t count;
+} order;
+
+static bool order_open(order *it, const machine *m, uint32_t form)
 {
     const gots__native_table *table = m->table;
-    uint32_t count = table->function_count, import_count;
-    const gots__code_symbol *all = imports(&import_count);
-    const char *text = (const char *)table + (form == FORM_INT ? table->text : table->wide);
-    size_t len = form == FORM_INT ? table->text_len : table->wide_len;
-    char (*names)[12] = gots__alloc(&m->allocator, count * sizeof *names);
-    const char **wanted = gots__alloc(&m->allocator, count * sizeof *wanted);
-    void **found = gots__alloc(&m->allocator, count * sizeof *found);
+    uint32_t count = table->function_count;
+    *it = (order){ .count = count, .texts = gots__alloc(&m->allocator, count * sizeof *it->texts),
+                   .names = gots__alloc(&m->allocator, count * sizeof *it->names),
+                   .found = gots__alloc(&m->allocator, count * sizeof *it->found) };
+    if (it->texts == NULL || it->names == NULL || it->found == NULL) return false;
+    for (uint32_t i = 0; i < count; i++) {
+        snprintf(it->texts[i], sizeof it->texts[i], "e%u", i + 1);
+        it->names[i] = it->texts[i];
+    }
+    it->unit.text = (const char *)table + (form == FORM_INT ? table->text : table->wide);
+    it->unit.len = form == FORM_INT ? table->text_len : table->wide_len;
+    it->unit.imports = imports(&it->unit.import_count);
+    it->unit.names = it->names;
+    it->unit.count = count;
+    return true;
+}
+
+static void order_close(order *it, const machine *m)
+{
+    gots__free(&m->allocator, it->texts, it->count * sizeof *it->texts);
+    gots__free(&m->allocator, it->names, it->count * sizeof *it->names);
+    gots__free(&m->allocator, it->found, it->count * sizeof *it->found);
+}
+
+static void compile(native_record *it, machine *m, uint32_t form)
+{
+    order o;
     m->tried[form] = true;
-    if (names != NULL && wanted != NULL && found != NULL) {
+    if (order_open(&o, m, form)) {
         gots_error err = { 0 };
-        for (uint32_t i = 0; i < count; i++) {
-            snprintf(names[i], sizeof names[i], "e%u", i + 1);
-            wanted[i] = names[i];
-        }
-        m->codes[form] = gots__code_new(&m->allocator, GOTS__CODE_TCC, text, len, all, import_count, wanted, found, count, &err);
-        for (uint32_t i = 0; m->codes[form] != NULL && i < count; i++)
-            m->entries[i].doors[form] = (gots__native_door *)(uintptr_t)found[i];
+        m->codes[form] = gots__code_new(&m->allocator, GOTS__CODE_TCC, o.unit.text, o.unit.len, o.unit.imports,
+                                        o.unit.import_count, o.names, o.found, o.count, &err);
+        for (uint32_t i = 0; m->codes[form] != NULL && i < o.count; i++)
+            m->entries[i].doors[form] = (gots__native_door *)(uintptr_t)o.found[i];
         if (m->codes[form] == NULL && it->failure[0] == '\0')
             snprintf(it->failure, sizeof it->failure, "%u:%u: %.200s", err.line, err.column, err.message);
     }
-    gots__free(&m->allocator, names, count * sizeof *names);
-    gots__free(&m->allocator, wanted, count * sizeof *wanted);
-    gots__free(&m->allocator, found, count * sizeof *found);
+    order_close(&o, m);
+}
+
+/* ---- Better code ------------------------------------------------------------------------------ */
+
+#define HOT_NS 30000000u /* so long in loops before the system's compiler is asked */
+
+static void keep_better(machine *m, uint32_t form, gots__code *code, void *const *addresses)
+{
+    uint32_t count = m->table->function_count;
+    better *made = malloc(sizeof *made + count * sizeof *made->doors);
+    if (made == NULL) {
+        gots__code_free(code);
+        return;
+    }
+    made->code = code;
+    memcpy(made->doors, addresses, count * sizeof *made->doors);
+    __atomic_store_n(&m->better[form], made, __ATOMIC_RELEASE);
+}
+
+/* On the compiler's thread. Without better code all stays as it is. */
+static void done_int(void *context, gots__code *code, void *const *addresses, const gots_error *err)
+{
+    (void)err;
+    if (code != NULL) keep_better(context, FORM_INT, code, addresses);
+}
+
+static void done_wide(void *context, gots__code *code, void *const *addresses, const gots_error *err)
+{
+    (void)err;
+    if (code != NULL) keep_better(context, FORM_WIDE, code, addresses);
+}
+
+static void ask_for_better(native_record *it, machine *m)
+{
+    m->asked = true;
+    for (uint32_t form = 0; form < FORMS; form++) {
+        gots_allocator shared = gots__default_allocator(); /* the isolate's is for its own thread */
+        order o;
+        gots_error err;
+        if (m->codes[form] == NULL) continue;
+        if (order_open(&o, m, form))
+            m->jobs[form] = gots__code_later(&shared, it->directory, &o.unit, form == FORM_INT ? done_int : done_wide, m, &err);
+        order_close(&o, m);
+    }
+}
+
+/* Nobody is in the old code: native code calls no program. */
+static void take_better(machine *m)
+{
+    for (uint32_t form = 0; form < FORMS; form++) {
+        better *made = __atomic_exchange_n(&m->better[form], NULL, __ATOMIC_ACQUIRE);
+        if (made == NULL) continue;
+        for (uint32_t i = 0; i < m->table->function_count; i++)
+            m->entries[i].doors[form] = (gots__native_door *)(uintptr_t)made->doors[i];
+        m->old[form] = m->codes[form];
+        m->codes[form] = made->code;
+        free(made);
+    }
+}
+
+static uint64_t now_ns(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
 static bool is_ready(native_record *it, struct gots__native_entry *entry)
@@ -500,11 +617,17 @@ duk_bool_t gots__machine_call(duk_hthread *thr, duk_hcompfunc *func, duk_tval *a
         if (!fill(m, entry)) return 0;
         args = (duk_tval *)(void *)((char *)thr->valstack + at);
     }
+    if (DUK_UNLIKELY(m->asked)) take_better(m);
+    bool timed = m->hot && function->has_loop && !m->asked;
+    uint64_t start = DUK_UNLIKELY(timed) ? now_ns() : 0;
     int answer = entry->doors[FORM_INT](&m->state, args, (unsigned long)nargs, result);
     if (answer == GOTS__NATIVE_NO_INT && m->table->wide_len != 0) {
         if (!m->tried[FORM_WIDE]) compile(gots__slot_get(thr, GOTS__SLOT_NATIVE), m, FORM_WIDE);
         if (entry->doors[FORM_WIDE] != NULL)
             answer = entry->doors[FORM_WIDE](&m->state, args, (unsigned long)nargs, result);
     }
+    m->calls += answer == GOTS__NATIVE_DONE;
+    if (DUK_UNLIKELY(timed) && (m->spent_ns += now_ns() - start) > HOT_NS)
+        ask_for_better(gots__slot_get(thr, GOTS__SLOT_NATIVE), m);
     return answer == GOTS__NATIVE_DONE;
 }

@@ -10,11 +10,13 @@
 /* Which compilers may make code. */
 typedef enum gots__native_mode {
     GOTS__NATIVE_OFF,
-    GOTS__NATIVE_TCC
+    GOTS__NATIVE_TCC,
+    GOTS__NATIVE_FULL /* and the system's compiler, in the background, for what is hot */
 } gots__native_mode;
 
-/* Before the first module is compiled; TCC if never called. */
-void gots__isolate_set_native(gots__isolate *isolate, gots__native_mode mode);
+/* Before the first module is compiled; TCC if never called. `directory`: where code of the system's
+ * compiler is kept; NULL: nowhere. */
+void gots__isolate_set_native(gots__isolate *isolate, gots__native_mode mode, const char *directory);
 
 /* Gives the functions of a compiled module their native form. The table is copied. Compiles nothing
  * yet: that happens when one of them is called and promises to be worth it. Once the module's code

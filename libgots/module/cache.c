@@ -74,6 +74,11 @@ void gots__cache_free(gots__cache *cache)
     gots__free(&allocator, cache, sizeof *cache);
 }
 
+bool gots__cache_native_directory(const gots__cache *cache, char *path, size_t room)
+{
+    return cache != NULL && (size_t)snprintf(path, room, "%s/native", cache->path) < room;
+}
+
 static bool is_ours(int fd, mode_t kind)
 {
     struct stat info;

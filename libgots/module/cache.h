@@ -20,6 +20,9 @@ typedef struct gots__cache gots__cache;
 gots__cache *gots__cache_new(const gots_allocator *allocator, const char *directory);
 void gots__cache_free(gots__cache *cache);
 
+/* The directory in it for machine code, as text; false: there is none (`cache` may be NULL). */
+bool gots__cache_native_directory(const gots__cache *cache, char *path, size_t room);
+
 /* Sources below this many bytes compile faster than they are looked up. */
 #define GOTS__CACHE_SMALLEST 2048u
 

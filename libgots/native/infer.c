@@ -660,7 +660,7 @@ static void elect(n_unit *unit)
 {
     for (n_function *at = unit->first; at != NULL; at = at->next) {
         if (at->state != N_BUILT) continue;
-        for (n_variable *v = at->params; v != NULL; v = v->next) v->is_counter = true;
+        for (n_variable *v = at->params; v != NULL; v = v->next) v->is_counter = true, v->wants_int = false;
         if (unit->doubles) continue;
         uint8_t *votes = GOTS__NEW_ARRAY(unit->arena, uint8_t, at->variable_count + 1);
         count_votes(at->body, votes);

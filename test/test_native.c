@@ -1,0 +1,214 @@
+/* Typed functions as machine code: the same results as in the interpreter, whatever comes in.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/machine.h"
+#include "public.h"
+#include "test.h"
+
+typedef struct printed {
+    char bytes[8192];
+    size_t len;
+} printed;
+
+static void collect(void *context, int stream, const char *bytes, size_t len)
+{
+    printed *to = context;
+    (void)stream;
+    if (to->len + len >= sizeof to->bytes) return;
+    memcpy(to->bytes + to->len, bytes, len);
+    to->len += len;
+    to->bytes[to->len] = '\0';
+}
+
+typedef struct ran {
+    printed out, report;
+    gots_status status;
+    uint64_t calls;
+} ran;
+
+static void note(void *context, const char *file, uint32_t line, uint32_t column, const char *name,
+                 const char *reason, uint32_t reason_line, uint32_t reason_column)
+{
+    char text[300];
+    (void)file;
+    int len = snprintf(text, sizeof text, "%u:%u %s %s %u:%u\n", line, column, name,
+                       reason != NULL ? reason : "native", reason_line, reason_column);
+    collect(context, 1, text, (size_t)len);
+}
+
+static void run(ran *it, gots_native native, uint32_t time_limit_ms, const char *text)
+{
+    gots_error err;
+    gots_isolate_options options;
+    gots_isolate_options_init(&options);
+    memset(it, 0, sizeof *it);
+    options.output = collect;
+    options.output_context = &it->out;
+    options.native = native;
+    options.native_report = note;
+    options.native_context = &it->report;
+    options.time_limit_ms = time_limit_ms;
+    gots_runtime *runtime = gots_runtime_new(NULL, &err);
+    ck_assert_ptr_nonnull(runtime);
+    gots_isolate *isolate = gots_isolate_new(runtime, &options, &err);
+    ck_assert_ptr_nonnull(isolate);
+    gots_module *module;
+    it->status = gots_isolate_load_source(isolate, "test.ts", text, strlen(text), 0, &module, &err);
+    it->calls = gots__native_calls(isolate->heap);
+    ck_assert_str_eq(gots__native_failure(isolate->heap), "");
+    gots_isolate_free(isolate);
+    gots_runtime_free(runtime);
+}
+
+/* Prints the same with and without machine code, which at least `calls` calls used. */
+static void same(const char *text, const char *expected, uint64_t calls)
+{
+    ran native, interpreted;
+    run(&native, GOTS_NATIVE_TCC, 0, text);
+    run(&interpreted, GOTS_NATIVE_OFF, 0, text);
+    ck_assert_int_eq(native.status, GOTS_OK);
+    ck_assert_str_eq(interpreted.out.bytes, expected);
+    ck_assert_str_eq(native.out.bytes, expected);
+    ck_assert_msg(native.calls >= calls, "%lu calls: %s", (unsigned long)native.calls, native.report.bytes);
+    ck_assert_uint_eq(interpreted.calls, 0);
+}
+
+START_TEST(numbers_and_loops)
+{
+    same("function gcd(a: number, b: number): number { while (b !== 0) { const t = a % b; a = b; b = t; } return a; }\n"
+         "function sum(n: number): number { let s = 0; for (let i = 1; i <= n; i++) s += i / 2; return s; }\n"
+         "function even(n: number): boolean { return (n & 1) === 0; }\n"
+         "function collatz(n: number): number { let k = 0; for (; n !== 1; k++) n = n % 2 === 0 ? n / 2 : 3 * n + 1; return k; }\n"
+         "for (let i = 0; i < 20; i++) even(i);\n"
+         "console.log(gcd(1071, 462), gcd(0.75, 0.5), sum(10), sum(2.5), even(4), even(7), collatz(27));\n",
+         "21 0.25 27.5 1.5 true false 111\n", 12);
+}
+END_TEST
+
+START_TEST(typed_arrays_beyond_their_ends)
+{
+    same("function at(a: Float64Array, i: number): number { let x = 0; for (; x < 1; x++) { } return a[i]; }\n"
+         "function put(a: Uint8ClampedArray, i: number, v: number): void { do { a[i] = v; } while (false); }\n"
+         "const a = Float64Array.of(1.5, NaN), c = new Uint8ClampedArray(3);\n"
+         "put(c, 0, 300); put(c, 1, 2.5); put(c, 7, 1); put(c, -1, 1);\n"
+         "console.log(at(a, 0), at(a, 1), at(a, 2), at(a, -1), at(a, 0.5), c.join());\n",
+         "1.5 NaN undefined undefined undefined 255,2,0\n", 5);
+}
+END_TEST
+
+START_TEST(what_is_not_as_typed_is_interpreted)
+{
+    same("function twice(x: number): number { let y = x; for (let i = 0; i < 1; i++) y = y + x; return y; }\n"
+         "function first(a: Int32Array): number { let i = 0; while (i < 0) i++; return a[i]; }\n"
+         "const f = twice as (x: unknown) => unknown, g = first as (x: unknown) => unknown;\n"
+         "console.log(f(2), f('ab'), f(undefined), f(true), g(Int32Array.of(5)), g([6]), g(Uint8Array.of(7)), g('xyz'));\n"
+         "console.log((twice as any)(), twice.name, twice.length, typeof twice);\n",
+         "4 abab NaN 2 5 6 7 x\nNaN twice 1 function\n", 2);
+}
+END_TEST
+
+START_TEST(numbers_that_are_no_int32)
+{
+    same("function bits(x: number): number { let n = 0; for (let i = 0; i < 1; i++) n = (x | 0) + x; return n; }\n"
+         "console.log(bits(5), bits(2.5), bits(4294967297), bits(NaN), 1 / bits(-0), bits(Infinity));\n",
+         "10 4.5 4294967298 NaN Infinity Infinity\n", 6);
+}
+END_TEST
+
+START_TEST(variables_from_outside)
+{
+    same("let total = 0; export let shown = 1; const table = new Int32Array(4); let ready = false;\n"
+         "function add(x: number): void { for (let i = 0; i < 4; i++) { table[i] += x; total += x; shown = shown + 1; } ready = true; }\n"
+         "add(2); add(3);\n"
+         "console.log(total, shown, table.join(), ready);\n"
+         "function early(): number { let s = 0; for (let i = 0; i < 2; i++) s += later; return s; }\n"
+         "try { early(); } catch (e) { console.log((e as Error).name); }\n"
+         "const later = Number('4');\n"
+         "const late: number = 4;\n"
+         "console.log(early());\n",
+         "20 9 5,5,5,5 true\nReferenceError\n8\n", 2);
+}
+END_TEST
+
+START_TEST(functions_of_math_that_were_replaced)
+{
+    same("function down(x: number): number { let y = 0; for (let i = 0; i < 1; i++) y = Math.floor(x); return y; }\n"
+         "console.log(down(1.5)); Math.floor = (x: number) => x * 100; console.log(down(1.5));\n"
+         "Math.floor = Math.ceil; console.log(down(1.5));\n",
+         "1\n150\n2\n", 1);
+}
+END_TEST
+
+START_TEST(arrays_made_inside)
+{
+    same("function primes(n: number): number { const gone = new Uint8Array(n + 1); let count = 0;\n"
+         "  for (let i = 2; i <= n; i++) if (gone[i] === 0) { count++; for (let k = i * i; k <= n; k += i) gone[k] = 1; }\n"
+         "  return count; }\n"
+         "function many(n: number): number { let s = 0; for (let i = 0; i < n; i++) s += primes(i & 15); return s; }\n"
+         "console.log(primes(1000), many(2000));\n"
+         "try { primes(-5); } catch (e) { console.log((e as Error).name, (e as Error).message); }\n",
+         "168 6875\nRangeError index out of range\n", 2);
+}
+END_TEST
+
+START_TEST(deep_recursion_ends_in_a_range_error)
+{
+    same("function down(n: number): number { return n <= 0 ? 0 : down(n - 1) + 1; }\n"
+         "for (let i = 0; i < 30; i++) down(2);\n"
+         "try { down(1e9); } catch (e) { console.log((e as Error).name, (e as Error).message); }\n"
+         "console.log(down(100));\n",
+         "RangeError Maximum call stack size exceeded\n100\n", 10);
+}
+END_TEST
+
+START_TEST(an_endless_loop_is_stopped)
+{
+    ran it;
+    run(&it, GOTS_NATIVE_TCC, 50,
+        "function spin(): void { for (;;) { } }\n"
+        "try { spin(); } catch { console.log('caught'); } finally { console.log('finally'); }\n");
+    ck_assert_int_eq(it.status, GOTS_E_TIME_LIMIT);
+    ck_assert_str_eq(it.out.bytes, "");
+}
+END_TEST
+
+START_TEST(each_function_is_accounted_for)
+{
+    ran it;
+    run(&it, GOTS_NATIVE_TCC, 0,
+        "function a(x: number): number { return x + 1; }\n"
+        "function b(x: string): string { return x; }\n"
+        "function c(x: number): number {\n"
+        "    return x + parseInt('1');\n"
+        "}\n"
+        "const d = (x: number): number => c(x);\n");
+    ck_assert_str_eq(it.report.bytes,
+                     "1:1 a native 0:0\n"
+                     "2:1 b a parameter of a type that only the interpreter knows: x: string 2:12\n"
+                     "3:1 c a call of a function that is not native: parseInt('1') 4:16\n"
+                     "6:11 d it calls c, which is not native 6:34\n");
+}
+END_TEST
+
+Suite *suite_native(void);
+Suite *suite_native(void)
+{
+    const TTest *const tests[] = {
+        numbers_and_loops,
+        typed_arrays_beyond_their_ends,
+        what_is_not_as_typed_is_interpreted,
+        numbers_that_are_no_int32,
+        variables_from_outside,
+        functions_of_math_that_were_replaced,
+        arrays_made_inside,
+        deep_recursion_ends_in_a_range_error,
+        an_endless_loop_is_stopped,
+        each_function_is_accounted_for,
+        NULL,
+    };
+    return test_suite("native", tests);
+}

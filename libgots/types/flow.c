@@ -219,21 +219,20 @@ static bool is_never_call(checker *c, node *call)
 
 /* ---- Reachability ----------------------------------------------------------------------------- */
 
-static bool reachable(checker *c, flow *f, memo *seen, uint32_t depth)
+/* `inside`: f itself is being found out, and on its way; what leads back to it does not reach it. */
+static bool reachable(checker *c, flow *f, memo *seen, uint32_t depth, bool inside)
 {
     while (f != NULL) {
         if (depth > DEPTH_MAX || ty_too_deep(c)) return true;
-        if (f->shared) {
+        if (f->shared && !inside) {
             uint8_t *known = ty_memo(c, seen, f->id);
             if (*known != 0) return *known == 1;
             *known = 2;
-            bool result;
-            f->shared = false;
-            result = reachable(c, f, seen, depth + 1);
-            f->shared = true;
+            bool result = reachable(c, f, seen, depth + 1, true);
             *ty_memo(c, seen, f->id) = result ? 1 : 2;
             return result;
         }
+        inside = false;
         switch (f->kind) {
         case F_UNREACHABLE: return false;
         case F_START: return true;
@@ -243,7 +242,7 @@ static bool reachable(checker *c, flow *f, memo *seen, uint32_t depth)
             break;
         case F_BRANCH:
             for (flow_link *l = f->befores; l != NULL; l = l->next)
-                if (reachable(c, l->flow, seen, depth + 1)) return true;
+                if (reachable(c, l->flow, seen, depth + 1, false)) return true;
             return false;
         case F_LOOP:
             if (f->befores == NULL) return false;
@@ -257,7 +256,7 @@ static bool reachable(checker *c, flow *f, memo *seen, uint32_t depth)
             flow_link *saved = f->label->befores;
             memo fresh = { 0 };
             f->label->befores = f->befores;
-            bool result = reachable(c, f->before, &fresh, depth + 1);
+            bool result = reachable(c, f->before, &fresh, depth + 1, false);
             f->label->befores = saved;
             return result;
         }
@@ -270,7 +269,7 @@ static bool reachable(checker *c, flow *f, memo *seen, uint32_t depth)
 bool ty_is_reachable(checker *c, flow *f)
 {
     memo seen = { 0 };
-    return reachable(c, f, &seen, 0);
+    return reachable(c, f, &seen, 0, false);
 }
 
 /* ---- Assignments ------------------------------------------------------------------------------ */

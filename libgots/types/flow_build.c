@@ -45,7 +45,9 @@ flow *ty_flow_new(checker *c, unsigned kind, node *n, flow *before)
 
 static flow *label(builder *b, unsigned kind)
 {
-    return ty_flow_new(b->c, kind, NULL, NULL);
+    flow *f = ty_flow_new(b->c, kind, NULL, NULL);
+    f->shared = kind == F_LOOP; /* what follows it leads back to it */
+    return f;
 }
 
 static void join(builder *b, flow *to, flow *from)

@@ -216,6 +216,8 @@ type *ty_widen(checker *c, type *t)
         return changed ? ty_intersection(c, items.items, items.count) : t;
     }
     if (ty_is_array_or_tuple(c, t) && t->object.decl == NULL && t->object.args != NULL) {
+        bool keeps = !(t->oflags & O_NONINFERRABLE);
+        if (keeps && t->object.widened != NULL) return t->object.widened;
         uint32_t count = t->object.arg_count;
         bool changed = false;
         type **args = gots__arena_take(c->arena, (count + 1) * sizeof *args);
@@ -223,8 +225,9 @@ type *ty_widen(checker *c, type *t)
             args[i] = ty_widen(c, t->object.args[i]);
             changed |= args[i] != t->object.args[i];
         }
-        if (changed) return ty_reference(c, t->object.target, args, count);
-        return t;
+        type *with = changed ? ty_reference(c, t->object.target, args, count) : t;
+        if (keeps) t->object.widened = with;
+        return with;
     }
     if (t == c->implicit_never || t == c->unreachable_never) return c->never;
     return t;

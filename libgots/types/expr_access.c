@@ -237,11 +237,7 @@ static type *member_of(checker *c, node *n, type *left, unsigned mode, bool writ
 {
     node *name = n->member.name;
     type *t = ty_check_non_null(c, left, n->member.object);
-    if (ty_is_any(t)) {
-        if (n->note != NULL && !writing && left->flags & T_ANY && left != c->error && (name->kind == GOTS__IDENTIFIER))
-            return ty_flow_type(c, n, t, t, NULL, NULL);
-        return t;
-    }
+    if (ty_is_any(t)) return t; /* whatever is asked of it before */
     if (t == c->silent_never) return t;
     if (t->flags & T_NEVER) {
         if (!ty_is_unreachable_code(c, n) && name->kind == GOTS__IDENTIFIER && t != c->unreachable_never)

@@ -74,6 +74,6 @@ int run_command(int argc, char **argv)
     if (status == GOTS_OK || status == GOTS_E_PENDING) code = session_run(&session, module);
     else code = session_report(&session, status, &err);
     fflush(stdout);
-    if (getenv("GOTS_FREE_AT_EXIT") != NULL) session_close(&session); /* for leak checkers */
+    session_close(&session); /* a compiler in the background ends with it */
     return code;
 }

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "engine/machine.h"
@@ -121,7 +122,7 @@ END_TEST
 
 START_TEST(variables_from_outside)
 {
-    same("let total = 0; export let shown = 1; const table = new Int32Array(4); let ready = false;\n"
+    same("let total = 0, shown = 1; const table = new Int32Array(4); let ready = false;\n"
          "function add(x: number): void { for (let i = 0; i < 4; i++) { table[i] += x; total += x; shown = shown + 1; } ready = true; }\n"
          "add(2); add(3);\n"
          "console.log(total, shown, table.join(), ready);\n"
@@ -131,6 +132,52 @@ START_TEST(variables_from_outside)
          "const late: number = 4;\n"
          "console.log(early());\n",
          "20 9 5,5,5,5 true\nReferenceError\n8\n", 2);
+}
+END_TEST
+
+START_TEST(undefined_goes_where_it_goes)
+{
+    same("function pass(x: number): number { let r = x; for (let i = 0; i < 1; i++) r = x; return r; }\n"
+         "function relay(a: Int32Array): number { let r = 0; for (let i = 0; i < 1; i++) r = pass(a[9]); return r; }\n"
+         "function asks(x: number): boolean { for (let i = 0; i < 1; i++) { } return x === undefined; }\n"
+         "function ask(a: Int32Array): boolean { for (let i = 0; i < 1; i++) { } return asks(a[9]); }\n"
+         "let g = 1;\n"
+         "function keep(a: Int32Array): void { for (let i = 0; i < 1; i++) g = a[9]; }\n"
+         "const a = new Int32Array(1);\n"
+         "keep(a); console.log(g, relay(a), pass(4), ask(a), asks(1));\n",
+         "undefined undefined 4 true false\n", 4);
+}
+END_TEST
+
+START_TEST(a_choice_of_truths_is_a_condition)
+{
+    same("function f(x: boolean, a: number): number { for (let i = 0; i < 1; i++) { } return (x ? false : false) ? 5 : a; }\n"
+         "function g(x: number): number { let p = x; for (let i = 0; i < 1; i++) p = p - 3; return p ?? 7; }\n"
+         "function h(a: Int32Array): number { for (let i = 0; i < 1; i++) { } return g(a[9]); }\n"
+         "console.log(f(true, 8), f(false, 9), h(new Int32Array(1)), g(4));\n",
+         "8 9 NaN 1\n", 4);
+}
+END_TEST
+
+START_TEST(constants_are_not_written)
+{
+    same("const k: number = 7;\n"
+         "function change(n: number): number { for (let i = 0; i < 1; i++) k = n; return k; }\n"
+         "try { change(1); } catch (e) { console.log((e as Error).message, k); }\n",
+         "Assignment to constant variable 'k' 7\n", 0);
+}
+END_TEST
+
+START_TEST(a_chain_of_calls_takes_no_stack)
+{
+    char *text = malloc(2000000), *at = text;
+    for (int i = 0; i < 20000; i++)
+        at += sprintf(at, "function f%d(x: number): number { return f%d(x); }\n", i, i + 1);
+    at += sprintf(at, "function f20000(x: number): number { return x; }\nconsole.log(f19990(3));\n");
+    ran it;
+    run(&it, GOTS_NATIVE_TCC, 0, text);
+    ck_assert_str_eq(it.out.bytes, "3\n");
+    free(text);
 }
 END_TEST
 
@@ -203,6 +250,10 @@ Suite *suite_native(void)
         what_is_not_as_typed_is_interpreted,
         numbers_that_are_no_int32,
         variables_from_outside,
+        undefined_goes_where_it_goes,
+        a_choice_of_truths_is_a_condition,
+        constants_are_not_written,
+        a_chain_of_calls_takes_no_stack,
         functions_of_math_that_were_replaced,
         arrays_made_inside,
         deep_recursion_ends_in_a_range_error,

@@ -12,7 +12,6 @@
 #include "engine/machine.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -89,14 +88,27 @@ typedef struct native_record {
 
 /* ---- The isolate's record --------------------------------------------------------------------- */
 
+static size_t better_size(const machine *m)
+{
+    return sizeof(better) + m->table->function_count * sizeof(void *);
+}
+
+static void drop_better(const machine *m, better *made)
+{
+    gots_allocator shared = gots__default_allocator();
+    gots__free(&shared, made, better_size(m));
+}
+
 static void free_machine(machine *m)
 {
     gots_allocator allocator = m->allocator;
     uint32_t count = m->table->function_count;
     for (uint32_t i = 0; i < FORMS; i++) {
         gots__code_job_end(m->jobs[i]);
-        if (m->better[i] != NULL) gots__code_free(m->better[i]->code);
-        free(m->better[i]);
+        if (m->better[i] != NULL) {
+            gots__code_free(m->better[i]->code);
+            drop_better(m, m->better[i]);
+        }
         gots__code_free(m->codes[i]);
         gots__code_free(m->old[i]);
     }
@@ -214,14 +226,27 @@ typedef struct link_job {
     uint32_t module;
 } link_job;
 
-static duk_hstring *pinned(duk_context *ctx, const machine *m, uint32_t offset)
+/* Pushes the array in the stash that keeps what machines point to. */
+static void push_roots(duk_context *ctx)
+{
+    duk_push_heap_stash(ctx);
+    if (!duk_get_prop_literal(ctx, -1, "native")) {
+        duk_pop(ctx);
+        duk_push_array(ctx);
+        duk_dup_top(ctx);
+        duk_put_prop_literal(ctx, -3, "native");
+    }
+    duk_remove(ctx, -2);
+}
+
+/* A name of the table as a string, kept by the array at the stack top. */
+static duk_hstring *rooted(duk_context *ctx, const machine *m, uint32_t offset)
 {
     if (offset == 0) return NULL;
     const char *text = (const char *)m->table + offset;
     gots__push_utf8(ctx, text, strlen(text));
     duk_hstring *name = GOTS_SETTLED(ctx, duk_get_tval(ctx, -1));
-    DUK_HSTRING_INCREF(ctx, name); /* as long as the heap lives */
-    duk_pop(ctx);
+    duk_put_prop_index(ctx, -2, (duk_uarridx_t)duk_get_length(ctx, -2));
     return name;
 }
 
@@ -230,10 +255,12 @@ static void link_machine(duk_context *ctx, void *data)
     const link_job *it = data;
     machine *m = it->machine;
     m->state.stop = (volatile int *)&ctx->heap->gots_stop;
+    push_roots(ctx);
     for (uint32_t i = 0; i < m->table->outer_count; i++) {
-        m->places[i].holder = pinned(ctx, m, outer_at(m, i)->holder);
-        m->places[i].name = pinned(ctx, m, outer_at(m, i)->name);
+        m->places[i].holder = rooted(ctx, m, outer_at(m, i)->holder);
+        m->places[i].name = rooted(ctx, m, outer_at(m, i)->name);
     }
+    duk_pop(ctx);
     gots__env_get(ctx, it->module, GOTS__FIELD_CODE);
     duk_hobject *code = duk_get_hobject(ctx, -1);
     if (code != NULL && DUK_HOBJECT_IS_COMPFUNC(code))
@@ -458,7 +485,8 @@ static void compile(native_record *it, machine *m, uint32_t form)
 static void keep_better(machine *m, uint32_t form, gots__code *code, void *const *addresses)
 {
     uint32_t count = m->table->function_count;
-    better *made = malloc(sizeof *made + count * sizeof *made->doors);
+    gots_allocator shared = gots__default_allocator();
+    better *made = gots__alloc(&shared, better_size(m));
     if (made == NULL) {
         gots__code_free(code);
         return;
@@ -499,13 +527,14 @@ static void ask_for_better(native_record *it, machine *m)
 static void take_better(machine *m)
 {
     for (uint32_t form = 0; form < FORMS; form++) {
-        better *made = __atomic_exchange_n(&m->better[form], NULL, __ATOMIC_ACQUIRE);
-        if (made == NULL) continue;
+        better *made = __atomic_load_n(&m->better[form], __ATOMIC_ACQUIRE);
+        if (DUK_LIKELY(made == NULL)) continue;
+        __atomic_store_n(&m->better[form], NULL, __ATOMIC_RELAXED);
         for (uint32_t i = 0; i < m->table->function_count; i++)
             m->entries[i].doors[form] = (gots__native_door *)(uintptr_t)made->doors[i];
         m->old[form] = m->codes[form];
         m->codes[form] = made->code;
-        free(made);
+        drop_better(m, made);
     }
 }
 
@@ -578,8 +607,15 @@ static bool math_is_original(native_record *it, duk_hthread *thr, duk_hobject *m
     duk_push_hobject(thr, function);
     duk_get_prop_literal(thr, -1, "name");
     bool same = duk_is_string(thr, -1) && strcmp(duk_get_string(thr, -1), text) == 0;
-    duk_pop_2(thr);
-    if (same) it->maths[number] = function;
+    duk_pop(thr);
+    if (same) {
+        it->maths[number] = function;
+        push_roots(thr); /* as long as it is compared with */
+        duk_dup(thr, -2);
+        duk_put_prop_index(thr, -2, (duk_uarridx_t)duk_get_length(thr, -2));
+        duk_pop(thr);
+    }
+    duk_pop(thr);
     return same;
 }
 

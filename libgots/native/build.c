@@ -16,13 +16,15 @@
 n_node *n_refuse(n_builder *b, uint32_t pos, const char *format, ...)
 {
     if (b->function->reason != NULL) return NULL;
+    b->function->reason = "it cannot be native";
+    b->function->reason_pos = pos;
+    if (!b->unit->explains) return NULL;
     char text[200];
     va_list list;
     va_start(list, format);
     vsnprintf(text, sizeof text, format, list);
     va_end(list);
     b->function->reason = gots__arena_text(b->unit->arena, text, strlen(text));
-    b->function->reason_pos = pos;
     return NULL;
 }
 
@@ -170,6 +172,7 @@ static void quote(const n_builder *b, const gots__node *node, char *text, size_t
 n_node *n_refuse_node(n_builder *b, const gots__node *node, const char *what)
 {
     char text[48];
+    if (!b->unit->explains) return n_refuse(b, node->pos, "%s", what);
     quote(b, node, text, sizeof text);
     for (char *at = text; *at != '\0'; at++)
         if (*at == '\n' || *at == '\t') *at = ' ';
@@ -475,7 +478,13 @@ static bool parameter(n_builder *b, const gots__node *param)
     return true;
 }
 
-/* What it returns: as annotated, or as its first return statement with a value has it. */
+/* What a function returns, by its annotation alone: callers ask before it is built. */
+bool n_result_type(n_builder *b, const n_function *function, n_type *type)
+{
+    const gots__node *annotation = function->form->return_type;
+    return annotation != NULL && n_type_of(b, annotation, type, 0) && type->kind != N_VIEW;
+}
+
 static bool result_kind(n_builder *b)
 {
     gots__function *form = b->function->form;
@@ -484,7 +493,7 @@ static bool result_kind(n_builder *b)
         n_refuse(b, b->function->node->pos, "its result has no annotated type");
         return false;
     }
-    if (!n_type_of(b, form->return_type, &type, 0) || type.kind == N_VIEW) {
+    if (!n_result_type(b, b->function, &type)) {
         n_refuse_node(b, form->return_type, "a result of the type");
         return false;
     }
@@ -535,6 +544,7 @@ void n_build(n_unit *unit, n_function *function)
         function->body = body_of(&b);
         ok = function->body != NULL && function->reason == NULL;
     }
+    function->size = b.size;
     function->state = ok ? N_BUILT : N_REFUSED;
     if (!ok && function->reason == NULL) function->reason = "it cannot be compiled";
 }

@@ -48,6 +48,7 @@ n_node *n_write(n_builder *b, n_variable *variable, n_node *value, uint32_t pos)
 
 bool n_element_named(const gots__atom *name, n_element *element);
 bool n_type_of(n_builder *b, const gots__node *type, n_type *out, uint32_t depth);
+bool n_result_type(n_builder *b, const n_function *function, n_type *type);
 bool n_fits(uint8_t kind, uint8_t element, const n_node *value);
 
 /* NULL when the function has been refused. */

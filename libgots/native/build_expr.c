@@ -92,26 +92,26 @@ n_node *n_condition(n_builder *b, const gots__node *node)
 static n_function *function_of(const n_unit *unit, const gots__symbol *symbol)
 {
     if ((symbol->meanings & (GOTS__SYM_FUNCTION | GOTS__SYM_CONST)) == 0 || symbol->assigned) return NULL;
-    for (n_function *at = unit->first; at != NULL; at = at->next)
-        if (at->symbol == symbol) return at;
-    return NULL;
+    n_function *function = n_table_get(&unit->functions, symbol);
+    return function != NULL && !function->is_ambiguous ? function : NULL;
 }
 
 static void use(n_builder *b, n_outer *outer)
 {
-    for (n_use *at = b->function->uses; at != NULL; at = at->next)
+    n_function *function = b->function;
+    for (n_use *at = function->uses; at != NULL; at = at->next)
         if (at->outer == outer) return;
     n_use *one = GOTS__NEW(b->unit->arena, n_use);
     one->outer = outer;
-    one->next = b->function->uses;
-    b->function->uses = one;
+    one->next = function->uses;
+    function->uses = one;
+    if (++function->use_count > N_USES) n_refuse(b, function->node->pos, "it uses too many variables from outside");
 }
 
 static n_outer *outer_of(n_builder *b, gots__symbol *symbol, n_kind kind, n_element element)
 {
     n_unit *unit = b->unit;
-    n_outer *at = unit->outers;
-    while (at != NULL && at->symbol != symbol) at = at->next;
+    n_outer *at = n_table_get(&unit->outer_table, symbol);
     if (at == NULL) {
         at = GOTS__NEW(unit->arena, n_outer);
         at->symbol = symbol;
@@ -121,6 +121,7 @@ static n_outer *outer_of(n_builder *b, gots__symbol *symbol, n_kind kind, n_elem
         if (unit->last_outer == NULL) unit->outers = at;
         else unit->last_outer->next = at;
         unit->last_outer = at;
+        n_table_put(&unit->outer_table, unit->arena, symbol, at);
     }
     use(b, at);
     return at;
@@ -323,10 +324,13 @@ static n_node *target_of(n_builder *b, const gots__node *target)
 {
     if (target->kind != GOTS__IDENTIFIER || target->ident.symbol == NULL)
         return n_refuse_node(b, target, "an assignment to other than a variable or an element");
+    const gots__symbol *symbol = target->ident.symbol;
     n_node *read = name(b, target);
     if (read == NULL) return NULL;
+    if (symbol->meanings & GOTS__SYM_CONST) return n_refuse_node(b, target, "an assignment to a constant");
+    /* an export may have several names, each with a property of its own */
     if (read->op == N_LOCAL) read->variable->is_written = true;
-    else if (read->op == N_OUTER && read->kind != N_VIEW) read->outer->is_written = true;
+    else if (read->op == N_OUTER && read->kind != N_VIEW && !symbol->exported) read->outer->is_written = true;
     else return n_refuse_node(b, target, "an assignment to a variable from outside");
     return read;
 }
@@ -563,13 +567,9 @@ static n_node *math_call(n_builder *b, const gots__node *node, const char *text)
 /* The function that is called, which must be there when the caller begins. */
 static n_node *direct_call(n_builder *b, const gots__node *node, n_function *callee, gots__symbol *symbol)
 {
-    n_build(b->unit, callee);
-    if (callee->state == N_REFUSED) {
-        char why[120];
-        snprintf(why, sizeof why, "it calls %s, which is not native", callee->name);
-        return n_refuse(b, node->pos, "%s", why);
-    }
-    n_node *out = n_make(b, N_CALL, (n_kind)callee->kind, node->pos);
+    n_type result = { .kind = N_VOID };
+    if (!n_result_type(b, callee, &result)) return n_refuse_node(b, node, "a call of a function that is not native");
+    n_node *out = n_make(b, N_CALL, (n_kind)result.kind, node->pos);
     out->function = callee;
     if (!arguments(b, &node->call.args, out)) return NULL;
     out->has_effect = true;
@@ -593,9 +593,12 @@ static n_node *direct_call(n_builder *b, const gots__node *node, n_function *cal
     if (symbol->meanings & GOTS__SYM_CONST) outer_of(b, symbol, N_VOID, 0);
     n_callee *one = GOTS__NEW(b->unit->arena, n_callee);
     one->function = callee;
+    one->caller = b->function;
     one->call = out;
     one->next = b->function->callees;
     b->function->callees = one;
+    one->next_caller = callee->callers;
+    callee->callers = one;
     return out;
 }
 
@@ -620,6 +623,8 @@ static n_node *new_array(n_builder *b, const gots__node *node)
     n_element what;
     if (!is_new_array(node, &what) || node->call.args.count != 1 || what == N_FLOAT16)
         return n_refuse_node(b, node, "an object is made");
+    for (const n_jump *at = b->jumps; at != NULL; at = at->outer)
+        if (at->is_loop) return n_refuse_node(b, node, "an array is made in a loop"); /* all would live till the return */
     n_node *size = n_expression(b, node->call.args.items[0]);
     if (size == NULL) return NULL;
     if (size->kind != N_NUM) return n_refuse_node(b, node, "an object is made");

@@ -116,7 +116,7 @@ static void put_switch(n_emitter *e, n_node *node)
 static void put_result(n_emitter *e, n_node *value)
 {
     if (e->function->kind == N_BOOL) n_put_truth(e, value);
-    else n_put_number(e, value, n_want_of(n_result_rep(e->function)));
+    else n_put_number(e, value, n_want_result(e->function));
 }
 
 static const char *result_type(const n_function *function)
@@ -246,7 +246,8 @@ static void put_function(n_unit *unit, n_function *function, gots__text *out)
     put_variables(&e);
     put_temporaries(&e);
     if (function->has_loop) put(&e, "volatile int *stop = R->stop;\n");
-    if (function->is_recursive) put(&e, "char here; if (&here < R->limit) gots_n_halt(R, 1);\n");
+    if (function->callees != NULL || function->size > 100)
+        gots__text_format(out, "char here; if (&here - %u < R->limit) gots_n_halt(R, 1);\n", 32 * function->size);
     if (function->allocates) put(&e, "long mark = gots_n_mark(R);\n");
     gots__text_put(out, body.bytes, body.len);
     if (function->kind == N_VOID) {

@@ -25,16 +25,22 @@ typedef struct n_emitter {
     uint32_t temporaries[3]; /* of each n_rep, so far */
 } n_emitter;
 
-static inline n_want n_want_of(n_rep rep)
+/* For a place held as `rep`; `keeps`: it may hold undefined and somebody asks. Arithmetic hands the bits
+ * of a NaN on, so what goes to such a place without being undefined is cleaned of them. */
+static inline n_want n_want_of(n_rep rep, bool keeps)
 {
-    return rep == N_I32 ? N_AS_I32 : rep == N_I64 ? N_AS_I64 : N_AS_KEPT;
+    return rep == N_I32 ? N_AS_I32 : rep == N_I64 ? N_AS_I64 : keeps ? N_AS_KEPT : N_AS_F64;
 }
 
 /* A variable of which nobody asks whether it is undefined holds NaN instead. */
 static inline n_want n_want_for(const n_variable *variable)
 {
-    if (variable->rep == N_F64 && !variable->is_observed) return N_AS_F64;
-    return n_want_of((n_rep)variable->rep);
+    return n_want_of((n_rep)variable->rep, (variable->all.bits & N_UNDEF) != 0);
+}
+
+static inline n_want n_want_result(const n_function *function)
+{
+    return n_want_of(n_rep_of(function->result), (function->result.bits & N_UNDEF) != 0);
 }
 
 extern const char *const n_rep_types[];     /* "int", "long", "double" */

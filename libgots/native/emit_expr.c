@@ -254,7 +254,7 @@ static void put_element(n_emitter *e, n_node *node, n_want want)
         put(e, " : 0)");
         return;
     }
-    if (want == N_AS_KEPT && node->what == N_FLOAT64) {
+    if (want == N_AS_KEPT && !whole) {
         put(e, "N_CLEAN(");
         put_access(e, &at);
         put(e, ")");
@@ -289,7 +289,7 @@ static void put_store(n_emitter *e, n_node *node, n_want want)
         char name[16];
         put_temporary(e, t);
         put(e, " = ");
-        n_put_number(e, node->c, valued ? n_want_of(rep) : stored_as(node));
+        n_put_number(e, node->c, valued ? n_want_of(rep, want == N_AS_KEPT) : stored_as(node));
         put(e, ", ");
         if (!node->in_bounds) {
             put_check(e, &at);
@@ -448,6 +448,11 @@ static n_rep param_rep(const n_variable *param)
     return param->wants_int ? N_I32 : N_F64;
 }
 
+static n_want param_want(const n_variable *param)
+{
+    return n_want_of(param_rep(param), param->is_optional || param->takes_undefined);
+}
+
 static void put_view_argument(n_emitter *e, const n_node *array)
 {
     put_array(e, array, false);
@@ -459,7 +464,7 @@ static void put_argument(n_emitter *e, n_node *node, const n_variable *param)
 {
     if (node->kind == N_VIEW) put_view_argument(e, node);
     else if (node->kind == N_BOOL) n_put_truth(e, node);
-    else n_put_number(e, node, n_want_of(param_rep(param)));
+    else n_put_number(e, node, param_want(param));
 }
 
 static void put_call(n_emitter *e, n_node *node)
@@ -490,7 +495,7 @@ static void put_min_max(n_emitter *e, n_node *node)
 {
     n_rep rep = math_rep(node);
     temporary best = new_temporary(e, rep), next = new_temporary(e, rep);
-    n_want want = rep == N_F64 ? N_AS_F64 : n_want_of(rep);
+    n_want want = n_want_of(rep, false);
     const char *op = node->what == N_MAX ? " > " : " < ";
     put(e, "(");
     put_temporary(e, best);
@@ -568,7 +573,7 @@ static void put_math(n_emitter *e, n_node *node)
         return;
     case N_FLOOR: case N_CEIL: case N_TRUNC: case N_ROUND:
         if (rep != N_F64) {
-            n_put_number(e, arg, n_want_of(rep));
+            n_put_number(e, arg, n_want_of(rep, false));
             return;
         }
         if ((node->what == N_FLOOR || node->what == N_TRUNC) && is_positive(arg->range)) {
@@ -584,7 +589,7 @@ static void put_math(n_emitter *e, n_node *node)
             put(e, "(");
             put_temporary(e, t);
             put(e, " = ");
-            n_put_number(e, arg, n_want_of(rep));
+            n_put_number(e, arg, n_want_of(rep, false));
             put(e, ", ");
             put_temporary(e, t);
             put(e, " < 0 ? -");
@@ -645,7 +650,7 @@ static void put_set_outer(n_emitter *e, n_node *node)
     put_temporary(e, t);
     put(e, " = ");
     if (node->kind == N_BOOL) n_put_truth(e, node->a);
-    else n_put_number(e, node->a, n_want_of(rep));
+    else n_put_number(e, node->a, n_want_of(rep, false));
     gots__text_format(e->out, ", R->outer[%u].v->v.%c = ", node->outer->index, member);
     put_temporary(e, t);
     put(e, ", ");
@@ -729,15 +734,17 @@ void n_put_number(n_emitter *e, n_node *node, n_want want)
     }
     n_rep rep = n_natural(node);
     if (node->op == N_CHOOSE && (want != N_AS_LOW || rep != N_F64)) {
-        n_want inner = want == N_AS_LOW || want == N_AS_NONE ? want : want;
-        put_choice(e, node, inner == N_AS_NONE ? N_AS_F64 : inner);
+        put_choice(e, node, want == N_AS_NONE ? N_AS_F64 : want);
         return;
     }
     bool direct = node->op == N_ELEMENT && want == N_AS_LOW && !is_real(node);
-    n_want inner = rep != N_F64 ? n_want_of(rep) : want == N_AS_KEPT ? N_AS_KEPT : N_AS_F64;
+    n_want inner = n_want_of(rep, want == N_AS_KEPT);
     if (direct) inner = N_AS_LOW;
     if (want == N_AS_NONE && node->op == N_STORE) inner = N_AS_NONE;
     const char *change = direct ? "" : conversion(rep, want);
+    bool cleans = inner == N_AS_KEPT && node->op != N_CHOOSE && node->op != N_DEFAULT &&
+                  (node->range.bits & (N_UNDEF | N_NAN)) == N_NAN;
+    if (cleans) change = "N_CLEAN";
     put(e, change);
     if (*change != '\0') put(e, "(");
     if (node->op == N_CHOOSE) put_choice(e, node, inner);
@@ -764,7 +771,7 @@ static bool put_element_compared(n_emitter *e, n_node *node, n_node *element, n_
     place at = put_place(e, element->a, element->b, false);
     put_check(e, &at);
     put(e, " && ");
-    n_want want = element->what == N_UINT32 ? N_AS_I64 : n_want_of(n_natural(other));
+    n_want want = element->what == N_UINT32 ? N_AS_I64 : n_want_of(n_natural(other), false);
     const char *op = operator_text(unequal ? GOTS__OP_EQ_STRICT : node->operator);
     if (swapped) {
         n_put_number(e, other, want);
@@ -848,7 +855,7 @@ static void put_comparison(n_emitter *e, n_node *node)
         put_element_compared(e, node, node->b, node->a, true))
         return;
     n_rep rep = wider(n_natural(node->a), n_natural(node->b));
-    put_operation(e, node, rep == N_F64 ? N_AS_F64 : n_want_of(rep), operator_text(node->operator));
+    put_operation(e, node, rep == N_F64 ? N_AS_F64 : n_want_of(rep, false), operator_text(node->operator));
 }
 
 static void put_truthy(n_emitter *e, n_node *node)
@@ -857,7 +864,7 @@ static void put_truthy(n_emitter *e, n_node *node)
     n_rep rep = n_natural(value);
     if (rep != N_F64) {
         put(e, "(");
-        n_put_number(e, value, n_want_of(rep));
+        n_put_number(e, value, n_want_of(rep, false));
         put(e, " != 0)");
         return;
     }
@@ -871,6 +878,23 @@ static void put_truthy(n_emitter *e, n_node *node)
     put(e, " < 0 || ");
     put_temporary(e, t);
     put(e, " > 0)");
+}
+
+/* TinyCC 0.9.27 makes wrong code of `(c ? 0 : 1) ? x : y`; a variable between keeps it right. */
+static void put_chosen_truth(n_emitter *e, n_node *node)
+{
+    temporary t = new_temporary(e, N_I32);
+    put(e, "(");
+    put_temporary(e, t);
+    put(e, " = ");
+    n_put_truth(e, node->a);
+    put(e, " ? ");
+    n_put_truth(e, node->b);
+    put(e, " : ");
+    n_put_truth(e, node->c);
+    put(e, ", ");
+    put_temporary(e, t);
+    put(e, ")");
 }
 
 void n_put_truth(n_emitter *e, n_node *node)
@@ -898,15 +922,7 @@ void n_put_truth(n_emitter *e, n_node *node)
         n_put_truth(e, node->b);
         put(e, ")");
         return;
-    case N_CHOOSE:
-        put(e, "(");
-        n_put_truth(e, node->a);
-        put(e, " ? ");
-        n_put_truth(e, node->b);
-        put(e, " : ");
-        n_put_truth(e, node->c);
-        put(e, ")");
-        return;
+    case N_CHOOSE: put_chosen_truth(e, node); return;
     case N_LOCAL: gots__text_format(e->out, "v%u", node->variable->index); return;
     case N_OUTER: put_outer(e, node); return;
     case N_SET: put_set(e, node); return;

@@ -148,15 +148,17 @@ static n_range call(pass *in, n_node *node, n_range *state)
     for (uint32_t i = 0; i < node->count; i++) {
         n_range range = value_of(in, node->list[i], state);
         n_variable *taken = (n_variable *)param;
-        if (in->records && taken != NULL && taken->wants_int && !n_range_is_int32(range)) {
-            taken->wants_int = false;
-            in->again = true;
+        if (in->records && taken != NULL) {
+            bool no_int = taken->wants_int && !n_range_is_int32(range);
+            bool undefined = (range.bits & N_UNDEF) != 0 && !taken->is_optional && !taken->takes_undefined;
+            if (no_int) taken->wants_int = false;
+            if (undefined) taken->takes_undefined = true;
+            in->unit->again |= no_int || undefined;
         }
         param = param != NULL ? param->next : NULL;
     }
     if (callee->kind != N_NUM) return n_range_none();
-    if (callee->state == N_BUILT && !callee->is_busy && !n_range_is_none(callee->result))
-        return callee->result;
+    if (callee->is_inferred && !n_range_is_none(callee->result)) return callee->result;
     n_range range = n_range_any();
     if (callee->result_undefined) range.bits |= N_UNDEF;
     return range;
@@ -246,7 +248,10 @@ static n_range compute(pass *in, n_node *node, n_range *state)
     case N_LOCAL: return node->kind == N_NUM ? state[node->variable->index] : n_range_none();
     case N_OUTER: return n_range_any();
     case N_SET: return set(in, node, state);
-    case N_SET_OUTER: return value_of(in, node->a, state);
+    case N_SET_OUTER:
+        a = value_of(in, node->a, state);
+        if (in->records && (a.bits & N_UNDEF) != 0) give_up(in, node, "a variable from outside may become undefined");
+        return a;
     case N_ELEMENT:
         value_of(in, node->a, state);
         value_of(in, node->b, state);
@@ -524,7 +529,7 @@ static n_range start_of(const n_variable *variable)
     if (variable->kind != N_NUM) return range;
     if (variable->is_param) {
         range = variable->wants_int ? n_range_int(N_INT32_MIN, N_INT32_MAX) : n_range_any();
-        if (variable->is_optional) range.bits |= N_UNDEF;
+        if (variable->is_optional || variable->takes_undefined) range.bits |= N_UNDEF;
     } else if (variable->symbol != NULL && (variable->symbol->meanings & GOTS__SYM_VAR) != 0) {
         range.bits = N_UNDEF;
     }
@@ -553,23 +558,29 @@ static void once(pass *in)
     if (function->kind == N_BOOL) give_up(in, function->body, "it may end without a result");
 }
 
-static void infer(n_unit *unit, n_function *function)
+#define CALLS_DEEP   500u      /* a chain of calls longer than this is taken apart */
+#define UNIT_VISITS  6000000u  /* of nodes, for a unit */
+
+/* Callees first: a caller sees their results. Those on the way to themselves, and those too deep, may
+ * return any number; whether also undefined is assumed and seen afterwards. */
+static void infer(n_unit *unit, n_function *function, uint32_t depth)
 {
     pass in = { .unit = unit, .function = function, .count = function->variable_count };
-    if (function->state != N_BUILT || !n_range_is_none(function->result) || function->is_inferred) return;
+    if (function->state != N_BUILT || function->is_inferred) return;
     if (function->is_busy) {
         function->is_recursive = true;
         return;
     }
+    if (depth > CALLS_DEEP) return;
     function->is_busy = true;
-    for (n_callee *at = function->callees; at != NULL; at = at->next) infer(unit, at->function);
-    for (;;) {
-        once(&in);
-        if (function->reason != NULL) break;
-        bool undefined = (function->result.bits & N_UNDEF) != 0;
-        if (undefined && !function->result_undefined) function->result_undefined = in.again = true;
-        if (!in.again) break;
-    }
+    for (n_callee *at = function->callees; at != NULL; at = at->next) infer(unit, at->function, depth + 1);
+    do {
+        if (unit->visits > UNIT_VISITS) give_up(&in, function->body, "the file is too large");
+        else once(&in);
+        unit->visits += in.visits;
+    } while (function->reason == NULL && in.again);
+    if ((function->result.bits & N_UNDEF) != 0 && !function->result_undefined)
+        function->result_undefined = unit->again = true;
     function->is_busy = false;
     function->is_inferred = true;
     if (function->reason != NULL) function->state = N_REFUSED;
@@ -681,21 +692,6 @@ n_rep n_rep_of(n_range range)
     return n_range_is_int32(range) ? N_I32 : n_range_is_exact(range) ? N_I64 : N_F64;
 }
 
-/* Whoever calls what is not native is not native either. */
-static bool refuse_callers(n_unit *unit)
-{
-    bool changed = false;
-    for (n_function *at = unit->first; at != NULL; at = at->next)
-        for (n_callee *callee = at->callees; at->state == N_BUILT && callee != NULL; callee = callee->next) {
-            if (callee->function->state == N_BUILT) continue;
-            at->state = N_REFUSED;
-            at->reason = gots__arena_format(unit->arena, "it calls %s, which is not native", callee->function->name);
-            at->reason_pos = callee->call->pos;
-            changed = true;
-        }
-    return changed;
-}
-
 static void reset(n_unit *unit)
 {
     for (n_function *at = unit->first; at != NULL; at = at->next) {
@@ -704,29 +700,19 @@ static void reset(n_unit *unit)
     }
 }
 
-/* The demands of parameters as they are now, to see whether any falls. */
-static uint32_t demands(const n_unit *unit)
-{
-    uint32_t count = 0;
-    for (const n_function *at = unit->first; at != NULL; at = at->next)
-        for (const n_variable *v = at->params; v != NULL; v = v->next) count += v->wants_int;
-    return count;
-}
-
 void n_infer(n_unit *unit)
 {
-    while (refuse_callers(unit)) continue;
+    n_refuse_callers(unit);
     for (n_function *at = unit->first; at != NULL; at = at->next)
         if (at->state == N_BUILT) n_observe(at);
     elect(unit);
-    for (;;) {
-        uint32_t before = demands(unit);
+    do {
+        unit->again = false;
+        unit->visits = 0;
         reset(unit);
-        for (n_function *at = unit->first; at != NULL; at = at->next) infer(unit, at);
-        bool refused = false;
-        while (refuse_callers(unit)) refused = true;
-        if (!refused && demands(unit) == before) break;
-    }
+        for (n_function *at = unit->first; at != NULL; at = at->next) infer(unit, at, 0);
+        n_refuse_callers(unit);
+    } while (unit->again);
     for (n_function *at = unit->first; at != NULL; at = at->next)
         for (n_variable *v = at->params; v != NULL; v = v->next) v->rep = (uint8_t)n_rep_of(v->all);
 }

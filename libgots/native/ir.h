@@ -92,6 +92,7 @@ typedef struct n_variable {
     uint8_t rep;          /* n_rep, once inferred */
     bool is_param;
     bool is_optional;     /* a parameter that may be left out */
+    bool takes_undefined; /* a parameter that some call within the unit gives what may be undefined */
     bool wants_int;       /* a parameter that is taken as an int32 at the door; see infer.c */
     bool is_written;      /* other than by its declaration; a parameter: at all */
     bool is_observed;     /* somebody may tell undefined from NaN in it */
@@ -142,7 +143,9 @@ typedef struct n_use {
 typedef struct n_callee {
     n_function *function;
     n_node *call;
-    struct n_callee *next;
+    n_function *caller;
+    struct n_callee *next;        /* of the same caller */
+    struct n_callee *next_caller; /* of the same function */
 } n_callee;
 
 typedef enum n_state { N_NEW_FUNCTION, N_BUILDING, N_BUILT, N_REFUSED } n_state;
@@ -166,11 +169,29 @@ struct n_function {
     uint32_t param_count, variable_count;
     n_node *body;
     n_use *uses;          /* outer variables, those of its callees too once the unit is closed */
-    n_callee *callees;
+    uint32_t use_count;
+    uint32_t size;        /* statements and expressions of its source */
+    n_callee *callees, *callers;
+    bool is_ambiguous;    /* its name has several bodies */
+    bool is_queued;
+    n_function *next_queued;
     const char *reason;   /* REFUSED: why, a sentence without its end */
     uint32_t reason_pos;
     n_function *next;
 };
+
+typedef struct n_slot {
+    const gots__symbol *symbol;
+    void *value;
+} n_slot;
+
+/* What belongs to a symbol; open addressing. */
+typedef struct n_table {
+    n_slot *slots;
+    uint32_t count, mask;
+} n_table;
+
+#define N_USES 64u /* variables from outside that a function may have, with those of its callees */
 
 struct n_unit {
     gots__arena *arena;
@@ -181,8 +202,20 @@ struct n_unit {
     n_outer *outers, *last_outer;
     uint32_t outer_count;
     uint32_t labels;
+    n_table functions, outer_table;
+    uint64_t visits;      /* of inference, so far */
     bool doubles;         /* no parameter is taken as an int32 */
+    bool explains;        /* somebody wants to know the reasons */
+    bool again;           /* inference: an assumption about a call fell */
 };
+
+/* unit.c */
+void *n_table_get(const n_table *table, const gots__symbol *symbol);
+void n_table_put(n_table *table, gots__arena *arena, const gots__symbol *symbol, void *value);
+/* Whoever calls a function that is refused is refused, and so on. */
+void n_refuse_callers(n_unit *unit);
+/* What callees use, callers need. */
+void n_close_uses(n_unit *unit);
 
 /* build.c: fills function->body, or refuses it with a reason. */
 void n_build(n_unit *unit, n_function *function);

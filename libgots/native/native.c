@@ -41,6 +41,11 @@ static void add(search *s, gots__node *node)
         if (node->kind == GOTS__FUNCTION_DECLARATION) function->symbol = name->ident.symbol;
     }
     if (function->name == NULL) function->name = "";
+    if (function->symbol != NULL) {
+        n_function *other = n_table_get(&unit->functions, function->symbol);
+        if (other != NULL) other->is_ambiguous = function->is_ambiguous = true;
+        n_table_put(&unit->functions, unit->arena, function->symbol, function);
+    }
     function->result = n_range_none();
     if (unit->last == NULL) unit->first = function;
     else unit->last->next = function;
@@ -81,43 +86,6 @@ static bool visit(gots__node *node, void *context)
     return true;
 }
 
-/* ---- Closing the unit ------------------------------------------------------------------------- */
-
-static bool has_use(const n_function *function, const n_outer *outer)
-{
-    for (const n_use *at = function->uses; at != NULL; at = at->next)
-        if (at->outer == outer) return true;
-    return false;
-}
-
-/* A caller needs what its callees use. Those are appended, so that its own come first. */
-static bool inherit(n_unit *unit, n_function *function, const n_function *callee)
-{
-    bool changed = false;
-    for (const n_use *at = callee->uses; at != NULL; at = at->next) {
-        if (has_use(function, at->outer)) continue;
-        n_use *one = GOTS__NEW(unit->arena, n_use);
-        one->outer = at->outer;
-        one->next = function->uses;
-        one->is_inherited = true;
-        function->uses = one;
-        changed = true;
-    }
-    if ((callee->maths & ~function->maths) == 0) return changed;
-    function->maths |= callee->maths;
-    return true;
-}
-
-static void close_unit(n_unit *unit)
-{
-    for (bool changed = true; changed;) {
-        changed = false;
-        for (n_function *at = unit->first; at != NULL; at = at->next)
-            for (const n_callee *callee = at->callees; at->state == N_BUILT && callee != NULL; callee = callee->next)
-                changed |= inherit(unit, at, callee->function);
-    }
-}
-
 static bool wants_ints(const n_unit *unit)
 {
     for (const n_function *at = unit->first; at != NULL; at = at->next)
@@ -131,13 +99,13 @@ gots__native_plan *gots__native_plan_new(gots__arena *arena, gots__atoms *atoms,
 {
     gots__native_plan *plan = GOTS__NEW(arena, gots__native_plan);
     n_unit *unit = &plan->unit;
-    *unit = (n_unit){ .arena = arena, .atoms = atoms, .source = source };
+    *unit = (n_unit){ .arena = arena, .atoms = atoms, .source = source, .explains = report != NULL };
     search s = { .unit = unit };
     visit(file, &s);
     if (unit->first == NULL) return NULL;
     for (n_function *at = unit->first; at != NULL; at = at->next) n_build(unit, at);
+    n_close_uses(unit);
     n_infer(unit);
-    close_unit(unit);
     for (n_function *at = unit->first; at != NULL; at = at->next) {
         if (report != NULL) report(context, at->name, at->node->pos, at->state == N_BUILT ? NULL : at->reason, at->reason_pos);
         if (at->state != N_BUILT || plan->native_count == UINT16_MAX) continue;

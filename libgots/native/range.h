@@ -4,8 +4,8 @@
  *
  * An interval with marks for what an interval cannot say, as in any interval analysis (Cousot &
  * Cousot, "Abstract interpretation", 1977). A number whose range has no marks is an integer that
- * a 64-bit register holds exactly: 2^53 is the last up to which a double knows each integer, so
- * arithmetic whose result stays within is the same in both.
+ * a 64-bit register holds exactly: below 2^53 a double knows each integer, so arithmetic whose result
+ * stays within is the same in both.
  */
 #ifndef GOTS_NATIVE_RANGE_H
 #define GOTS_NATIVE_RANGE_H
@@ -31,7 +31,7 @@ typedef struct n_range {
 #define N_INT32_MIN (-2147483648.0)
 #define N_INT32_MAX 2147483647.0
 #define N_UINT32_MAX 4294967295.0
-#define N_EXACT 9007199254740992.0 /* 2^53 */
+#define N_EXACT 9007199254740991.0 /* 2^53 - 1: rounding could make 2^53 of a larger result */
 
 n_range n_range_none(void);
 n_range n_range_any(void);              /* any number */

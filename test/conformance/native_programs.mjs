@@ -34,7 +34,7 @@ function scope(parent) {
 function number(s, depth) {
   if (depth <= 0) return chance(0.3) || s.numbers.length === 0 ? pick(NUMBERS) : pick(s.numbers);
   const sub = () => number(s, depth - 1);
-  switch (below(17)) {
+  switch (below(19)) {
     case 0: case 1: case 2: return `(${sub()} ${pick(["+", "-", "*"])} ${sub()})`;
     case 3: return `(${sub()} ${pick(["/", "%"])} ${sub()})`;
     case 4: case 5: return `(${sub()} ${pick(["&", "|", "^", "<<", ">>", ">>>"])} ${sub()})`;
@@ -48,15 +48,17 @@ function number(s, depth) {
     case 13: return s.writable?.length ? `(${pick(s.writable)} ${pick(["=", "+=", "-=", "*=", "|=", ">>=", ">>>=", "&="])} ${sub()})` : sub();
     case 14: return s.writable?.length ? pick([`${pick(s.writable)}++`, `--${pick(s.writable)}`]) : sub();
     case 15: return calls(s, depth - 1) ?? sub();
+    case 16: return s.arrays.length ? `(${pick(s.arrays)}[${index(s, depth - 1)}] ?? ${sub()})` : sub();
+    case 17: return s.numbers.length ? `(${pick(s.numbers)} ?? ${sub()})` : sub();
     default: return s.numbers.length ? pick(s.numbers) : pick(NUMBERS);
   }
 }
 
 function calls(s, depth) {
-  const known = functions.filter((f) => f.result === "number" && f.params.every((p) => p.type === "number"));
+  const known = functions.filter((f) => f.result === "number" && f.params.every((p) => p.type.startsWith("number")));
   if (known.length === 0 || s.inLoop > 1) return undefined;
   const f = pick(known);
-  return `${f.name}(${f.params.map(() => number(s, Math.min(depth, 1))).join(", ")})`;
+  return `${f.name}(${f.params.map(() => (s.arrays.length && chance(0.3) ? `${pick(s.arrays)}[${index(s, 0)}]` : number(s, Math.min(depth, 1)))).join(", ")})`;
 }
 
 function index(s, depth) {
@@ -66,7 +68,9 @@ function index(s, depth) {
 
 function truth(s, depth) {
   if (depth <= 0) return s.truths.length && chance(0.5) ? pick(s.truths) : pick(["true", "false"]);
-  switch (below(7)) {
+  switch (below(9)) {
+    case 7: return s.numbers.length ? `(${pick(s.numbers)} ${pick(["===", "!=="])} undefined)` : "true";
+    case 8: return `(${truth(s, depth - 1)} ? ${truth(s, depth - 1)} : ${truth(s, depth - 1)})`;
     case 0: return `!${truth(s, depth - 1)}`;
     case 1: return `(${truth(s, depth - 1)} ${pick(["&&", "||"])} ${truth(s, depth - 1)})`;
     case 2: return s.truths.length ? `(${pick(s.truths)} ${pick(["===", "!=="])} ${truth(s, depth - 1)})` : "true";
@@ -108,7 +112,8 @@ function statement(s, depth, out, pad) {
       if (s.writable?.length) out.push(`${pad}${pick(s.writable)} ${pick(["=", "+=", "-=", "*=", "%=", "^=", "<<="])} ${number(s, 3)};`);
       return;
     case 4: case 5:
-      if (s.arrays.length) out.push(`${pad}${pick(s.arrays)}[${index(s, 2)}] ${pick(["=", "=", "+=", "-=", "|=", "*="])} ${number(s, 3)};`);
+      if (s.arrays.length && s.writable?.length && chance(0.3)) out.push(`${pad}${pick(s.writable)} = ${pick(s.arrays)}[${index(s, 1)}];`);
+      else if (s.arrays.length) out.push(`${pad}${pick(s.arrays)}[${index(s, 2)}] ${pick(["=", "=", "+=", "-=", "|=", "*="])} ${number(s, 3)};`);
       return;
     case 6: case 7:
       out.push(`${pad}if (${truth(s, 2)}) {`);
@@ -130,6 +135,13 @@ function statement(s, depth, out, pad) {
       return;
     }
     case 10: {
+      if (chance(0.3)) {
+        const d = fresh("d"), l = fresh("l");
+        out.push(`${pad}let ${d} = ${below(6)};`, `${pad}${l}: do {`);
+        block(s, depth - 1, out, pad, { numbers: [...s.numbers, d], inLoop: (s.inLoop ?? 0) + 1 });
+        out.push(`${pad}  for (let q = 0; q < 2; q++) if (${truth(s, 1)}) ${pick(["break", "continue"])} ${l};`, `${pad}} while (${d}-- > 0);`);
+        return;
+      }
       const k = fresh("k");
       out.push(`${pad}let ${k} = ${below(12)};`, `${pad}${pick(["while", "while"])} (${k} > 0) {`, `${pad}  ${k}--;`);
       block(s, depth - 1, out, pad, { numbers: [...s.numbers, k], inLoop: (s.inLoop ?? 0) + 1 });
@@ -175,10 +187,10 @@ const shared = { name: "table", text: `const table = new ${pick(ARRAYS)}(16);` }
 const lines = [];
 for (let f = 0; f < count; f++) {
   const params = [];
-  for (let p = 0, n = 1 + below(3); p < n; p++) params.push({ name: `p${p}`, type: chance(0.25) ? pick(ARRAYS) : chance(0.1) ? "boolean" : "number" });
+  for (let p = 0, n = 1 + below(3); p < n; p++) params.push({ name: `p${p}`, type: chance(0.25) ? pick(ARRAYS) : chance(0.1) ? "boolean" : chance(0.1) ? "number | undefined" : "number" });
   const result = pick(["number", "number", "number", "boolean"]);
   const s = scope({
-    numbers: params.filter((p) => p.type === "number").map((p) => p.name),
+    numbers: params.filter((p) => p.type.startsWith("number")).map((p) => p.name),
     truths: params.filter((p) => p.type === "boolean").map((p) => p.name),
     arrays: params.filter((p) => p.type.endsWith("Array")).map((p) => p.name),
   });
@@ -204,6 +216,7 @@ for (const f of functions) {
   for (let k = 0; k < 20; k++) {
     const args = f.params.map((p) => {
       if (p.type === "number") return pick(VALUES);
+      if (p.type === "number | undefined") return chance(0.4) ? "undefined" : pick(VALUES);
       if (p.type === "boolean") return pick(["true", "false"]);
       return `${p.type}.of(${Array.from({ length: below(12) }, () => pick(VALUES)).join(", ")})`;
     });

@@ -57,6 +57,7 @@ struct machine {
     duk_hthread *thr;         /* of the call that runs */
     duk_hcompfunc *func;
     const struct gots__native_entry *running;
+    size_t args;              /* its arguments, in bytes from the value stack's bottom */
     struct gots__native_entry *entries;
     struct gots__native_entry **pointers;
     outer_place *places;
@@ -316,6 +317,73 @@ static int view(gots__native_state *state, void *value, int element, gots__nativ
 }
 
 static bool fill(machine *m, const struct gots__native_entry *entry);
+static duk_tval *outer_value(machine *m, uint32_t index);
+
+static const uint32_t *uses_of(const machine *m, const gots__native_function *function)
+{
+    return (const uint32_t *)(const void *)((const char *)m->table + m->table->uses) + function->uses;
+}
+
+
+/* The typed array whose elements begin there: an argument of the call that runs, one made in it, or one
+ * from outside. Pushes it; false when it is not found. */
+static bool push_array(machine *m, const void *elements)
+{
+    duk_hthread *thr = m->thr;
+    gots__native_view found;
+    for (duk_tval *tv = (duk_tval *)(void *)((char *)thr->valstack + m->args); tv < thr->valstack_top; tv++)
+        for (uint32_t kind = 0; kind < TYPED_COUNT; kind++)
+            if (take_view(tv, kind, &found) && found.elements == elements) {
+                duk_push_tval(thr, tv);
+                return true;
+            }
+    const gots__native_function *function = function_at(m, m->running->index);
+    for (uint32_t i = 0; i < function->use_count; i++) {
+        duk_tval *tv = outer_value(m, uses_of(m, function)[i]);
+        for (uint32_t kind = 0; tv != NULL && kind < TYPED_COUNT; kind++)
+            if (take_view(tv, kind, &found) && found.elements == elements) {
+                duk_push_tval(thr, tv);
+                return true;
+            }
+    }
+    return false;
+}
+
+/* array[undefined]: a property called "undefined", as a rule not there. The array's own and plain: no
+ * program code may run under native code. What is no number is NaN to what asks here. */
+static double stray(gots__native_state *state, void *elements)
+{
+    machine *m = machine_of(state);
+    duk_hthread *thr = m->thr;
+    double value = m->state.undefined;
+    duk_require_stack(thr, 4);
+    if (push_array(m, elements)) {
+        duk_push_literal(thr, "undefined");
+        duk_tval *tv = duk_gots_own_value(thr, duk_known_hobject(thr, -2), duk_known_hstring(thr, -1));
+        if (tv != NULL) value = DUK_TVAL_IS_NUMBER(tv) ? DUK_TVAL_GET_NUMBER(tv) : NAN;
+        duk_pop_2(thr);
+    }
+    (void)fill(m, m->running); /* the stack may stand elsewhere */
+    return value;
+}
+
+/* array[undefined] = value */
+static int put_stray(gots__native_state *state, void *elements, double value)
+{
+    machine *m = machine_of(state);
+    duk_hthread *thr = m->thr;
+    union { double number; uint64_t bits; } u = { value };
+    duk_require_stack(thr, 4);
+    if (push_array(m, elements)) {
+        duk_push_literal(thr, "undefined");
+        if (u.bits == GOTS__NATIVE_UNDEFINED_BITS) duk_push_undefined(thr);
+        else duk_push_number(thr, value);
+        duk_def_prop(thr, -3, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_WEC);
+        duk_pop(thr);
+    }
+    (void)fill(m, m->running);
+    return 0;
+}
 
 /* Keeps what it makes on the value stack until the function that made it returns. */
 static void make_view(gots__native_state *state, int element, double size, gots__native_view *out)
@@ -411,6 +479,7 @@ static const gots__code_symbol *imports(uint32_t *count)
 {
     static const gots__code_symbol all[] = {
         IMPORT("halt", halt),       IMPORT("view", view),     IMPORT("new", make_view),
+        IMPORT("stray", stray),     IMPORT("put_stray", put_stray),
         IMPORT("mark", mark),       IMPORT("release", release_to), IMPORT("low", low),
         IMPORT("clamp", clamp),     IMPORT("clz", clz),       IMPORT("mod", modulo),
         IMPORT("pow", power),       IMPORT("max", greater),   IMPORT("min", lesser),
@@ -557,19 +626,22 @@ static bool is_ready(native_record *it, struct gots__native_entry *entry)
 
 /* ---- Calling ---------------------------------------------------------------------------------- */
 
+/* A variable's value, borrowed; NULL: there is none. */
+static duk_tval *outer_value(machine *m, uint32_t index)
+{
+    outer_place *at = &m->places[index];
+    if (at->name == NULL) return NULL;
+    if (at->holder == NULL) return duk_gots_outer_variable(m->thr, m->func, at->name, &at->place);
+    duk_tval *tv = duk_gots_outer_variable(m->thr, m->func, at->holder, &at->place);
+    if (tv == NULL || !DUK_TVAL_IS_OBJECT(tv)) return NULL;
+    return duk_gots_own_value(m->thr, DUK_TVAL_GET_OBJECT(tv), at->name);
+}
+
 static bool fill_one(machine *m, uint32_t index)
 {
     const gots__native_outer *outer = outer_at(m, index);
-    outer_place *at = &m->places[index];
-    duk_tval *tv;
-    if (at->name == NULL) return true; /* a constant */
-    if (at->holder != NULL) {
-        tv = duk_gots_outer_variable(m->thr, m->func, at->holder, &at->place);
-        if (tv == NULL || !DUK_TVAL_IS_OBJECT(tv)) return false;
-        tv = duk_gots_own_value(m->thr, DUK_TVAL_GET_OBJECT(tv), at->name);
-    } else {
-        tv = duk_gots_outer_variable(m->thr, m->func, at->name, &at->place);
-    }
+    if (m->places[index].name == NULL) return true; /* a constant */
+    duk_tval *tv = outer_value(m, index);
     if (tv == NULL) return false;
     switch (outer->kind) {
     case GOTS__NATIVE_IS_NUMBER:
@@ -587,9 +659,8 @@ static bool fill_one(machine *m, uint32_t index)
 static bool fill(machine *m, const struct gots__native_entry *entry)
 {
     const gots__native_function *function = function_at(m, entry->index);
-    const uint32_t *uses = (const uint32_t *)(const void *)((const char *)m->table + m->table->uses) + function->uses;
     for (uint32_t i = 0; i < function->use_count; i++)
-        if (!fill_one(m, uses[i])) return false;
+        if (!fill_one(m, uses_of(m, function)[i])) return false;
     return true;
 }
 
@@ -646,12 +717,12 @@ duk_bool_t gots__machine_call(duk_hthread *thr, duk_hcompfunc *func, duk_tval *a
     m->thr = thr;
     m->func = func;
     m->running = entry;
+    m->args = (size_t)((char *)args - (char *)thr->valstack);
     m->state.limit = thr->heap->gots_stack_limit;
     if (function->maths != 0 || function->use_count != 0) {
-        size_t at = (size_t)((char *)args - (char *)thr->valstack);
         if (function->maths != 0 && !maths_are_original(gots__slot_get(thr, GOTS__SLOT_NATIVE), thr, function->maths)) return 0;
         if (!fill(m, entry)) return 0;
-        args = (duk_tval *)(void *)((char *)thr->valstack + at);
+        args = (duk_tval *)(void *)((char *)thr->valstack + m->args);
     }
     if (DUK_UNLIKELY(m->asked)) take_better(m);
     bool timed = m->hot && function->has_loop && !m->asked;

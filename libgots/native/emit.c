@@ -15,11 +15,6 @@
 #include "native/code.h"
 #include "native/native.h"
 
-static void put(n_emitter *e, const char *text)
-{
-    gots__text_str(e->out, text);
-}
-
 /* ---- The beginning --------------------------------------------------------------------------- */
 
 static const char prelude[] =
@@ -40,6 +35,8 @@ static const char prelude[] =
     "extern void gots_n_new(rt *R, int element, double size, view *out);\n"
     "extern long gots_n_mark(rt *R);\n"
     "extern void gots_n_release(rt *R, long mark);\n"
+    "extern double gots_n_stray(rt *R, void *elements);\n"
+    "extern int gots_n_put_stray(rt *R, void *elements, double value);\n"
     "extern int gots_n_low(double x);\n"
     "extern int gots_n_clamp(double x);\n"
     "extern int gots_n_clz(unsigned x);\n"

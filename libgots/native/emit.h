@@ -1,4 +1,5 @@
-/* What the two halves of emitting share: emit.c (statements, functions) and emit_expr.c.
+/* What the files of emitting share: emit.c (statements, functions), emit_expr.c, emit_element.c and
+ * emit_truth.c.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -49,6 +50,56 @@ extern const char *const n_element_types[]; /* "signed char", … */
 /* How a number comes out of its node, before it is converted to what is wanted. */
 n_rep n_natural(const n_node *node);
 n_rep n_result_rep(const n_function *function);
+
+typedef struct n_temporary {
+    n_rep rep;
+    uint32_t index;
+} n_temporary;
+
+/* An element. */
+typedef struct n_place {
+    n_node *array, *index;
+    bool plain;         /* the index is written as it stands */
+    bool strays;        /* it may be undefined */
+    n_temporary t;      /* of the index, where it is not plain */
+    n_temporary number; /* and as the number it came from, where that may be no index */
+} n_place;
+
+static inline void put(n_emitter *e, const char *text)
+{
+    gots__text_str(e->out, text);
+}
+
+/* ---- emit_expr.c ---- */
+
+n_rep n_wider(n_rep a, n_rep b);
+n_temporary n_new_temporary(n_emitter *e, n_rep rep);
+void n_put_temporary(n_emitter *e, n_temporary t);
+/* Must the first operand be put aside before the second is evaluated? */
+bool n_in_the_way(const n_node *first, const n_node *second);
+const char *n_operator_text(uint8_t op);
+void n_put_operation(n_emitter *e, n_node *node, n_want want, const char *op);
+void n_put_call(n_emitter *e, n_node *node);
+void n_put_view_set(n_emitter *e, n_node *node);
+void n_put_set(n_emitter *e, n_node *node);
+void n_put_outer(n_emitter *e, const n_node *node);
+void n_put_set_outer(n_emitter *e, n_node *node);
+
+/* ---- emit_element.c ---- */
+
+static inline bool n_is_real(const n_node *node)
+{
+    return node->what == N_FLOAT32 || node->what == N_FLOAT64;
+}
+
+void n_put_array(n_emitter *e, const n_node *array, bool length);
+n_place n_put_place(n_emitter *e, n_node *array, n_node *index, bool always);
+void n_put_check(n_emitter *e, const n_place *at);
+void n_put_access(n_emitter *e, const n_place *at);
+void n_put_element(n_emitter *e, n_node *node, n_want want);
+void n_put_store(n_emitter *e, n_node *node, n_want want);
+
+/* ---- emit_expr.c and emit_truth.c ---- */
 
 void n_put_number(n_emitter *e, n_node *node, n_want want);
 void n_put_truth(n_emitter *e, n_node *node);

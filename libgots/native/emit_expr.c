@@ -10,7 +10,6 @@
 #include "native/emit.h"
 
 #include <math.h>
-#include <stdio.h>
 
 const char *const n_rep_types[] = { "int", "long", "double" };
 const char *const n_element_types[N_ELEMENTS] = {
@@ -18,19 +17,9 @@ const char *const n_element_types[N_ELEMENTS] = {
     "int",         "unsigned",      "unsigned short", "float", "double",
 };
 
-static void put(n_emitter *e, const char *text)
-{
-    gots__text_str(e->out, text);
-}
-
-static bool is_real(const n_node *node)
-{
-    return node->what == N_FLOAT32 || node->what == N_FLOAT64;
-}
-
 /* ---- How numbers come out -------------------------------------------------------------------- */
 
-static n_rep wider(n_rep a, n_rep b)
+n_rep n_wider(n_rep a, n_rep b)
 {
     return a > b ? a : b;
 }
@@ -38,7 +27,7 @@ static n_rep wider(n_rep a, n_rep b)
 static n_rep list_rep(const n_node *node)
 {
     n_rep rep = N_I32;
-    for (uint32_t i = 0; i < node->count; i++) rep = wider(rep, n_natural(node->list[i]));
+    for (uint32_t i = 0; i < node->count; i++) rep = n_wider(rep, n_natural(node->list[i]));
     return rep;
 }
 
@@ -46,7 +35,7 @@ static n_rep arithmetic_rep(const n_node *node, n_rep operands)
 {
     if (operands == N_F64) return N_F64;
     n_rep result = n_rep_of(node->range);
-    return result == N_F64 ? N_F64 : wider(result, operands);
+    return result == N_F64 ? N_F64 : n_wider(result, operands);
 }
 
 static n_rep math_rep(const n_node *node)
@@ -72,19 +61,19 @@ n_rep n_natural(const n_node *node)
     case N_LOCAL:
     case N_SET: return (n_rep)node->variable->rep;
     case N_SET_OUTER: return n_natural(node->a);
-    case N_ELEMENT: return !node->in_bounds || is_real(node) ? N_F64 : node->what == N_UINT32 ? N_I64 : N_I32;
+    case N_ELEMENT: return !node->in_bounds || n_is_real(node) ? N_F64 : node->what == N_UINT32 ? N_I64 : N_I32;
     case N_STORE: return n_natural(node->c);
     case N_LENGTH: return N_I64;
     case N_BINARY:
         if (node->operator == GOTS__OP_USHR) return n_range_is_int32(node->range) ? N_I32 : N_I64;
         if (node->operator >= GOTS__OP_SHL && node->operator <= GOTS__OP_BIT_XOR) return N_I32;
         if (node->operator == GOTS__OP_DIV) return N_F64;
-        return arithmetic_rep(node, wider(n_natural(node->a), n_natural(node->b)));
+        return arithmetic_rep(node, n_wider(n_natural(node->a), n_natural(node->b)));
     case N_UNARY:
         if (node->operator == GOTS__OP_BIT_NOT) return N_I32;
         if (node->operator == GOTS__OP_PLUS) return n_natural(node->a);
         return arithmetic_rep(node, n_natural(node->a));
-    case N_CHOOSE: return wider(n_natural(node->b), n_natural(node->c));
+    case N_CHOOSE: return n_wider(n_natural(node->b), n_natural(node->c));
     case N_BOTH: return n_natural(node->b);
     case N_CALL: return n_result_rep(node->function);
     case N_MATH: return math_rep(node);
@@ -94,17 +83,13 @@ n_rep n_natural(const n_node *node)
 
 /* ---- Temporaries ----------------------------------------------------------------------------- */
 
-typedef struct temporary {
-    n_rep rep;
-    uint32_t index;
-} temporary;
 
-static temporary new_temporary(n_emitter *e, n_rep rep)
+n_temporary n_new_temporary(n_emitter *e, n_rep rep)
 {
-    return (temporary){ rep, e->temporaries[rep]++ };
+    return (n_temporary){ rep, e->temporaries[rep]++ };
 }
 
-static void put_temporary(n_emitter *e, temporary t)
+void n_put_temporary(n_emitter *e, n_temporary t)
 {
     gots__text_format(e->out, "%c%u", "ild"[t.rep], t.index);
 }
@@ -115,18 +100,18 @@ static bool is_constant(const n_node *node)
 }
 
 /* Must the first operand be put aside before the second is evaluated? */
-static bool in_the_way(const n_node *first, const n_node *second)
+bool n_in_the_way(const n_node *first, const n_node *second)
 {
     return (second->has_effect && !is_constant(first)) || (first->has_effect && !is_constant(second));
 }
 
 /* "t = first, " when it must be put aside; `*t` then stands for it. */
-static bool put_aside(n_emitter *e, n_node *first, const n_node *second, n_want want, temporary *t)
+static bool put_aside(n_emitter *e, n_node *first, const n_node *second, n_want want, n_temporary *t)
 {
-    if (!in_the_way(first, second)) return false;
+    if (!n_in_the_way(first, second)) return false;
     n_rep rep = want == N_AS_I64 ? N_I64 : want == N_AS_F64 || want == N_AS_KEPT ? N_F64 : N_I32;
-    *t = new_temporary(e, rep);
-    put_temporary(e, *t);
+    *t = n_new_temporary(e, rep);
+    n_put_temporary(e, *t);
     put(e, " = ");
     n_put_number(e, first, want);
     put(e, ", ");
@@ -166,171 +151,9 @@ static void put_constant(n_emitter *e, double value, n_want want)
     }
 }
 
-/* ---- Elements -------------------------------------------------------------------------------- */
-
-static void put_array(n_emitter *e, const n_node *array, bool length)
-{
-    if (array->op == N_LOCAL) gots__text_format(e->out, "v%u%s", array->variable->index, length ? "_n" : "");
-    else gots__text_format(e->out, "o%u%s", array->outer->index, length ? "_n" : "");
-}
-
-/* An index that may be written twice as it is. */
-static bool is_plain_index(const n_node *index)
-{
-    return (index->op == N_LOCAL && index->variable->rep != N_F64) ||
-           (index->op == N_NUMBER && n_range_is_int32(n_range_of(index->number)));
-}
-
-typedef struct place {
-    n_node *array, *index;
-    bool plain;
-    temporary t; /* of the index, where it is not plain */
-} place;
-
-/* "t = index, " where it takes one. A number that is no index becomes -1. */
-static place put_place(n_emitter *e, n_node *array, n_node *index, bool always)
-{
-    place at = { .array = array, .index = index, .plain = !always && is_plain_index(index) };
-    if (at.plain) return at;
-    n_rep rep = n_natural(index);
-    at.t = new_temporary(e, rep == N_I32 ? N_I32 : N_I64);
-    put_temporary(e, at.t);
-    put(e, " = ");
-    if (rep == N_F64 && !n_range_is_exact(index->range)) {
-        temporary d = new_temporary(e, N_F64);
-        put(e, "(");
-        put_temporary(e, d);
-        put(e, " = ");
-        n_put_number(e, index, N_AS_F64);
-        put(e, ", N_INDEX(");
-        put_temporary(e, d);
-        put(e, "))");
-    } else {
-        n_put_number(e, index, rep == N_I32 ? N_AS_I32 : N_AS_I64);
-    }
-    put(e, ", ");
-    return at;
-}
-
-static void put_index(n_emitter *e, const place *at)
-{
-    if (at->plain) n_put_number(e, at->index, n_natural(at->index) == N_I32 ? N_AS_I32 : N_AS_I64);
-    else put_temporary(e, at->t);
-}
-
-/* "(unsigned long)index < (unsigned long)length" */
-static void put_check(n_emitter *e, const place *at)
-{
-    put(e, "(unsigned long)");
-    put_index(e, at);
-    put(e, " < (unsigned long)");
-    put_array(e, at->array, true);
-}
-
-static void put_access(n_emitter *e, const place *at)
-{
-    put_array(e, at->array, false);
-    put(e, "[");
-    put_index(e, at);
-    put(e, "]");
-}
-
-static void put_element(n_emitter *e, n_node *node, n_want want)
-{
-    put(e, "(");
-    place at = put_place(e, node->a, node->b, false);
-    if (node->in_bounds) {
-        if (node->what == N_UINT32) put(e, "(long)");
-        put_access(e, &at);
-        put(e, ")");
-        return;
-    }
-    put_check(e, &at);
-    put(e, " ? ");
-    bool whole = !is_real(node);
-    if (want == N_AS_LOW && whole) {
-        put(e, "(int)");
-        put_access(e, &at);
-        put(e, " : 0)");
-        return;
-    }
-    if (want == N_AS_KEPT && !whole) {
-        put(e, "N_CLEAN(");
-        put_access(e, &at);
-        put(e, ")");
-    } else {
-        put(e, node->what == N_UINT32 ? "(double)(long)" : "(double)");
-        put_access(e, &at);
-    }
-    put(e, want == N_AS_KEPT ? " : R->undefined)" : " : R->nan)");
-}
-
-/* The element as its array takes it. */
-static n_want stored_as(const n_node *node)
-{
-    return is_real(node) || node->what == N_UINT8_CLAMPED ? N_AS_F64 : N_AS_LOW;
-}
-
-static void put_stored(n_emitter *e, const n_node *node, const char *value)
-{
-    if (node->what == N_UINT8_CLAMPED) gots__text_format(e->out, "gots_n_clamp(%s)", value);
-    else gots__text_format(e->out, "(%s)%s", n_element_types[node->what], value);
-}
-
-static void put_store(n_emitter *e, n_node *node, n_want want)
-{
-    bool valued = want != N_AS_NONE;
-    bool spill = valued || node->c->has_effect;
-    put(e, "(");
-    place at = put_place(e, node->a, node->b, node->c->has_effect);
-    if (spill) {
-        n_rep rep = valued ? n_natural(node->c) : stored_as(node) == N_AS_F64 ? N_F64 : N_I32;
-        temporary t = new_temporary(e, rep);
-        char name[16];
-        put_temporary(e, t);
-        put(e, " = ");
-        n_put_number(e, node->c, valued ? n_want_of(rep, want == N_AS_KEPT) : stored_as(node));
-        put(e, ", ");
-        if (!node->in_bounds) {
-            put_check(e, &at);
-            put(e, " ? ");
-        }
-        put(e, "(");
-        put_access(e, &at);
-        put(e, " = ");
-        snprintf(name, sizeof name, "%s%c%u", "", "ild"[t.rep], t.index);
-        if (valued && rep == N_F64 && stored_as(node) == N_AS_LOW) {
-            char low[40];
-            snprintf(low, sizeof low, "N_LOW(%s)", name);
-            put_stored(e, node, low);
-        } else {
-            put_stored(e, node, name);
-        }
-        put(e, node->in_bounds ? ", 0)" : ", 0) : 0");
-        if (valued) {
-            put(e, ", ");
-            put_temporary(e, t);
-        }
-        put(e, ")");
-        return;
-    }
-    if (!node->in_bounds) {
-        put_check(e, &at);
-        put(e, " ? ");
-    }
-    put(e, "(");
-    put_access(e, &at);
-    put(e, " = ");
-    if (node->what == N_UINT8_CLAMPED) put(e, "gots_n_clamp");
-    else gots__text_format(e->out, "(%s)", n_element_types[node->what]);
-    put(e, "(");
-    n_put_number(e, node->c, stored_as(node));
-    put(e, node->in_bounds ? "), 0))" : "), 0) : 0)");
-}
-
 /* ---- Arithmetic ------------------------------------------------------------------------------ */
 
-static const char *operator_text(uint8_t op)
+const char *n_operator_text(uint8_t op)
 {
     switch (op) {
     case GOTS__OP_ADD: return " + ";
@@ -351,12 +174,12 @@ static const char *operator_text(uint8_t op)
 }
 
 /* first op second, both as `want`. */
-static void put_operation(n_emitter *e, n_node *node, n_want want, const char *op)
+void n_put_operation(n_emitter *e, n_node *node, n_want want, const char *op)
 {
-    temporary t;
+    n_temporary t;
     put(e, "(");
     bool aside = put_aside(e, node->a, node->b, want, &t);
-    if (aside) put_temporary(e, t);
+    if (aside) n_put_temporary(e, t);
     else n_put_number(e, node->a, want);
     put(e, op);
     n_put_number(e, node->b, want);
@@ -366,12 +189,12 @@ static void put_operation(n_emitter *e, n_node *node, n_want want, const char *o
 /* function(first, second) */
 static void put_function(n_emitter *e, n_node *node, const char *function)
 {
-    temporary t;
+    n_temporary t;
     put(e, "(");
     bool aside = put_aside(e, node->a, node->b, N_AS_F64, &t);
     put(e, function);
     put(e, "(");
-    if (aside) put_temporary(e, t);
+    if (aside) n_put_temporary(e, t);
     else n_put_number(e, node->a, N_AS_F64);
     put(e, ", ");
     n_put_number(e, node->b, N_AS_F64);
@@ -380,12 +203,12 @@ static void put_function(n_emitter *e, n_node *node, const char *function)
 
 static void put_shift(n_emitter *e, n_node *node)
 {
-    temporary t;
+    n_temporary t;
     bool constant = node->b->op == N_NUMBER;
     put(e, node->operator == GOTS__OP_USHR && !n_range_is_int32(node->range) ? "((long)(" : "((int)(");
     bool aside = put_aside(e, node->a, node->b, N_AS_LOW, &t);
     put(e, node->operator == GOTS__OP_SHR ? "(int)" : "(unsigned)");
-    if (aside) put_temporary(e, t);
+    if (aside) n_put_temporary(e, t);
     else n_put_number(e, node->a, N_AS_LOW);
     put(e, node->operator == GOTS__OP_SHL ? " << " : " >> ");
     if (constant) {
@@ -407,15 +230,15 @@ static void put_binary(n_emitter *e, n_node *node)
         if (node->b->op == N_NUMBER && node->b->number == 0 && node->operator == GOTS__OP_BIT_OR)
             n_put_number(e, node->a, N_AS_LOW);
         else
-            put_operation(e, node, N_AS_LOW, operator_text(node->operator));
+            n_put_operation(e, node, N_AS_LOW, n_operator_text(node->operator));
         return;
     case GOTS__OP_MOD:
         if (rep == N_F64) put_function(e, node, "gots_n_mod");
-        else put_operation(e, node, rep == N_I32 ? N_AS_I32 : N_AS_I64, " % ");
+        else n_put_operation(e, node, rep == N_I32 ? N_AS_I32 : N_AS_I64, " % ");
         return;
     default:
-        put_operation(e, node, rep == N_F64 ? N_AS_F64 : rep == N_I32 ? N_AS_I32 : N_AS_I64,
-                      operator_text(node->operator));
+        n_put_operation(e, node, rep == N_F64 ? N_AS_F64 : rep == N_I32 ? N_AS_I32 : N_AS_I64,
+                      n_operator_text(node->operator));
         return;
     }
 }
@@ -455,9 +278,9 @@ static n_want param_want(const n_variable *param)
 
 static void put_view_argument(n_emitter *e, const n_node *array)
 {
-    put_array(e, array, false);
+    n_put_array(e, array, false);
     put(e, ", ");
-    put_array(e, array, true);
+    n_put_array(e, array, true);
 }
 
 static void put_argument(n_emitter *e, n_node *node, const n_variable *param)
@@ -467,16 +290,16 @@ static void put_argument(n_emitter *e, n_node *node, const n_variable *param)
     else n_put_number(e, node, param_want(param));
 }
 
-static void put_call(n_emitter *e, n_node *node)
+void n_put_call(n_emitter *e, n_node *node)
 {
-    temporary kept[64];
+    n_temporary kept[64];
     bool aside = node->count > 1 && node->count <= 64 && any_effect(node);
     const n_variable *param = node->function->params;
     put(e, "(");
     for (uint32_t i = 0; aside && i < node->count; i++, param = param->next) {
         if (node->list[i]->kind == N_VIEW) continue;
-        kept[i] = new_temporary(e, node->list[i]->kind == N_BOOL ? N_I32 : param_rep(param));
-        put_temporary(e, kept[i]);
+        kept[i] = n_new_temporary(e, node->list[i]->kind == N_BOOL ? N_I32 : param_rep(param));
+        n_put_temporary(e, kept[i]);
         put(e, " = ");
         put_argument(e, node->list[i], param);
         put(e, ", ");
@@ -485,7 +308,7 @@ static void put_call(n_emitter *e, n_node *node)
     param = node->function->params;
     for (uint32_t i = 0; i < node->count; i++, param = param->next) {
         put(e, ", ");
-        if (aside && node->list[i]->kind != N_VIEW) put_temporary(e, kept[i]);
+        if (aside && node->list[i]->kind != N_VIEW) n_put_temporary(e, kept[i]);
         else put_argument(e, node->list[i], param);
     }
     put(e, "))");
@@ -494,50 +317,50 @@ static void put_call(n_emitter *e, n_node *node)
 static void put_min_max(n_emitter *e, n_node *node)
 {
     n_rep rep = math_rep(node);
-    temporary best = new_temporary(e, rep), next = new_temporary(e, rep);
+    n_temporary best = n_new_temporary(e, rep), next = n_new_temporary(e, rep);
     n_want want = n_want_of(rep, false);
     const char *op = node->what == N_MAX ? " > " : " < ";
     put(e, "(");
-    put_temporary(e, best);
+    n_put_temporary(e, best);
     put(e, " = ");
     n_put_number(e, node->list[0], want);
     for (uint32_t i = 1; i < node->count; i++) {
         put(e, ", ");
-        put_temporary(e, next);
+        n_put_temporary(e, next);
         put(e, " = ");
         n_put_number(e, node->list[i], want);
         put(e, ", ");
-        put_temporary(e, best);
+        n_put_temporary(e, best);
         put(e, " = ");
         if (rep == N_F64) {
             put(e, node->what == N_MAX ? "gots_n_max(" : "gots_n_min(");
-            put_temporary(e, best);
+            n_put_temporary(e, best);
             put(e, ", ");
-            put_temporary(e, next);
+            n_put_temporary(e, next);
             put(e, ")");
         } else {
-            put_temporary(e, next);
+            n_put_temporary(e, next);
             put(e, op);
-            put_temporary(e, best);
+            n_put_temporary(e, best);
             put(e, " ? ");
-            put_temporary(e, next);
+            n_put_temporary(e, next);
             put(e, " : ");
-            put_temporary(e, best);
+            n_put_temporary(e, best);
         }
     }
     put(e, ", ");
-    put_temporary(e, best);
+    n_put_temporary(e, best);
     put(e, ")");
 }
 
 static void put_two(n_emitter *e, n_node *node, n_want want, const char *before, const char *between,
                     const char *after)
 {
-    temporary t;
+    n_temporary t;
     put(e, "(");
     bool aside = put_aside(e, node->list[0], node->list[1], want, &t);
     put(e, before);
-    if (aside) put_temporary(e, t);
+    if (aside) n_put_temporary(e, t);
     else n_put_number(e, node->list[0], want);
     put(e, between);
     n_put_number(e, node->list[1], want);
@@ -585,17 +408,17 @@ static void put_math(n_emitter *e, n_node *node)
         break;
     case N_ABS:
         if (rep != N_F64) {
-            temporary t = new_temporary(e, rep);
+            n_temporary t = n_new_temporary(e, rep);
             put(e, "(");
-            put_temporary(e, t);
+            n_put_temporary(e, t);
             put(e, " = ");
             n_put_number(e, arg, n_want_of(rep, false));
             put(e, ", ");
-            put_temporary(e, t);
+            n_put_temporary(e, t);
             put(e, " < 0 ? -");
-            put_temporary(e, t);
+            n_put_temporary(e, t);
             put(e, " : ");
-            put_temporary(e, t);
+            n_put_temporary(e, t);
             put(e, ")");
             return;
         }
@@ -609,7 +432,7 @@ static void put_math(n_emitter *e, n_node *node)
 
 /* ---- Variables ------------------------------------------------------------------------------- */
 
-static void put_view_set(n_emitter *e, n_node *node)
+void n_put_view_set(n_emitter *e, n_node *node)
 {
     uint32_t index = node->variable->index;
     n_node *from = node->a;
@@ -620,13 +443,13 @@ static void put_view_set(n_emitter *e, n_node *node)
         return;
     }
     gots__text_format(e->out, "(v%u = ", index);
-    put_array(e, from, false);
+    n_put_array(e, from, false);
     gots__text_format(e->out, ", v%u_n = ", index);
-    put_array(e, from, true);
+    n_put_array(e, from, true);
     put(e, ")");
 }
 
-static void put_set(n_emitter *e, n_node *node)
+void n_put_set(n_emitter *e, n_node *node)
 {
     gots__text_format(e->out, "(v%u = ", node->variable->index);
     if (node->kind == N_BOOL) n_put_truth(e, node->a);
@@ -634,27 +457,27 @@ static void put_set(n_emitter *e, n_node *node)
     put(e, ")");
 }
 
-static void put_outer(n_emitter *e, const n_node *node)
+void n_put_outer(n_emitter *e, const n_node *node)
 {
     const n_outer *outer = node->outer;
     if (!outer->is_written) gots__text_format(e->out, "o%u", outer->index);
     else gots__text_format(e->out, "R->outer[%u].v->v.%c", outer->index, node->kind == N_BOOL ? 'i' : 'd');
 }
 
-static void put_set_outer(n_emitter *e, n_node *node)
+void n_put_set_outer(n_emitter *e, n_node *node)
 {
     char member = node->kind == N_BOOL ? 'i' : 'd';
     n_rep rep = node->kind == N_BOOL ? N_I32 : n_natural(node->a);
-    temporary t = new_temporary(e, rep);
+    n_temporary t = n_new_temporary(e, rep);
     put(e, "(");
-    put_temporary(e, t);
+    n_put_temporary(e, t);
     put(e, " = ");
     if (node->kind == N_BOOL) n_put_truth(e, node->a);
     else n_put_number(e, node->a, n_want_of(rep, false));
     gots__text_format(e->out, ", R->outer[%u].v->v.%c = ", node->outer->index, member);
-    put_temporary(e, t);
+    n_put_temporary(e, t);
     put(e, ", ");
-    put_temporary(e, t);
+    n_put_temporary(e, t);
     put(e, ")");
 }
 
@@ -673,17 +496,17 @@ static void put_choice(n_emitter *e, n_node *node, n_want want)
 
 static void put_default(n_emitter *e, n_node *node, n_want want)
 {
-    temporary t = new_temporary(e, N_F64);
+    n_temporary t = n_new_temporary(e, N_F64);
     put(e, "(");
-    put_temporary(e, t);
+    n_put_temporary(e, t);
     put(e, " = ");
     n_put_number(e, node->a, N_AS_KEPT);
     put(e, ", N_IS_UNDEFINED(");
-    put_temporary(e, t);
+    n_put_temporary(e, t);
     put(e, ") ? ");
     n_put_number(e, node->b, want);
     put(e, " : ");
-    put_temporary(e, t);
+    n_put_temporary(e, t);
     put(e, ")");
 }
 
@@ -693,15 +516,15 @@ static void put_natural(n_emitter *e, n_node *node, n_want want)
     switch (node->op) {
     case N_UNDEFINED: put(e, want == N_AS_KEPT ? "R->undefined" : "R->nan"); return;
     case N_LOCAL: gots__text_format(e->out, "v%u", node->variable->index); return;
-    case N_OUTER: put_outer(e, node); return;
-    case N_SET: put_set(e, node); return;
-    case N_SET_OUTER: put_set_outer(e, node); return;
-    case N_ELEMENT: put_element(e, node, want); return;
-    case N_STORE: put_store(e, node, want); return;
-    case N_LENGTH: put_array(e, node->a, true); return;
+    case N_OUTER: n_put_outer(e, node); return;
+    case N_SET: n_put_set(e, node); return;
+    case N_SET_OUTER: n_put_set_outer(e, node); return;
+    case N_ELEMENT: n_put_element(e, node, want); return;
+    case N_STORE: n_put_store(e, node, want); return;
+    case N_LENGTH: n_put_array(e, node->a, true); return;
     case N_BINARY: put_binary(e, node); return;
     case N_UNARY: put_unary(e, node, want); return;
-    case N_CALL: put_call(e, node); return;
+    case N_CALL: n_put_call(e, node); return;
     case N_MATH: put_math(e, node); return;
     default: put(e, "0"); return;
     }
@@ -737,7 +560,7 @@ void n_put_number(n_emitter *e, n_node *node, n_want want)
         put_choice(e, node, want == N_AS_NONE ? N_AS_F64 : want);
         return;
     }
-    bool direct = node->op == N_ELEMENT && want == N_AS_LOW && !is_real(node);
+    bool direct = node->op == N_ELEMENT && want == N_AS_LOW && !n_is_real(node);
     n_want inner = n_want_of(rep, want == N_AS_KEPT);
     if (direct) inner = N_AS_LOW;
     if (want == N_AS_NONE && node->op == N_STORE) inner = N_AS_NONE;
@@ -751,200 +574,4 @@ void n_put_number(n_emitter *e, n_node *node, n_want want)
     else if (node->op == N_DEFAULT) put_default(e, node, inner);
     else put_natural(e, node, inner);
     if (*change != '\0') put(e, ")");
-}
-
-/* ---- Truth ----------------------------------------------------------------------------------- */
-
-static bool may_be_undefined(const n_node *node)
-{
-    return node->op == N_UNDEFINED || (node->range.bits & N_UNDEF) != 0;
-}
-
-/* An element of integers against an integer: what is not there is less, greater and equal to nothing. */
-static bool put_element_compared(n_emitter *e, n_node *node, n_node *element, n_node *other, bool swapped)
-{
-    if (element->op != N_ELEMENT || element->in_bounds || is_real(element) || n_natural(other) == N_F64 ||
-        other->has_effect || element->has_effect || may_be_undefined(other))
-        return false;
-    bool unequal = node->operator == GOTS__OP_NE_STRICT;
-    put(e, unequal ? "(!(" : "((");
-    place at = put_place(e, element->a, element->b, false);
-    put_check(e, &at);
-    put(e, " && ");
-    n_want want = element->what == N_UINT32 ? N_AS_I64 : n_want_of(n_natural(other), false);
-    const char *op = operator_text(unequal ? GOTS__OP_EQ_STRICT : node->operator);
-    if (swapped) {
-        n_put_number(e, other, want);
-        put(e, op);
-    }
-    if (element->what == N_UINT32) put(e, "(long)");
-    put_access(e, &at);
-    if (!swapped) {
-        put(e, op);
-        n_put_number(e, other, want);
-    }
-    put(e, "))");
-    return true;
-}
-
-static void put_undefined_test(n_emitter *e, n_node *node, bool equal)
-{
-    temporary t = new_temporary(e, N_F64);
-    put(e, "(");
-    put_temporary(e, t);
-    put(e, " = ");
-    n_put_number(e, node, N_AS_KEPT);
-    put(e, equal ? ", N_IS_UNDEFINED(" : ", !N_IS_UNDEFINED(");
-    put_temporary(e, t);
-    put(e, "))");
-}
-
-static void put_maybe_undefined(n_emitter *e, n_node *node)
-{
-    temporary a = new_temporary(e, N_F64), b = new_temporary(e, N_F64);
-    put(e, "(");
-    put_temporary(e, a);
-    put(e, " = ");
-    n_put_number(e, node->a, N_AS_KEPT);
-    put(e, ", ");
-    put_temporary(e, b);
-    put(e, " = ");
-    n_put_number(e, node->b, N_AS_KEPT);
-    put(e, node->operator == GOTS__OP_NE_STRICT ? ", !N_SAME(" : ", N_SAME(");
-    put_temporary(e, a);
-    put(e, ", ");
-    put_temporary(e, b);
-    put(e, "))");
-}
-
-static void put_truth_pair(n_emitter *e, n_node *node)
-{
-    temporary t = new_temporary(e, N_I32);
-    put(e, "(");
-    bool aside = in_the_way(node->a, node->b);
-    if (aside) {
-        put_temporary(e, t);
-        put(e, " = ");
-        n_put_truth(e, node->a);
-        put(e, ", ");
-        put_temporary(e, t);
-    } else {
-        n_put_truth(e, node->a);
-    }
-    put(e, operator_text(node->operator));
-    n_put_truth(e, node->b);
-    put(e, ")");
-}
-
-static void put_comparison(n_emitter *e, n_node *node)
-{
-    bool equality = node->operator == GOTS__OP_EQ_STRICT || node->operator == GOTS__OP_NE_STRICT;
-    if (node->a->kind == N_BOOL) {
-        put_truth_pair(e, node);
-        return;
-    }
-    if (equality && node->b->op == N_UNDEFINED) {
-        put_undefined_test(e, node->a, node->operator == GOTS__OP_EQ_STRICT);
-        return;
-    }
-    if (equality && may_be_undefined(node->a) && may_be_undefined(node->b)) {
-        put_maybe_undefined(e, node);
-        return;
-    }
-    if (put_element_compared(e, node, node->a, node->b, false) ||
-        put_element_compared(e, node, node->b, node->a, true))
-        return;
-    n_rep rep = wider(n_natural(node->a), n_natural(node->b));
-    put_operation(e, node, rep == N_F64 ? N_AS_F64 : n_want_of(rep, false), operator_text(node->operator));
-}
-
-static void put_truthy(n_emitter *e, n_node *node)
-{
-    n_node *value = node->a;
-    n_rep rep = n_natural(value);
-    if (rep != N_F64) {
-        put(e, "(");
-        n_put_number(e, value, n_want_of(rep, false));
-        put(e, " != 0)");
-        return;
-    }
-    temporary t = new_temporary(e, N_F64);
-    put(e, "(");
-    put_temporary(e, t);
-    put(e, " = ");
-    n_put_number(e, value, N_AS_F64);
-    put(e, ", ");
-    put_temporary(e, t);
-    put(e, " < 0 || ");
-    put_temporary(e, t);
-    put(e, " > 0)");
-}
-
-/* TinyCC 0.9.27 makes wrong code of `(c ? 0 : 1) ? x : y`; a variable between keeps it right. */
-static void put_chosen_truth(n_emitter *e, n_node *node)
-{
-    temporary t = new_temporary(e, N_I32);
-    put(e, "(");
-    put_temporary(e, t);
-    put(e, " = ");
-    n_put_truth(e, node->a);
-    put(e, " ? ");
-    n_put_truth(e, node->b);
-    put(e, " : ");
-    n_put_truth(e, node->c);
-    put(e, ", ");
-    put_temporary(e, t);
-    put(e, ")");
-}
-
-void n_put_truth(n_emitter *e, n_node *node)
-{
-    switch (node->op) {
-    case N_TRUTH: put(e, node->number != 0 ? "1" : "0"); return;
-    case N_NOT:
-        put(e, "!");
-        n_put_truth(e, node->a);
-        return;
-    case N_COMPARE: put_comparison(e, node); return;
-    case N_TRUTHY: put_truthy(e, node); return;
-    case N_AND:
-    case N_OR:
-        put(e, "(");
-        n_put_truth(e, node->a);
-        put(e, node->op == N_AND ? " && " : " || ");
-        n_put_truth(e, node->b);
-        put(e, ")");
-        return;
-    case N_BOTH:
-        put(e, "(");
-        n_put_effect(e, node->a);
-        put(e, ", ");
-        n_put_truth(e, node->b);
-        put(e, ")");
-        return;
-    case N_CHOOSE: put_chosen_truth(e, node); return;
-    case N_LOCAL: gots__text_format(e->out, "v%u", node->variable->index); return;
-    case N_OUTER: put_outer(e, node); return;
-    case N_SET: put_set(e, node); return;
-    case N_SET_OUTER: put_set_outer(e, node); return;
-    case N_CALL: put_call(e, node); return;
-    default: put(e, "0"); return;
-    }
-}
-
-void n_put_effect(n_emitter *e, n_node *node)
-{
-    if (node->kind == N_VIEW) {
-        if (node->op == N_SET) put_view_set(e, node);
-        else if (node->op == N_BOTH) {
-            put(e, "(");
-            n_put_effect(e, node->a);
-            put(e, ", ");
-            n_put_effect(e, node->b);
-            put(e, ")");
-        } else put(e, "0");
-    } else if (node->kind == N_BOOL) n_put_truth(e, node);
-    else if (node->kind == N_VOID) put_call(e, node);
-    else if (node->has_effect || node->op != N_LOCAL) n_put_number(e, node, N_AS_NONE);
-    else put(e, "0");
 }

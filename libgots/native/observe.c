@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: MIT
  *
  * Reading beyond a typed array gives undefined, which is NaN to arithmetic. Most variables only meet
- * arithmetic; those that are returned, passed on or compared with undefined must keep the difference.
+ * arithmetic; those that are returned, passed on, used as an index or compared with undefined must keep
+ * the difference.
  */
 #include "native/ir.h"
 
@@ -37,10 +38,10 @@ static bool observe(n_node *node, bool observed)
     case N_SET_OUTER:
     case N_RETURN:
     case N_NEW: return observe(node->a, true);
+    case N_ELEMENT: return observe(node->b, true);
     case N_STORE:
-        changed = observe(node->a, false);
-        changed |= observe(node->b, false);
-        return observe(node->c, observed) || changed;
+        changed = observe(node->b, true);
+        return observe(node->c, true) || changed;
     case N_COMPARE:
         equality = node->operator == GOTS__OP_EQ_STRICT || node->operator == GOTS__OP_NE_STRICT;
         if (node->a->op == N_NUMBER || node->b->op == N_NUMBER) equality = false;

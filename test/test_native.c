@@ -159,6 +159,15 @@ START_TEST(a_choice_of_truths_is_a_condition)
 }
 END_TEST
 
+START_TEST(constants_are_calculated_as_doubles)
+{
+    same("function f(x: number): number { for (let i = 0; i < 1; i++) { } return x > 0 ? Math.fround(false ? 1 : 4294967295) / 9007199254740991 : 0; }\n"
+         "function g(x: number): number { for (let i = 0; i < 1; i++) { } return (x, 0.1) + 0.2 + Math.fround(5.05); }\n"
+         "console.log(f(1), g(1));\n",
+         "4.768371582031251e-7 5.350000190734863\n", 2);
+}
+END_TEST
+
 START_TEST(constants_are_not_written)
 {
     same("const k: number = 7;\n"
@@ -252,6 +261,7 @@ Suite *suite_native(void)
         variables_from_outside,
         undefined_goes_where_it_goes,
         a_choice_of_truths_is_a_condition,
+        constants_are_calculated_as_doubles,
         constants_are_not_written,
         a_chain_of_calls_takes_no_stack,
         functions_of_math_that_were_replaced,

@@ -42,8 +42,23 @@ static n_node *pair(n_builder *b, n_op op, n_kind kind, n_node *first, n_node *s
     return node;
 }
 
+/* Arithmetic of constants is done here: TinyCC does it with more bits than a double has. */
+static bool fold(gots__op op, double x, double y, double *result)
+{
+    switch (op) {
+    case GOTS__OP_ADD: *result = x + y; return true;
+    case GOTS__OP_SUB: *result = x - y; return true;
+    case GOTS__OP_MUL: *result = x * y; return true;
+    case GOTS__OP_DIV: *result = x / y; return true;
+    default: return false;
+    }
+}
+
 static n_node *binary(n_builder *b, gots__op op, n_node *left, n_node *right, uint32_t pos)
 {
+    double known;
+    if (left->op == N_NUMBER && right->op == N_NUMBER && fold(op, left->number, right->number, &known))
+        return number(b, known, pos);
     n_node *node = pair(b, N_BINARY, N_NUM, left, right, pos);
     node->operator = (uint8_t)op;
     return node;
@@ -468,6 +483,7 @@ static n_node *unary(n_builder *b, const gots__node *node)
     case GOTS__OP_NOT:
         out = n_make(b, N_NOT, N_BOOL, node->pos);
         out->a = n_condition(b, node->unary.operand);
+        if (out->a != NULL && out->a->op == N_TRUTH) return truth(b, out->a->number == 0, node->pos);
         break;
     case GOTS__OP_PLUS: case GOTS__OP_MINUS: case GOTS__OP_BIT_NOT:
         if (node->op == GOTS__OP_MINUS && node->unary.operand->kind == GOTS__NUMBER)
@@ -495,6 +511,7 @@ static n_node *logical(n_builder *b, const gots__node *node)
     if (right == NULL) return NULL;
     if (left->kind != N_BOOL || right->kind != N_BOOL)
         return n_refuse_node(b, node, "a choice between values");
+    if (left->op == N_TRUTH) return (left->number != 0) == (node->op == GOTS__OP_AND) ? right : left;
     return pair(b, node->op == GOTS__OP_AND ? N_AND : N_OR, N_BOOL, left, right, node->pos);
 }
 
@@ -507,6 +524,7 @@ static n_node *choice(n_builder *b, const gots__node *node)
     if (out->c == NULL) return NULL;
     if (out->b->kind != out->c->kind || out->b->kind == N_VIEW || out->b->kind == N_VOID)
         return n_refuse_node(b, node, "a choice between unlike values");
+    if (out->a->op == N_TRUTH) return out->a->number != 0 ? out->b : out->c;
     out->kind = out->b->kind;
     out->has_effect = effect(out->a) || effect(out->b) || effect(out->c);
     return out;
@@ -558,6 +576,7 @@ static n_node *math_call(n_builder *b, const gots__node *node, const char *text)
             if (out->list[k]->kind != N_NUM) return not_number(b, node->call.args.items[k]);
         bool right = maths[i].count == 0 ? out->count >= 1 && out->count <= 8 : out->count == maths[i].count;
         if (!right) return n_refuse_node(b, node, "a call with this number of arguments");
+        if (i == N_FROUND && out->list[0]->op == N_NUMBER) return number(b, (float)out->list[0]->number, node->pos);
         b->function->maths |= 1ull << i;
         return out;
     }

@@ -551,6 +551,9 @@ void n_put_number(n_emitter *e, n_node *node, n_want want)
         put(e, "(");
         n_put_effect(e, node->a);
         put(e, ", ");
+        /* added to -0, so that TinyCC does not calculate with a constant behind a comma */
+        bool constant = node->b->op == N_NUMBER && (want == N_AS_F64 || want == N_AS_KEPT);
+        if (constant) put(e, "R->negative_zero + ");
         n_put_number(e, node->b, want);
         put(e, ")");
         return;

@@ -115,8 +115,9 @@ END_TEST
 START_TEST(numbers_that_are_no_int32)
 {
     same("function bits(x: number): number { let n = 0; for (let i = 0; i < 1; i++) n = (x | 0) + x; return n; }\n"
-         "console.log(bits(5), bits(2.5), bits(4294967297), bits(NaN), 1 / bits(-0), bits(Infinity));\n",
-         "10 4.5 4294967298 NaN Infinity Infinity\n", 6);
+         "function up(x: number): number { for (let i = 0; i < 1; i++) { } return Math.max(-7, Math.ceil(-0.25) * (x & 255)); }\n"
+         "console.log(1 / up(5), 1 / up(0), bits(5), bits(2.5), bits(4294967297), bits(NaN), 1 / bits(-0), bits(Infinity));\n",
+         "-Infinity -Infinity 10 4.5 4294967298 NaN Infinity Infinity\n", 6);
 }
 END_TEST
 

@@ -157,7 +157,7 @@ static n_range subtract(n_range a, n_range b)
 
 static n_range multiply(n_range a, n_range b)
 {
-    uint32_t bits = (a.bits | b.bits) & (N_FRACTION | N_NAN);
+    uint32_t bits = (a.bits | b.bits) & (N_FRACTION | N_NAN | N_NEGZERO);
     if ((has_zero(a) && may_be_negative(b)) || (has_zero(b) && may_be_negative(a)))
         bits |= N_NEGZERO;
     /* products of fractions that are too small become zero of either sign */

@@ -122,12 +122,16 @@ conformance: $(BUILD)/test262 ## test262: make conformance TEST262=<checkout> [A
 	$(BUILD)/test262 "$(TEST262)" $(AREA)
 
 bench: setup-build ## measurements beside the peers that are installed; prints tables
-	@$(MAKE) --no-print-directory $(BUILD)/gots $(BUILD)/interleave
+	@$(MAKE) --no-print-directory $(BUILD)/gots $(BUILD)/interleave $(BUILD)/native_call
 	@for b in test/bench/*.sh; do GOTS=$(BUILD)/gots BUILD=$(BUILD) sh $$b || exit 1; done
 
 $(BUILD)/interleave: test/bench/interleave.c
 	@mkdir -p $(@D)
 	$(call say,cc,$@)$(CC) -std=c11 -O2 -D_GNU_SOURCE -Wall -Wextra $< -o $@
+
+# What a call from C of a native function costs.
+$(BUILD)/native_call: test/bench/native/call.c $(LIB_OBJ)
+	$(call say,link,$@)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -no-pie -o $@ $^ $(STATIC) $(LIBS)
 
 setup-build setup-test setup-lint: setup-%:
 	@.ci/setup $*

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "engine/machine.h"
+#include "engine/value.h"
+#include "native/native.h"
 #include "public.h"
 #include "test.h"
 
@@ -251,6 +253,109 @@ START_TEST(each_function_is_accounted_for)
 }
 END_TEST
 
+START_TEST(built_ins_call_machine_code)
+{
+    same("function double(x: number): number { return x * 2; }\n"
+         "function odd(x: number): boolean { return (x & 1) === 1; }\n"
+         "function add(a: number, b: number): number { return a + b; }\n"
+         "function down(a: number, b: number): number { return b - a; }\n"
+         "for (let i = 0; i < 20; i++) { double(i); odd(i); add(i, i); down(i, i); }\n"
+         "const xs: number[] = []; for (let i = 0; i < 50; i++) xs.push(i);\n"
+         "console.log(xs.map(double).reduce(add), xs.filter(odd).length, xs.sort(down)[0], Array.from(xs, double)[1]);\n"
+         "const mixed: unknown[] = [1, 'a', 2.5, undefined, {}];\n"
+         "console.log(mixed.map(double as (x: unknown) => unknown).join());\n"
+         "setTimeout(double, 0, 4);\n",
+         "2450 25 49 96\n2,NaN,5,NaN,NaN\n", 200);
+}
+END_TEST
+
+START_TEST(what_stops_machine_code_under_a_built_in_is_seen)
+{
+    same("function deep(n: number): number { return n <= 0 ? 0 : deep(n - 1) + 1; }\n"
+         "for (let i = 0; i < 30; i++) deep(2);\n"
+         "try { [1, 2, 1e9].map(deep); } catch (e) { console.log((e as Error).message, (e as Error).stack!.split('\\n')[1]!.includes('deep')); }\n"
+         "Promise.resolve(1e9).then(deep).catch((e) => console.log((e as Error).message));\n",
+         "Maximum call stack size exceeded true\n", 30);
+}
+END_TEST
+
+/* ---- Calls from C ---- */
+
+typedef struct hosted {
+    gots_runtime *runtime;
+    gots_isolate *isolate;
+    gots_module *module;
+} hosted;
+
+static void hosted_open(hosted *it, const char *text)
+{
+    gots_error err;
+    gots_isolate_options options;
+    gots_isolate_options_init(&options);
+    options.native = GOTS_NATIVE_TCC;
+    it->runtime = gots_runtime_new(NULL, &err);
+    it->isolate = gots_isolate_new(it->runtime, &options, &err);
+    ck_assert_int_eq(gots_isolate_load_source(it->isolate, "host.ts", text, strlen(text), 0, &it->module, &err), GOTS_OK);
+}
+
+static void hosted_close(hosted *it)
+{
+    gots_isolate_free(it->isolate);
+    gots_runtime_free(it->runtime);
+}
+
+static bool hosted_find(hosted *it, const char *name, gots__native_call *call)
+{
+    gots_error err;
+    gots_value function;
+    ck_assert_int_eq(gots_module_get(it->isolate, it->module, name, &function, &err), GOTS_OK);
+    return gots__native_find(it->isolate->heap, gots__value_object(it->isolate->heap, gots_value_keep(it->isolate, function)), call);
+}
+
+START_TEST(c_calls_machine_code)
+{
+    hosted h;
+    gots_error err;
+    gots__native_call twice, sum, text, deep;
+    gots__native_value args[2] = { { .tag = GOTS__NATIVE_NUMBER, .number = 2.5 }, { .tag = GOTS__NATIVE_NUMBER, .number = 10 } };
+    gots__native_value result, no = { .tag = GOTS__NATIVE_UNDEFINED };
+    hosted_open(&h, "let k = 3; export function twice(x: number): number { return x * 2 + k; }\n"
+                    "export function sum(n: number): number { let s = 0; for (let i = 1; i <= n; i++) s += i; return s; }\n"
+                    "export function text(s: string): string { return s; }\n"
+                    "export function deep(n: number): number { return n <= 0 ? 0 : deep(n - 1) + 1; }\n"
+                    "export function set(n: number) { k = n; }\n");
+    ck_assert(hosted_find(&h, "twice", &twice));
+    ck_assert(hosted_find(&h, "sum", &sum));
+    ck_assert(hosted_find(&h, "deep", &deep));
+    ck_assert(!hosted_find(&h, "text", &text));
+    ck_assert(!twice.leaves && sum.leaves);
+    ck_assert_int_eq(gots__native_call_values(h.isolate->heap, &twice, args, 1, &result, &err), GOTS__NATIVE_ANSWER_DONE);
+    ck_assert_double_eq(result.number, 8);
+    ck_assert_int_eq(gots__native_call_values(h.isolate->heap, &twice, &no, 1, &result, &err), GOTS__NATIVE_ANSWER_NONE);
+    ck_assert_int_eq(gots__native_call_values(h.isolate->heap, &sum, args + 1, 1, &result, &err), GOTS__NATIVE_ANSWER_DONE);
+    ck_assert_double_eq(result.number, 55);
+    args[0].number = 1e9;
+    ck_assert_int_eq(gots__native_call_values(h.isolate->heap, &deep, args, 1, &result, &err), GOTS__NATIVE_ANSWER_FAILED);
+    ck_assert_str_eq(err.message, "Maximum call stack size exceeded");
+    hosted_close(&h);
+}
+END_TEST
+
+START_TEST(gots_call_uses_machine_code)
+{
+    hosted h;
+    gots_error err;
+    gots_value result = { 0 };
+    hosted_open(&h, "export function twice(x: number): number { return x * 2; }");
+    gots_value x = gots_number(h.isolate, 21);
+    uint64_t before = gots__native_calls(h.isolate->heap);
+    for (int i = 0; i < 30; i++) ck_assert_int_eq(gots_call(h.isolate, h.module, "twice", &x, 1, &result, &err), GOTS_OK);
+    ck_assert_double_eq(gots_to_number(h.isolate, result), 42);
+    ck_assert_uint_ge(gots__native_calls(h.isolate->heap) - before, 10);
+    hosted_close(&h);
+}
+END_TEST
+
 Suite *suite_native(void);
 Suite *suite_native(void)
 {
@@ -270,6 +375,10 @@ Suite *suite_native(void)
         deep_recursion_ends_in_a_range_error,
         an_endless_loop_is_stopped,
         each_function_is_accounted_for,
+        built_ins_call_machine_code,
+        what_stops_machine_code_under_a_built_in_is_seen,
+        c_calls_machine_code,
+        gots_call_uses_machine_code,
         NULL,
     };
     return test_suite("native", tests);

@@ -28,6 +28,7 @@ _Static_assert(DUK_TAG_NUMBER == GOTS__NATIVE_NUMBER && DUK_TAG_UNDEFINED == GOT
                    DUK_TAG_BOOLEAN == GOTS__NATIVE_BOOLEAN,
                "the tags that native code tests");
 _Static_assert(sizeof(duk_tval) == 16 && offsetof(duk_tval, v) == 8, "values as native code reads them");
+_Static_assert(sizeof(gots__native_value) == 16 && offsetof(gots__native_value, number) == 8, "and as C hands them over");
 
 #define CALLS_BEFORE 16u /* of a function without a loop: what is called less often is not worth it */
 
@@ -37,8 +38,9 @@ typedef struct machine machine;
 
 struct gots__native_entry {
     machine *machine;
-    uint32_t index;   /* of the function */
+    const gots__native_function *function; /* in the table */
     uint32_t calls;   /* before there was code */
+    bool is_plain;    /* uses nothing from outside, has no loop */
     gots__native_door *doors[FORMS];
 };
 
@@ -57,7 +59,9 @@ struct machine {
     duk_hthread *thr;         /* of the call that runs */
     duk_hcompfunc *func;
     const struct gots__native_entry *running;
-    size_t args;              /* its arguments, in bytes from the value stack's bottom */
+    size_t args;              /* its arguments and what it makes, in bytes from the value stack's bottom */
+    duk_tval *given;          /* arguments that are not there; NULL: they are */
+    size_t given_count;
     struct gots__native_entry *entries;
     struct gots__native_entry **pointers;
     outer_place *places;
@@ -83,6 +87,8 @@ typedef struct native_record {
     gots__native_mode mode;
     char directory[512];      /* where better code is kept */
     machine *machines;
+    duk_hstring *math_name;   /* "Math"; NULL: the names are not there yet */
+    duk_hstring *math_names[64];
     void *maths[64];          /* Math's functions as they were found, by number */
     char failure[256];
 } native_record;
@@ -216,7 +222,9 @@ static machine *new_machine(gots__isolate *isolate, const gots__native_table *ta
     m->state.infinity = INFINITY;
     m->state.negative_zero = -0.0;
     for (uint32_t i = 0; i < count; i++) {
-        entries[i] = (struct gots__native_entry){ .machine = m, .index = i };
+        const gots__native_function *function = function_at(m, i);
+        bool plain = function->maths == 0 && function->use_count == 0 && !function->has_loop;
+        entries[i] = (struct gots__native_entry){ .machine = m, .function = function, .is_plain = plain };
         pointers[i] = &entries[i];
     }
     return m;
@@ -325,27 +333,30 @@ static const uint32_t *uses_of(const machine *m, const gots__native_function *fu
 }
 
 
+/* Pushes the value if it is the typed array whose elements begin there. */
+static bool push_if_array(duk_hthread *thr, duk_tval *tv, const void *elements)
+{
+    gots__native_view found;
+    for (uint32_t kind = 0; tv != NULL && kind < TYPED_COUNT; kind++) {
+        if (!take_view(tv, kind, &found) || found.elements != elements) continue;
+        duk_push_tval(thr, tv);
+        return true;
+    }
+    return false;
+}
+
 /* The typed array whose elements begin there: an argument of the call that runs, one made in it, or one
  * from outside. Pushes it; false when it is not found. */
 static bool push_array(machine *m, const void *elements)
 {
     duk_hthread *thr = m->thr;
-    gots__native_view found;
+    for (size_t i = 0; m->given != NULL && i < m->given_count; i++)
+        if (push_if_array(thr, m->given + i, elements)) return true;
     for (duk_tval *tv = (duk_tval *)(void *)((char *)thr->valstack + m->args); tv < thr->valstack_top; tv++)
-        for (uint32_t kind = 0; kind < TYPED_COUNT; kind++)
-            if (take_view(tv, kind, &found) && found.elements == elements) {
-                duk_push_tval(thr, tv);
-                return true;
-            }
-    const gots__native_function *function = function_at(m, m->running->index);
-    for (uint32_t i = 0; i < function->use_count; i++) {
-        duk_tval *tv = outer_value(m, uses_of(m, function)[i]);
-        for (uint32_t kind = 0; tv != NULL && kind < TYPED_COUNT; kind++)
-            if (take_view(tv, kind, &found) && found.elements == elements) {
-                duk_push_tval(thr, tv);
-                return true;
-            }
-    }
+        if (push_if_array(thr, tv, elements)) return true;
+    const gots__native_function *function = m->running->function;
+    for (uint32_t i = 0; i < function->use_count; i++)
+        if (push_if_array(thr, outer_value(m, uses_of(m, function)[i]), elements)) return true;
     return false;
 }
 
@@ -618,7 +629,7 @@ static bool is_ready(native_record *it, struct gots__native_entry *entry)
 {
     machine *m = entry->machine;
     if (!m->tried[FORM_INT]) {
-        if (!function_at(m, entry->index)->has_loop && ++entry->calls < CALLS_BEFORE) return false;
+        if (!entry->function->has_loop && ++entry->calls < CALLS_BEFORE) return false;
         compile(it, m, FORM_INT);
     }
     return entry->doors[FORM_INT] != NULL;
@@ -658,26 +669,45 @@ static bool fill_one(machine *m, uint32_t index)
 /* Looks up what the function needs from outside; false when something is not as its type says. */
 static bool fill(machine *m, const struct gots__native_entry *entry)
 {
-    const gots__native_function *function = function_at(m, entry->index);
+    const gots__native_function *function = entry->function;
     for (uint32_t i = 0; i < function->use_count; i++)
         if (!fill_one(m, uses_of(m, function)[i])) return false;
     return true;
 }
 
+/* Keeps the string at the stack top for as long as the isolate lives. */
+static duk_hstring *keep_name(duk_hthread *thr)
+{
+    duk_hstring *name = duk_known_hstring(thr, -1);
+    push_roots(thr);
+    duk_insert(thr, -2);
+    duk_put_prop_index(thr, -2, (duk_uarridx_t)duk_get_length(thr, -2));
+    duk_pop(thr);
+    return name;
+}
+
+static void name_maths(native_record *it, duk_hthread *thr)
+{
+    duk_require_stack(thr, 8);
+    for (uint32_t i = 0; gots__native_math_name(i) != NULL; i++) {
+        duk_push_string(thr, gots__native_math_name(i));
+        it->math_names[i] = keep_name(thr);
+    }
+    duk_push_literal(thr, "Math");
+    it->math_name = keep_name(thr);
+}
+
 /* Whether a function of Math is still the one that the library put there. */
 static bool math_is_original(native_record *it, duk_hthread *thr, duk_hobject *maths, uint32_t number)
 {
-    const char *text = gots__native_math_name(number);
-    duk_push_string(thr, text);
-    duk_tval *tv = duk_gots_own_value(thr, maths, duk_known_hstring(thr, -1));
-    duk_pop(thr);
+    duk_tval *tv = duk_gots_own_value(thr, maths, it->math_names[number]);
     if (tv == NULL || !DUK_TVAL_IS_OBJECT(tv)) return false;
     duk_hobject *function = DUK_TVAL_GET_OBJECT(tv);
     if (it->maths[number] == function) return true;
     if (it->maths[number] != NULL || !DUK_HOBJECT_IS_NATFUNC(function)) return false;
     duk_push_hobject(thr, function);
     duk_get_prop_literal(thr, -1, "name");
-    bool same = duk_is_string(thr, -1) && strcmp(duk_get_string(thr, -1), text) == 0;
+    bool same = duk_is_string(thr, -1) && strcmp(duk_get_string(thr, -1), gots__native_math_name(number)) == 0;
     duk_pop(thr);
     if (same) {
         it->maths[number] = function;
@@ -692,14 +722,71 @@ static bool math_is_original(native_record *it, duk_hthread *thr, duk_hobject *m
 
 static bool maths_are_original(native_record *it, duk_hthread *thr, uint64_t wanted)
 {
-    duk_push_literal(thr, "Math");
-    duk_tval *tv = duk_gots_own_value(thr, thr->builtins[DUK_BIDX_GLOBAL], duk_known_hstring(thr, -1));
-    duk_pop(thr);
+    if (DUK_UNLIKELY(it->math_name == NULL)) name_maths(it, thr);
+    duk_tval *tv = duk_gots_own_value(thr, thr->builtins[DUK_BIDX_GLOBAL], it->math_name);
     if (tv == NULL || !DUK_TVAL_IS_OBJECT(tv)) return false;
     duk_hobject *maths = DUK_TVAL_GET_OBJECT(tv);
     for (uint32_t i = 0; wanted != 0; i++, wanted >>= 1)
         if ((wanted & 1) != 0 && !math_is_original(it, thr, maths, i)) return false;
     return true;
+}
+
+/* Whether what it uses from outside is as its types say. */
+static bool outside_is_ready(machine *m, const struct gots__native_entry *entry)
+{
+    const gots__native_function *function = entry->function;
+    if (function->maths != 0 && !maths_are_original(gots__slot_get(m->thr, GOTS__SLOT_NATIVE), m->thr, function->maths))
+        return false;
+    return fill(m, entry);
+}
+
+/* Calls the door, that of doubles where one of ints does not take the numbers. */
+static inline bool pass(machine *m, const struct gots__native_entry *entry, void *args, unsigned long nargs, void *result)
+{
+    int answer = entry->doors[FORM_INT](&m->state, args, nargs, result);
+    if (DUK_UNLIKELY(answer == GOTS__NATIVE_NO_INT) && m->table->wide_len != 0) {
+        if (!m->tried[FORM_WIDE]) compile(gots__slot_get(m->thr, GOTS__SLOT_NATIVE), m, FORM_WIDE);
+        if (entry->doors[FORM_WIDE] != NULL) answer = entry->doors[FORM_WIDE](&m->state, args, nargs, result);
+    }
+    m->calls += answer == GOTS__NATIVE_DONE;
+    return answer == GOTS__NATIVE_DONE;
+}
+
+/* The same of what may run long: asks for better code when it does. */
+static bool pass_loop(machine *m, const struct gots__native_entry *entry, void *args, unsigned long nargs, void *result)
+{
+    if (!m->hot || m->asked || !entry->function->has_loop) return pass(m, entry, args, nargs, result);
+    uint64_t start = now_ns();
+    bool done = pass(m, entry, args, nargs, result);
+    if ((m->spent_ns += now_ns() - start) > HOT_NS) ask_for_better(gots__slot_get(m->thr, GOTS__SLOT_NATIVE), m);
+    return done;
+}
+
+static struct gots__native_entry *entry_of(const duk_hcompfunc *func)
+{
+    return (func->tmpl != NULL ? func->tmpl : func)->gots_code;
+}
+
+/* False: nothing has been done. The arguments stand on the value stack, or elsewhere and only borrow. */
+static DUK_ALWAYS_INLINE bool enter(duk_hthread *thr, duk_hcompfunc *func, struct gots__native_entry *entry, duk_tval *args,
+                         unsigned long nargs, void *result)
+{
+    machine *m = entry->machine;
+    bool is_given = args < thr->valstack || args >= thr->valstack_end;
+    if (DUK_UNLIKELY(entry->doors[FORM_INT] == NULL) && !is_ready(gots__slot_get(thr, GOTS__SLOT_NATIVE), entry))
+        return false;
+    m->thr = thr;
+    m->func = func;
+    m->running = entry;
+    m->given = is_given ? args : NULL;
+    m->given_count = nargs;
+    m->args = (size_t)((char *)(is_given ? thr->valstack_top : args) - (char *)thr->valstack);
+    m->state.limit = thr->heap->gots_stack_limit;
+    if (DUK_UNLIKELY(m->asked)) take_better(m);
+    if (DUK_LIKELY(entry->is_plain)) return pass(m, entry, args, nargs, result);
+    if (!outside_is_ready(m, entry)) return false;
+    if (!is_given) args = (duk_tval *)(void *)((char *)thr->valstack + m->args); /* it may stand elsewhere now */
+    return pass_loop(m, entry, args, nargs, result);
 }
 
 duk_bool_t gots__machine_call(duk_hthread *thr, duk_hcompfunc *func, duk_tval *args, duk_idx_t nargs,
@@ -708,33 +795,62 @@ duk_bool_t gots__machine_call(duk_hthread *thr, duk_hcompfunc *func, duk_tval *a
 duk_bool_t gots__machine_call(duk_hthread *thr, duk_hcompfunc *func, duk_tval *args, duk_idx_t nargs,
                               duk_tval *result)
 {
-    struct gots__native_entry *entry = (func->tmpl != NULL ? func->tmpl : func)->gots_code;
-    machine *m = entry->machine;
-    if (DUK_UNLIKELY(entry->doors[FORM_INT] == NULL)) {
-        if (!is_ready(gots__slot_get(thr, GOTS__SLOT_NATIVE), entry)) return 0;
+    return enter(thr, func, entry_of(func), args, (unsigned long)nargs, result);
+}
+
+/* ---- Calls from C ----------------------------------------------------------------------------- */
+
+typedef struct find_job {
+    duk_hcompfunc *func;
+    bool found;
+} find_job;
+
+static void find(duk_context *ctx, void *data)
+{
+    find_job *it = data;
+    native_record *record = gots__slot_get(ctx, GOTS__SLOT_NATIVE);
+    struct gots__native_entry *entry = entry_of(it->func);
+    if (record->math_name == NULL) name_maths(record, ctx);
+    entry->calls = CALLS_BEFORE; /* who looks it up means to call it */
+    it->found = is_ready(record, entry);
+}
+
+bool gots__native_find(gots__isolate *isolate, void *function, gots__native_call *call)
+{
+    duk_hcompfunc *func = function;
+    if (func == NULL || !DUK_HOBJECT_IS_COMPFUNC((duk_hobject *)func) || (func->gots_flags & GOTS_FUN_NATIVE) == 0) return false;
+    find_job job = { func, false };
+    if (gots__protect(isolate, find, &job, NULL) != GOTS_OK || !job.found) return false;
+    struct gots__native_entry *entry = entry_of(func);
+    *call = (gots__native_call){ entry, function, entry->function->leaves != 0 };
+    return true;
+}
+
+typedef struct call_job {
+    const gots__native_call *call;
+    const gots__native_value *args;
+    size_t count;
+    gots__native_value *result;
+    bool done;
+} call_job;
+
+static void call_protected(duk_context *ctx, void *data)
+{
+    call_job *it = data;
+    it->done = enter(ctx, it->call->function, it->call->entry, (void *)(uintptr_t)it->args, it->count, it->result);
+}
+
+gots__native_answer gots__native_call_values(gots__isolate *isolate, const gots__native_call *call,
+                                             const gots__native_value *args, size_t count,
+                                             gots__native_value *result, gots_error *err)
+{
+    duk_hthread *thr = isolate->ctx;
+    call_job job = { call, args, count, result, false };
+    if (DUK_UNLIKELY(thr->heap->gots_stop != 0)) return GOTS__NATIVE_ANSWER_NONE;
+    if (call->leaves) {
+        if (gots__protect(isolate, call_protected, &job, err) != GOTS_OK) return GOTS__NATIVE_ANSWER_FAILED;
+    } else {
+        call_protected(thr, &job);
     }
-    const gots__native_function *function = function_at(m, entry->index);
-    m->thr = thr;
-    m->func = func;
-    m->running = entry;
-    m->args = (size_t)((char *)args - (char *)thr->valstack);
-    m->state.limit = thr->heap->gots_stack_limit;
-    if (function->maths != 0 || function->use_count != 0) {
-        if (function->maths != 0 && !maths_are_original(gots__slot_get(thr, GOTS__SLOT_NATIVE), thr, function->maths)) return 0;
-        if (!fill(m, entry)) return 0;
-        args = (duk_tval *)(void *)((char *)thr->valstack + m->args);
-    }
-    if (DUK_UNLIKELY(m->asked)) take_better(m);
-    bool timed = m->hot && function->has_loop && !m->asked;
-    uint64_t start = DUK_UNLIKELY(timed) ? now_ns() : 0;
-    int answer = entry->doors[FORM_INT](&m->state, args, (unsigned long)nargs, result);
-    if (answer == GOTS__NATIVE_NO_INT && m->table->wide_len != 0) {
-        if (!m->tried[FORM_WIDE]) compile(gots__slot_get(thr, GOTS__SLOT_NATIVE), m, FORM_WIDE);
-        if (entry->doors[FORM_WIDE] != NULL)
-            answer = entry->doors[FORM_WIDE](&m->state, args, (unsigned long)nargs, result);
-    }
-    m->calls += answer == GOTS__NATIVE_DONE;
-    if (DUK_UNLIKELY(timed) && (m->spent_ns += now_ns() - start) > HOT_NS)
-        ask_for_better(gots__slot_get(thr, GOTS__SLOT_NATIVE), m);
-    return answer == GOTS__NATIVE_DONE;
+    return job.done ? GOTS__NATIVE_ANSWER_DONE : GOTS__NATIVE_ANSWER_NONE;
 }

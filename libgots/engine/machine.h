@@ -28,6 +28,42 @@ gots_status gots__env_native(gots__isolate *isolate, uint32_t module, const void
  * program whose unit does not compile runs all the same, so only tools and tests ask. */
 const char *gots__native_failure(gots__isolate *isolate);
 
+/* ---- Calls from C ----------------------------------------------------------------------------- */
+
+/* A value as machine code takes it; tags are GOTS__NATIVE_NUMBER, _UNDEFINED and _BOOLEAN of
+ * native/native.h. */
+typedef struct gots__native_value {
+    uint32_t tag, unused;
+    union {
+        double number;
+        int truth;
+    };
+} gots__native_value;
+
+/* A function that C calls again and again. */
+typedef struct gots__native_call {
+    struct gots__native_entry *entry;
+    void *function;
+    bool leaves; /* it may throw */
+} gots__native_call;
+
+typedef enum gots__native_answer {
+    GOTS__NATIVE_ANSWER_DONE,
+    GOTS__NATIVE_ANSWER_NONE,  /* nothing has been done: an argument is not as its type says, a variable from
+                                * outside is not there yet, the program is to stop. Call it the ordinary way */
+    GOTS__NATIVE_ANSWER_FAILED /* it threw; `err` says what */
+} gots__native_answer;
+
+/* Looks up the machine code of a function (duk_hobject *; NULL allowed), compiling it if need be. False:
+ * it has none. The caller keeps the function alive for as long as it uses `call`. Owner's thread; not
+ * while a program of the isolate runs in C frames that must not wait for a compiler. */
+bool gots__native_find(gots__isolate *isolate, void *function, gots__native_call *call);
+
+/* Calls it. The arguments are read only; more than it takes do no harm. Owner's thread. */
+gots__native_answer gots__native_call_values(gots__isolate *isolate, const gots__native_call *call,
+                                             const gots__native_value *args, size_t count,
+                                             gots__native_value *result, gots_error *err);
+
 /* Calls that ran as machine code so far. */
 uint64_t gots__native_calls(gots__isolate *isolate);
 

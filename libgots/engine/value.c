@@ -125,6 +125,7 @@ typedef struct job {
     gots_status status;
     gots_text *out;
     const gots_allocator *allocator;
+    void *found;
 } job;
 
 static gots_status run(gots__isolate *isolate, gots__body body, job *it, gots_error *err)
@@ -481,6 +482,20 @@ gots_value gots__value_result(gots__isolate *isolate, uint32_t module, bool awai
     job it = { .index = module, .number = awaited };
     run(isolate, get_result, &it, NULL);
     return it.result;
+}
+
+static void get_object(duk_context *ctx, void *data)
+{
+    job *it = data;
+    push(ctx, it->value);
+    it->found = duk_get_heapptr(ctx, -1);
+}
+
+void *gots__value_object(gots__isolate *isolate, gots_value value)
+{
+    job it = { .value = value };
+    run(isolate, get_object, &it, NULL);
+    return it.found;
 }
 
 /* ---- Callbacks ------------------------------------------------------------------------------- */

@@ -42,6 +42,10 @@ gots_status gots__value_call(gots__isolate *isolate, gots_value function, gots_v
                              const gots_value *args, size_t count, gots_value *result,
                              gots_error *err);
 
+/* The engine's object behind a handle (duk_hobject *), which stays alive as long as the handle; NULL: the
+ * value is no object. */
+void *gots__value_object(gots__isolate *isolate, gots_value value);
+
 /* The namespace object of a module, which must have been put together, and what its code gave. */
 gots_value gots__value_namespace(gots__isolate *isolate, uint32_t module);
 gots_value gots__value_result(gots__isolate *isolate, uint32_t module, bool awaited);

@@ -74,7 +74,7 @@ static void put_loop(n_emitter *e, n_node *node)
     put_statement(e, node->c);
     if (node->label != 0) gots__text_format(e->out, "c%u:;\n", node->label);
     if (node->b != NULL) put_statement(e, node->b);
-    put(e, "if (*stop) gots_n_halt(R, 0);\n");
+    n_put_leaving(e, "if (*stop) gots_n_halt(R, 0);\n");
     if (tests && !node->last) gots__text_format(e->out, "t%u_%u:;\n", node->pos, e->function->number);
     put(e, "} while (");
     if (tests) n_put_truth(e, node->a);
@@ -243,8 +243,10 @@ static void put_function(n_unit *unit, n_function *function, gots__text *out)
     put_variables(&e);
     put_temporaries(&e);
     if (function->has_loop) put(&e, "volatile int *stop = R->stop;\n");
-    if (function->callees != NULL || function->size > 100)
+    if (function->callees != NULL || function->size > 100) {
+        function->leaves = true;
         gots__text_format(out, "char here; if (&here - %u < R->limit) gots_n_halt(R, 1);\n", 32 * function->size);
+    }
     if (function->allocates) put(&e, "long mark = gots_n_mark(R);\n");
     gots__text_put(out, body.bytes, body.len);
     if (function->kind == N_VOID) {

@@ -70,6 +70,13 @@ static inline void put(n_emitter *e, const char *text)
     gots__text_str(e->out, text);
 }
 
+/* What is written next may leave the function other than by returning. */
+static inline void n_put_leaving(n_emitter *e, const char *text)
+{
+    e->function->leaves = true;
+    put(e, text);
+}
+
 /* ---- emit_expr.c ---- */
 
 n_rep n_wider(n_rep a, n_rep b);

@@ -82,7 +82,7 @@ static void put_otherwise(n_emitter *e, const n_place *at, const char *otherwise
     if (at->strays) {
         put(e, "N_IS_UNDEFINED(");
         n_put_temporary(e, at->number);
-        put(e, ") ? gots_n_stray(R, ");
+        n_put_leaving(e, ") ? gots_n_stray(R, ");
         n_put_array(e, at->array, false);
         put(e, ") : ");
     }
@@ -108,7 +108,7 @@ void n_put_element(n_emitter *e, n_node *node, n_want want)
         if (at.strays) {
             put(e, " : N_IS_UNDEFINED(");
             n_put_temporary(e, at.number);
-            put(e, ") ? gots_n_low(gots_n_stray(R, ");
+            n_put_leaving(e, ") ? gots_n_low(gots_n_stray(R, ");
             n_put_array(e, at.array, false);
             put(e, "))");
         }
@@ -171,7 +171,7 @@ static void put_store_of_kept(n_emitter *e, n_node *node, const n_place *at, n_w
     if (at->strays) {
         put(e, "N_IS_UNDEFINED(");
         n_put_temporary(e, at->number);
-        put(e, ") ? gots_n_put_stray(R, ");
+        n_put_leaving(e, ") ? gots_n_put_stray(R, ");
         n_put_array(e, at->array, false);
         put(e, ", ");
         n_put_temporary(e, t);

@@ -437,6 +437,7 @@ void n_put_view_set(n_emitter *e, n_node *node)
     uint32_t index = node->variable->index;
     n_node *from = node->a;
     if (from->op == N_NEW) {
+        e->function->leaves = true;
         gots__text_format(e->out, "(gots_n_new(R, %u, ", from->what);
         n_put_number(e, from->a, N_AS_KEPT);
         gots__text_format(e->out, ", &R->made), v%u = R->made.p, v%u_n = R->made.n)", index, index);

@@ -161,6 +161,7 @@ struct n_function {
     bool is_recursive;    /* may come to itself again */
     bool has_loop;
     bool allocates;
+    bool leaves;          /* its code may not return: it throws, is stopped, finds the stack at its end */
     bool is_busy, is_inferred;
     uint64_t maths;       /* bit n_math: Math's function is used, which must be the original */
     n_range result;

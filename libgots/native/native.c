@@ -185,7 +185,8 @@ static void put_functions(writer *w, gots__native_table *table, const gots__nati
     for (const n_function *at = unit->first; at != NULL; at = at->next) {
         if (at->number == 0) continue;
         gots__native_function one = { .name = take_text(w, at->name), .pos = at->node->pos, .uses = uses,
-                                      .maths = at->maths, .has_loop = at->has_loop || at->is_recursive };
+                                      .maths = at->maths, .has_loop = at->has_loop || at->is_recursive,
+                                      .leaves = at->leaves };
         for (const n_use *use = at->uses; use != NULL; use = use->next) {
             if (w->block != NULL) memcpy(w->block + table->uses + uses * sizeof uses, &use->outer->index, sizeof uses);
             uses++;

@@ -62,7 +62,7 @@ typedef struct gots__native_function {
     uint32_t uses, use_count;/* index into the table's uses: numbers of outer variables */
     uint64_t maths;          /* bit n: the n-th of gots__native_math_names is used */
     uint32_t has_loop;
-    uint32_t unused;
+    uint32_t leaves;         /* the code may throw instead of returning */
 } gots__native_function;
 
 typedef enum gots__native_kind {

@@ -171,6 +171,44 @@ START_TEST(constants_are_calculated_as_doubles)
 }
 END_TEST
 
+START_TEST(unsigned_numbers_have_no_sign)
+{
+    same("let g = -1.0247537747621672e24;\n"
+         "function f(x: number): number { for (let i = 0; i < 1; i++) { } g = x * 3; return (g >>>= 0) / 2; }\n"
+         "function h(x: number, by: number): number { for (let i = 0; i < 1; i++) { } return (x >>> by) + (x * 0.5 >>> 0); }\n"
+         "console.log(f(-1), f(-0.4), f(1e24), f(4294967295), h(-1, 0), h(-1, 32), h(-3, 1));\n",
+         "2147483646.5 2147483647.5 1879048192 2147483646.5 4294967295 4294967295 6442450941\n", 7);
+}
+END_TEST
+
+START_TEST(indexes_beyond_leave_the_fast_form_in_the_middle)
+{
+    same("function sum(a: Int32Array, n: number): number { let s = 0; for (let i = 0; i < n; i++) { const t = a[i]; a[i] = t + 1; s += t; } return s; }\n"
+         "function pair(a: Uint8Array, i: number, j: number): number { let k = 0; while (k < 1) k++; const t = a[i]; a[i] = a[j]; a[j] = t; return t; }\n"
+         "function last(a: Float64Array): number { let i = 0; for (; a[i] > 0; i++) { } return i; }\n"
+         "function under(a: Int32Array, i: number): number { let s = 0; for (; i >= -2; i--) s = s * 2 + (a[i] ?? 100); return s; }\n"
+         "function maybe(a: Int32Array, i: number): number { let s = 0; for (let k = 0; k < 3; k++) s += i < 2 && a[i] === 5 ? a[i + k] : -1; return s; }\n"
+         "const a = Int32Array.of(1, 2, 3), u = Uint8Array.of(7, 8);\n"
+         "console.log(sum(a, 3), sum(a, 4), a.join(), pair(u, 0, 1), pair(u, 0, 2), pair(u, 5, 1), u.join());\n"
+         "console.log(last(Float64Array.of(1, 2)), last(Float64Array.of(1, -2)), last(new Float64Array(0)));\n"
+         "console.log(under(a, 2), maybe(Int32Array.of(5, 5), 0), maybe(Int32Array.of(5, 5), 1), maybe(a, 0), maybe(a, 9));\n",
+         "6 NaN 3,4,5 7 8 undefined 0,0\n2 1 0\n424 NaN NaN -3 -3\n", 12);
+}
+END_TEST
+
+START_TEST(integers_that_grow_leave_the_fast_form)
+{
+    same("function steps(x: number): number { let k = 0; for (; x !== 1; k++) x = x % 2 === 0 ? x / 2 : 3 * x + 1; return k; }\n"
+         "function most(n: number): number { let best = 0; for (let i = 1; i < n; i++) { let x = i, top = i; for (; x !== 1;) { x = x % 2 === 0 ? x / 2 : 3 * x + 1; if (x > top) top = x; } if (top > best) best = top; } return best; }\n"
+         "function grow(n: number): number { let s = 1; for (let i = 0; i < n; i++) s = s + s; return s; }\n"
+         "function odd(n: number): number { let s = 1; for (let i = 0; i < n; i++) s = 3 * s + 1; return s; }\n"
+         "function down(n: number): number { let s = -1; for (let i = 0; i < n; i++) s = s * 3 - 1; return s; }\n"
+         "function half(n: number): number { let s = 0; for (let i = 0; i < 4; i++) { if (n % 2 === 0) { s += n / 2; n = n / 2; } else { n = n + 1; s -= n / 2; } } return s; }\n"
+         "console.log(steps(27), most(1000), grow(52), grow(53), grow(54), grow(1100), odd(40), down(40), half(12), half(-3), half(0));\n",
+         "111 250504 4503599627370496 9007199254740992 18014398509481984 Infinity 18236498188585394000 -18236498188585394000 9 0 0\n", 10);
+}
+END_TEST
+
 START_TEST(constants_are_not_written)
 {
     same("const k: number = 7;\n"
@@ -368,6 +406,9 @@ Suite *suite_native(void)
         undefined_goes_where_it_goes,
         a_choice_of_truths_is_a_condition,
         constants_are_calculated_as_doubles,
+        unsigned_numbers_have_no_sign,
+        indexes_beyond_leave_the_fast_form_in_the_middle,
+        integers_that_grow_leave_the_fast_form,
         constants_are_not_written,
         a_chain_of_calls_takes_no_stack,
         functions_of_math_that_were_replaced,

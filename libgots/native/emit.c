@@ -2,9 +2,11 @@
  *
  * SPDX-License-Identifier: MIT
  *
- * The text is complete in itself and is C as TinyCC knows it. For each function there are two:
+ * The text is complete in itself and is C as TinyCC knows it. For each function there are:
  *
  *   fN   takes its numbers as int, long or double; called from other native code
+ *   sN   where fN is a fast form (twin.c): the slow one, from the statement on where fN was left; takes all
+ *        variables
  *   eN   the door: takes the engine's values, tests that each is what its type says, and calls fN.
  *        Returns N_DONE with the result, or what kept it: N_DECLINED, N_NO_INT
  *
@@ -61,6 +63,14 @@ static const char prelude[] =
 
 static void put_statement(n_emitter *e, n_node *node);
 
+/* Here the slow form goes on where the fast one was left; there, what it tests first. */
+static void put_point(n_emitter *e, const n_node *node)
+{
+    e->point = node->point;
+    if (e->function->is_fast) n_put_guards(e, node->a);
+    else if (e->left != NULL && e->left[node->point]) gots__text_format(e->out, "x%u:;\n", node->point);
+}
+
 static void put_list(n_emitter *e, n_node *node)
 {
     for (uint32_t i = 0; i < node->count; i++) put_statement(e, node->list[i]);
@@ -76,6 +86,7 @@ static void put_loop(n_emitter *e, n_node *node)
     if (node->b != NULL) put_statement(e, node->b);
     n_put_leaving(e, "if (*stop) gots_n_halt(R, 0);\n");
     if (tests && !node->last) gots__text_format(e->out, "t%u_%u:;\n", node->pos, e->function->number);
+    put_point(e, node);
     put(e, "} while (");
     if (tests) n_put_truth(e, node->a);
     else put(e, "1");
@@ -88,6 +99,7 @@ static void put_switch(n_emitter *e, n_node *node)
 {
     uint32_t value = e->temporaries[N_F64]++;
     bool has_default = false;
+    put_point(e, node);
     gots__text_format(e->out, "d%u = ", value);
     n_put_number(e, node->a, N_AS_F64);
     put(e, ";\n");
@@ -124,6 +136,7 @@ static const char *result_type(const n_function *function)
 
 static void put_return(n_emitter *e, n_node *node)
 {
+    put_point(e, node);
     if (node->a == NULL || e->function->kind == N_VOID) {
         if (e->function->allocates) put(e, "gots_n_release(R, mark);\n");
         put(e, "return;\n");
@@ -144,10 +157,12 @@ static void put_statement(n_emitter *e, n_node *node)
 {
     switch (node->op) {
     case N_DO:
+        put_point(e, node);
         n_put_effect(e, node->a);
         put(e, ";\n");
         return;
     case N_IF:
+        put_point(e, node);
         put(e, "if (");
         n_put_truth(e, node->a);
         put(e, ") {\n");
@@ -185,39 +200,67 @@ static void put_head(n_emitter *e, const n_function *function)
     gots__text_format(e->out, "static %s f%u(rt *R", result_type(function), function->number);
     for (uint32_t i = 0; i < function->param_count; i++, param = param->next) {
         if (param->kind == N_VIEW)
-            gots__text_format(e->out, ", %s *v%u, long v%u_n", n_element_types[param->element], i, i);
+            gots__text_format(e->out, ", %s *v%u, long n%u", n_element_types[param->element], i, i);
         else
             gots__text_format(e->out, ", %s %c%u", param_type(param), param->kind == N_NUM ? 'p' : 'v', i);
     }
     put(e, ")");
 }
 
-/* Parameters as their variables hold them, the other variables, what is outside. */
-static void put_variables(n_emitter *e)
+/* The slow form: all variables, as it holds them. */
+static void put_slow_head(n_emitter *e, const n_function *function)
 {
-    n_function *function = e->function;
+    gots__text_format(e->out, "static %s s%u(rt *R, int at", result_type(function), function->number);
+    if (function->allocates) put(e, ", long mark");
     for (const n_variable *at = function->params; at != NULL; at = at->next) {
-        if (at->is_param) {
-            if (at->kind == N_NUM)
-                gots__text_format(e->out, "%s v%u = p%u;\n", n_rep_types[at->rep], at->index, at->index);
-            continue;
-        }
-        if (at->kind == N_VIEW)
-            gots__text_format(e->out, "%s *v%u = 0; long v%u_n = 0;\n", n_element_types[at->element], at->index, at->index);
-        else if (at->kind == N_BOOL)
-            gots__text_format(e->out, "int v%u = 0;\n", at->index);
-        else
-            gots__text_format(e->out, "%s v%u%s;\n", n_rep_types[at->rep], at->index,
-                              at->symbol != NULL && (at->symbol->meanings & GOTS__SYM_VAR) && at->rep == N_F64
-                                  ? at->is_observed ? " = R->undefined" : " = R->nan"
-                                  : " = 0");
+        const char *type = at->kind == N_VIEW ? n_element_types[at->element] : at->kind == N_BOOL ? "int" : n_rep_types[at->rep];
+        gots__text_format(e->out, at->kind == N_VIEW ? ", %s *v%u, long v%u_n" : ", %s v%u", type, at->index, at->index);
     }
-    for (const n_use *use = function->uses; use != NULL; use = use->next) {
+    put(e, ")");
+}
+
+/* What a variable holds before it is set. */
+static const char *first_value(const n_variable *variable)
+{
+    if (variable->kind != N_NUM || variable->rep != N_F64 || variable->symbol == NULL ||
+        (variable->symbol->meanings & GOTS__SYM_VAR) == 0)
+        return "0";
+    return variable->is_observed ? "R->undefined" : "R->nan";
+}
+
+static void put_params(n_emitter *e)
+{
+    for (const n_variable *at = e->function->params; at != NULL && at->is_param; at = at->next) {
+        if (at->kind == N_NUM)
+            gots__text_format(e->out, "%s v%u = %sp%u;\n", n_rep_types[at->rep], at->index,
+                              at->is_narrowed ? "(int)" : "", at->index);
+        else if (at->kind == N_VIEW)
+            gots__text_format(e->out, "%s v%u_n = n%u;\n", e->function->is_fast ? "int" : "long", at->index, at->index);
+    }
+}
+
+static void put_locals(n_emitter *e)
+{
+    for (const n_variable *at = e->function->params; at != NULL; at = at->next) {
+        if (at->is_param) continue;
+        if (at->kind == N_VIEW)
+            gots__text_format(e->out, "%s *v%u = 0; %s v%u_n = 0;\n", n_element_types[at->element], at->index,
+                              e->function->is_fast ? "int" : "long", at->index);
+        else
+            gots__text_format(e->out, "%s v%u = %s;\n", at->kind == N_BOOL ? "int" : n_rep_types[at->rep], at->index,
+                              first_value(at));
+    }
+}
+
+static void put_outers(n_emitter *e)
+{
+    for (const n_use *use = e->function->uses; use != NULL; use = use->next) {
         const n_outer *outer = use->outer;
         if (use->is_inherited) continue;
         if (outer->kind == N_VIEW)
-            gots__text_format(e->out, "%s *o%u = R->outer[%u].a.p; long o%u_n = R->outer[%u].a.n;\n",
-                              n_element_types[outer->element], outer->index, outer->index, outer->index, outer->index);
+            gots__text_format(e->out, "%s *o%u = R->outer[%u].a.p; %s o%u_n = R->outer[%u].a.n;\n",
+                              n_element_types[outer->element], outer->index, outer->index,
+                              e->function->is_fast ? "int" : "long", outer->index, outer->index);
         else if (outer->kind != N_VOID && !outer->is_written)
             gots__text_format(e->out, "%s o%u = R->outer[%u].v->v.%c;\n", outer->kind == N_BOOL ? "int" : "double",
                               outer->index, outer->index, outer->kind == N_BOOL ? 'i' : 'd');
@@ -231,33 +274,111 @@ static void put_temporaries(n_emitter *e)
             gots__text_format(e->out, "%s %c%u;\n", n_rep_types[rep], "ild"[rep], i);
 }
 
-static void put_function(n_unit *unit, n_function *function, gots__text *out)
+/* The way to the slow form; `from_start`: with the parameters as they came. */
+static void put_leaving(n_emitter *e, const n_function *slow, bool from_start)
 {
-    gots__text body;
-    n_emitter e = { .unit = unit, .function = function, .out = &body };
-    gots__text_init(&body, unit->arena, 1024);
-    put_statement(&e, function->body);
-    e.out = out;
-    put_head(&e, function);
-    put(&e, "\n{\n");
-    put_variables(&e);
-    put_temporaries(&e);
-    if (function->has_loop) put(&e, "volatile int *stop = R->stop;\n");
+    const n_variable *own = e->function->params;
+    gots__text_format(e->out, "%ss%u(R, %s", slow->kind == N_VOID ? "" : "return ", slow->number, from_start ? "0" : "at");
+    if (slow->allocates) put(e, ", mark");
+    for (const n_variable *at = slow->params; at != NULL; at = at->next, own = own->next) {
+        bool clean = at->rep == N_F64 && own->rep == N_F64 && (at->all.bits & ~own->all.bits & N_UNDEF) != 0;
+        if (at->kind == N_VIEW) gots__text_format(e->out, ", v%u, %c%u%s", at->index, from_start && at->is_param ? 'n' : 'v', at->index, from_start && at->is_param ? "" : "_n");
+        else if (from_start && at->is_param) gots__text_format(e->out, ", %c%u", at->kind == N_NUM ? 'p' : 'v', at->index);
+        else if (from_start) gots__text_format(e->out, ", %s", first_value(at));
+        else if (clean && at->kind == N_NUM) gots__text_format(e->out, ", N_CLEAN(v%u)", at->index);
+        else gots__text_format(e->out, ", v%u", at->index);
+    }
+    put(e, slow->kind == N_VOID ? "); return;" : ");");
+}
+
+/* The fast form takes lengths as ints, and some parameters. */
+static void put_entry(n_emitter *e, const n_function *slow)
+{
+    const char *between = "if (";
+    for (const n_variable *at = e->function->params; at != NULL && at->is_param; at = at->next) {
+        if (at->kind == N_VIEW) gots__text_format(e->out, "%sn%u > 2147483647L", between, at->index);
+        else if (at->is_narrowed)
+            gots__text_format(e->out, "%sv%u != p%u || (v%u == 0 && *(long *)&p%u != 0)", between, at->index, at->index, at->index, at->index);
+        else continue;
+        between = " || ";
+    }
+    for (const n_use *use = e->function->uses; use != NULL; use = use->next) {
+        if (use->is_inherited || use->outer->kind != N_VIEW) continue;
+        gots__text_format(e->out, "%sR->outer[%u].a.n > 2147483647L", between, use->outer->index);
+        between = " || ";
+    }
+    if (*between == 'i') return;
+    put(e, ") { ");
+    put_leaving(e, slow, true);
+    put(e, " }\n");
+}
+
+static void put_end(n_emitter *e)
+{
+    const n_function *function = e->function;
+    if (function->kind != N_BOOL && function->allocates) put(e, "gots_n_release(R, mark);\n");
+    if (function->kind == N_NUM) put(e, n_result_rep(function) == N_F64 ? "return R->undefined;\n" : "return 0;\n");
+    else if (function->kind == N_BOOL) put(e, "return 0;\n");
+}
+
+/* Between the braces of a form: `slow` is the other form of a fast one, `left` what it left at. */
+static void put_body(n_emitter *e, const n_function *slow, gots__text *body, gots__text *out)
+{
+    n_function *function = e->function;
+    bool resumed = slow == NULL && e->left != NULL;
+    e->out = body;
+    put_statement(e, function->body);
+    e->out = out;
+    put(e, "\n{\n");
+    if (!resumed) put_params(e);
+    if (!resumed) put_locals(e);
+    put_outers(e);
+    put_temporaries(e);
+    if (function->has_loop) put(e, "volatile int *stop = R->stop;\n");
     if (function->callees != NULL || function->size > 100) {
-        function->leaves = true;
+        e->function->leaves = true;
         gots__text_format(out, "char here; if (&here - %u < R->limit) gots_n_halt(R, 1);\n", 32 * function->size);
     }
-    if (function->allocates) put(&e, "long mark = gots_n_mark(R);\n");
-    gots__text_put(out, body.bytes, body.len);
-    if (function->kind == N_VOID) {
-        if (function->allocates) put(&e, "gots_n_release(R, mark);\n");
-    } else if (function->kind == N_NUM) {
-        if (function->allocates) put(&e, "gots_n_release(R, mark);\n");
-        put(&e, n_result_rep(function) == N_F64 ? "return R->undefined;\n" : "return 0;\n");
-    } else {
-        put(&e, "return 0;\n");
+    if (function->allocates && !resumed) put(e, "long mark = gots_n_mark(R);\n");
+    if (slow != NULL) {
+        put(e, "int at;\n");
+        put_entry(e, slow);
     }
-    put(&e, "}\n");
+    for (uint32_t i = 1; resumed && i <= function->points; i++)
+        if (e->left[i]) gots__text_format(out, "if (at == %u) goto x%u;\n", i, i);
+    gots__text_put(out, body->bytes, body->len);
+    put_end(e);
+    if (slow != NULL) {
+        put(e, slow->kind == N_VOID ? "return;\nout: " : "out: ");
+        put_leaving(e, slow, false);
+        put(e, "\n");
+    }
+    put(e, "}\n");
+}
+
+static void put_function(n_unit *unit, n_function *function, gots__text *out)
+{
+    gots__text slow_body, body, text;
+    n_emitter e = { .unit = unit, .function = function };
+    gots__text_init(&body, unit->arena, 1024);
+    if (function->fast == NULL) {
+        e.out = out;
+        put_head(&e, function);
+        put_body(&e, NULL, &body, out);
+        return;
+    }
+    gots__text_init(&text, unit->arena, 1024);
+    gots__text_init(&slow_body, unit->arena, 1024);
+    n_emitter fast = { .unit = unit, .function = function->fast, .out = &text,
+                       .left = GOTS__NEW_ARRAY(unit->arena, bool, function->points + 1) };
+    put_head(&fast, function);
+    put_body(&fast, function, &body, &text);
+    e.left = fast.left;
+    function->leaves |= function->fast->leaves;
+    e.out = out;
+    put_slow_head(&e, function);
+    put_body(&e, NULL, &slow_body, out);
+    gots__text_put(out, text.bytes, text.len);
 }
 
 /* ---- Doors ----------------------------------------------------------------------------------- */

@@ -24,6 +24,8 @@ typedef struct n_emitter {
     n_function *function;
     gots__text *out;
     uint32_t temporaries[3]; /* of each n_rep, so far */
+    uint32_t point;          /* the statement that is written */
+    bool *left;              /* by point: the fast form may be left there */
 } n_emitter;
 
 /* For a place held as `rep`; `keeps`: it may hold undefined and somebody asks. Arithmetic hands the bits
@@ -60,6 +62,7 @@ typedef struct n_temporary {
 typedef struct n_place {
     n_node *array, *index;
     bool plain;         /* the index is written as it stands */
+    bool narrow;        /* index and length are ints */
     bool strays;        /* it may be undefined */
     n_temporary t;      /* of the index, where it is not plain */
     n_temporary number; /* and as the number it came from, where that may be no index */
@@ -103,6 +106,10 @@ void n_put_array(n_emitter *e, const n_node *array, bool length);
 n_place n_put_place(n_emitter *e, n_node *array, n_node *index, bool always);
 void n_put_check(n_emitter *e, const n_place *at);
 void n_put_access(n_emitter *e, const n_place *at);
+/* Tests of the fast form before a statement that evaluates the expression. */
+void n_put_guards(n_emitter *e, n_node *node);
+/* "{ leave }" the fast form. */
+void n_put_leave(n_emitter *e);
 void n_put_element(n_emitter *e, n_node *node, n_want want);
 void n_put_store(n_emitter *e, n_node *node, n_want want);
 

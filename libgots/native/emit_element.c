@@ -30,8 +30,9 @@ static bool is_plain_index(const n_node *index)
 n_place n_put_place(n_emitter *e, n_node *array, n_node *index, bool always)
 {
     n_place at = { .array = array, .index = index, .plain = !always && is_plain_index(index) };
-    if (at.plain) return at;
     n_rep rep = n_natural(index);
+    at.narrow = e->function->is_fast && rep == N_I32;
+    if (at.plain) return at;
     at.strays = (index->range.bits & N_UNDEF) != 0;
     at.t = n_new_temporary(e, rep == N_I32 ? N_I32 : N_I64);
     n_put_temporary(e, at.t);
@@ -61,9 +62,9 @@ static void put_index(n_emitter *e, const n_place *at)
 /* "(unsigned long)index < (unsigned long)length" */
 void n_put_check(n_emitter *e, const n_place *at)
 {
-    put(e, "(unsigned long)");
+    put(e, at->narrow ? "(unsigned)" : "(unsigned long)");
     put_index(e, at);
-    put(e, " < (unsigned long)");
+    put(e, at->narrow ? " < (unsigned)" : " < (unsigned long)");
     n_put_array(e, at->array, true);
 }
 
@@ -89,16 +90,120 @@ static void put_otherwise(n_emitter *e, const n_place *at, const char *otherwise
     put(e, otherwise);
 }
 
+/* ---- The fast form --------------------------------------------------------------------------- */
+
+void n_put_leave(n_emitter *e)
+{
+    e->left[e->point] = true;
+    gots__text_format(e->out, "{ at = %u; goto out; }", e->point);
+}
+
+/* As cheap to write twice as to keep: a variable, with an offset. */
+static bool is_short(const n_node *index)
+{
+    if (index->op == N_BINARY && (index->operator == GOTS__OP_ADD || index->operator == GOTS__OP_SUB) &&
+        index->guard == N_UNGUARDED && n_natural(index) == N_I32 && index->b->op == N_NUMBER)
+        index = index->a;
+    return is_plain_index(index);
+}
+
+/* "(index as it is kept)" or the index. */
+static void put_guarded_index(n_emitter *e, n_node *node)
+{
+    n_rep rep = n_natural(node->b) == N_I32 ? N_I32 : N_I64;
+    if (node->kept != 0) n_put_temporary(e, (n_temporary){ rep, node->kept - 1 });
+    else n_put_number(e, node->b, rep == N_I32 ? N_AS_I32 : N_AS_I64);
+}
+
+/* "if (index beyond) leave" */
+static void put_guard(n_emitter *e, n_node *node)
+{
+    n_node *index = node->b;
+    n_rep rep = n_natural(index);
+    bool narrow = rep == N_I32, doubtful = rep == N_F64 && !n_range_is_exact(index->range);
+    bool fixed = node->c == NULL || !node->c->has_effect || index->op == N_NUMBER;
+    put(e, narrow ? "if ((unsigned)" : "if ((unsigned long)");
+    if (is_short(index) && fixed) {
+        put_guarded_index(e, node);
+    } else {
+        n_temporary t = n_new_temporary(e, narrow ? N_I32 : N_I64);
+        put(e, "(");
+        n_put_temporary(e, t);
+        put(e, " = ");
+        if (doubtful) {
+            n_temporary number = n_new_temporary(e, N_F64);
+            put(e, "(");
+            n_put_temporary(e, number);
+            put(e, " = ");
+            n_put_number(e, index, N_AS_F64);
+            put(e, ", N_INDEX(");
+            n_put_temporary(e, number);
+            put(e, "))");
+        } else {
+            n_put_number(e, index, narrow ? N_AS_I32 : N_AS_I64);
+        }
+        put(e, ")");
+        node->kept = t.index + 1;
+    }
+    put(e, narrow ? " >= (unsigned)" : " >= (unsigned long)");
+    n_put_array(e, node->a, true);
+    put(e, ") ");
+    n_put_leave(e);
+}
+
+void n_put_guards(n_emitter *e, n_node *node)
+{
+    if (node == NULL) return;
+    n_put_guards(e, node->a);
+    n_put_guards(e, node->b);
+    if ((node->op == N_ELEMENT || node->op == N_STORE) && node->guard == N_GUARD_EARLY) {
+        put_guard(e, node);
+        put(e, "\n");
+    }
+    if (node->op == N_NEW && !n_range_is_int32(node->a->range)) {
+        put(e, "if (!(");
+        n_put_number(e, node->a, N_AS_F64);
+        put(e, " <= 2147483647.0)) ");
+        n_put_leave(e);
+        put(e, "\n");
+    }
+    n_put_guards(e, node->c);
+    for (uint32_t i = 0; i < node->count; i++) n_put_guards(e, node->list[i]);
+}
+
+static void put_guarded_access(n_emitter *e, n_node *node)
+{
+    n_put_array(e, node->a, false);
+    put(e, "[");
+    put_guarded_index(e, node);
+    put(e, "]");
+}
+
+static void put_guarded_element(n_emitter *e, n_node *node, n_want want)
+{
+    bool here = node->guard == N_GUARD_HERE;
+    put(e, here ? "({ " : "(");
+    if (here) {
+        put_guard(e, node);
+        put(e, " ");
+    }
+    if (want == N_AS_LOW && !n_is_real(node)) put(e, "(int)");
+    else if (node->what == N_UINT32) put(e, "(long)");
+    else if (node->what == N_FLOAT32) put(e, "(double)");
+    put_guarded_access(e, node);
+    put(e, here ? "; })" : ")");
+}
+
+/* ---- Reading --------------------------------------------------------------------------------- */
+
 void n_put_element(n_emitter *e, n_node *node, n_want want)
 {
-    put(e, "(");
-    n_place at = n_put_place(e, node->a, node->b, false);
     if (node->in_bounds) {
-        if (node->what == N_UINT32) put(e, "(long)");
-        n_put_access(e, &at);
-        put(e, ")");
+        put_guarded_element(e, node, want);
         return;
     }
+    put(e, "(");
+    n_place at = n_put_place(e, node->a, node->b, false);
     n_put_check(e, &at);
     put(e, " ? ");
     bool whole = !n_is_real(node);
@@ -126,6 +231,8 @@ void n_put_element(n_emitter *e, n_node *node, n_want want)
     put_otherwise(e, &at, want == N_AS_KEPT ? "R->undefined)" : "R->nan)");
 }
 
+/* ---- Writing --------------------------------------------------------------------------------- */
+
 /* The element as its array takes it. */
 static n_want stored_as(const n_node *node)
 {
@@ -144,7 +251,8 @@ static void put_assignment(n_emitter *e, const n_node *node, const n_place *at, 
     char name[40];
     bool converts = t.rep == N_F64 && stored_as(node) == N_AS_LOW;
     snprintf(name, sizeof name, converts ? "N_LOW(%c%u)" : "%c%u", "ild"[t.rep], t.index);
-    n_put_access(e, at);
+    if (node->in_bounds) put_guarded_access(e, (n_node *)node);
+    else n_put_access(e, at);
     put(e, " = ");
     put_stored(e, node, name);
 }
@@ -184,8 +292,35 @@ static void put_store_of_kept(n_emitter *e, n_node *node, const n_place *at, n_w
     n_put_temporary(e, t);
 }
 
+static void put_plain_store(n_emitter *e, n_node *node)
+{
+    put(e, " = ");
+    if (node->what == N_UINT8_CLAMPED) put(e, "gots_n_clamp");
+    else gots__text_format(e->out, "(%s)", n_element_types[node->what]);
+    put(e, "(");
+    n_put_number(e, node->c, stored_as(node));
+    put(e, ")");
+}
+
+static void put_guarded_store(n_emitter *e, n_node *node, n_want want)
+{
+    n_place at = { .array = node->a, .index = node->b };
+    put(e, "(");
+    if (want != N_AS_NONE || node->c->has_effect) {
+        put_store_of_kept(e, node, &at, want);
+    } else {
+        put_guarded_access(e, node);
+        put_plain_store(e, node);
+    }
+    put(e, ")");
+}
+
 void n_put_store(n_emitter *e, n_node *node, n_want want)
 {
+    if (node->in_bounds) {
+        put_guarded_store(e, node, want);
+        return;
+    }
     put(e, "(");
     n_place at = n_put_place(e, node->a, node->b, node->c->has_effect);
     if (want != N_AS_NONE || node->c->has_effect || at.strays) {
@@ -193,16 +328,9 @@ void n_put_store(n_emitter *e, n_node *node, n_want want)
         put(e, ")");
         return;
     }
-    if (!node->in_bounds) {
-        n_put_check(e, &at);
-        put(e, " ? ");
-    }
-    put(e, "(");
+    n_put_check(e, &at);
+    put(e, " ? (");
     n_put_access(e, &at);
-    put(e, " = ");
-    if (node->what == N_UINT8_CLAMPED) put(e, "gots_n_clamp");
-    else gots__text_format(e->out, "(%s)", n_element_types[node->what]);
-    put(e, "(");
-    n_put_number(e, node->c, stored_as(node));
-    put(e, node->in_bounds ? "), 0))" : "), 0) : 0)");
+    put_plain_store(e, node);
+    put(e, ", 0) : 0)");
 }

@@ -63,8 +63,10 @@ n_rep n_natural(const n_node *node)
     case N_SET_OUTER: return n_natural(node->a);
     case N_ELEMENT: return !node->in_bounds || n_is_real(node) ? N_F64 : node->what == N_UINT32 ? N_I64 : N_I32;
     case N_STORE: return n_natural(node->c);
-    case N_LENGTH: return N_I64;
+    case N_LENGTH: return n_rep_of(node->range);
     case N_BINARY:
+        if (node->is_exact && n_range_is_exact(node->a->range)) return n_natural(node->a);
+        if (node->is_covered && node->range.bits == 0 && !n_range_is_exact(node->range) && !n_range_is_none(node->range)) return N_I64;
         if (node->operator == GOTS__OP_USHR) return n_range_is_int32(node->range) ? N_I32 : N_I64;
         if (node->operator >= GOTS__OP_SHL && node->operator <= GOTS__OP_BIT_XOR) return N_I32;
         if (node->operator == GOTS__OP_DIV) return N_F64;
@@ -205,6 +207,13 @@ static void put_shift(n_emitter *e, n_node *node)
 {
     n_temporary t;
     bool constant = node->b->op == N_NUMBER;
+    if (constant && node->operator == GOTS__OP_USHR && (low_bits(node->b->number) & 31) == 0) {
+        /* TinyCC forgets to clear the upper half in (long)((unsigned)(int)x >> 0) */
+        put(e, "((long)(");
+        n_put_number(e, node->a, N_AS_LOW);
+        put(e, ") & 4294967295L)");
+        return;
+    }
     put(e, node->operator == GOTS__OP_USHR && !n_range_is_int32(node->range) ? "((long)(" : "((int)(");
     bool aside = put_aside(e, node->a, node->b, N_AS_LOW, &t);
     put(e, node->operator == GOTS__OP_SHR ? "(int)" : "(unsigned)");
@@ -220,10 +229,66 @@ static void put_shift(n_emitter *e, n_node *node)
     put(e, " & 31)))");
 }
 
+static bool is_power_of_two(const n_node *node, uint32_t *shift)
+{
+    if (node->op != N_NUMBER || !(node->number >= 1) || node->number > 1073741824.0) return false;
+    for (*shift = 0; (double)(1u << *shift) < node->number; ++*shift) continue;
+    return (double)(1u << *shift) == node->number;
+}
+
+/* A division without a remainder. */
+static void put_exact(n_emitter *e, n_node *node, n_rep rep)
+{
+    uint32_t shift;
+    put(e, "(");
+    n_put_number(e, node->a, n_want_of(rep, false));
+    if (is_power_of_two(node->b, &shift)) gots__text_format(e->out, " >> %u)", shift);
+    else gots__text_format(e->out, " / %d)", (int)node->b->number);
+}
+
+static void put_remainder(n_emitter *e, n_node *node, n_rep rep)
+{
+    uint32_t shift;
+    if (rep == N_F64) {
+        put_function(e, node, "gots_n_mod");
+    } else if (node->a->range.lo >= 0 && is_power_of_two(node->b, &shift)) {
+        put(e, "(");
+        n_put_number(e, node->a, n_want_of(rep, false));
+        gots__text_format(e->out, " & %u)", (1u << shift) - 1);
+    } else {
+        n_put_operation(e, node, n_want_of(rep, false), " % ");
+    }
+}
+
+/* "({ long t = a op b; if (beyond 2^53) leave; t; })" */
+static void put_watched(n_emitter *e, n_node *node)
+{
+    n_temporary t = n_new_temporary(e, N_I64);
+    put(e, "({ ");
+    n_put_temporary(e, t);
+    put(e, " = ");
+    n_put_operation(e, node, N_AS_I64, n_operator_text(node->operator));
+    put(e, "; if ((unsigned long)(");
+    n_put_temporary(e, t);
+    put(e, node->range.lo >= 0 ? ") > 9007199254740991UL) " : " + 9007199254740991L) > 18014398509481982UL) ");
+    n_put_leave(e);
+    put(e, " ");
+    n_put_temporary(e, t);
+    put(e, "; })");
+}
+
 /* a % b of integers, of which b is not 0 and a not negative or the result would not be an integer. */
 static void put_binary(n_emitter *e, n_node *node)
 {
     n_rep rep = n_natural(node);
+    if (node->is_exact && n_range_is_exact(node->a->range)) {
+        put_exact(e, node, rep);
+        return;
+    }
+    if (node->guard != N_UNGUARDED && rep == N_I64) {
+        put_watched(e, node);
+        return;
+    }
     switch (node->operator) {
     case GOTS__OP_SHL: case GOTS__OP_SHR: case GOTS__OP_USHR: put_shift(e, node); return;
     case GOTS__OP_BIT_AND: case GOTS__OP_BIT_OR: case GOTS__OP_BIT_XOR:
@@ -233,8 +298,7 @@ static void put_binary(n_emitter *e, n_node *node)
             n_put_operation(e, node, N_AS_LOW, n_operator_text(node->operator));
         return;
     case GOTS__OP_MOD:
-        if (rep == N_F64) put_function(e, node, "gots_n_mod");
-        else n_put_operation(e, node, rep == N_I32 ? N_AS_I32 : N_AS_I64, " % ");
+        put_remainder(e, node, rep);
         return;
     default:
         n_put_operation(e, node, rep == N_F64 ? N_AS_F64 : rep == N_I32 ? N_AS_I32 : N_AS_I64,

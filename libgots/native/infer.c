@@ -39,6 +39,7 @@ typedef struct pass {
     uint32_t visits;
     bool records;       /* what is seen holds */
     bool again;         /* an assumption fell */
+    bool fast;          /* the form that may be left (twin.c) */
 } pass;
 
 /* ---- States ---------------------------------------------------------------------------------- */
@@ -131,6 +132,7 @@ static n_range set(pass *in, n_node *node, n_range *state)
     if (variable->is_counter && node->last && range.lo >= -N_EXACT - 1 && range.hi <= N_EXACT + 1 &&
         (range.bits & ~N_FRACTION) == 0)
         range = n_range_int(fmax(range.lo, -N_EXACT), fmin(range.hi, N_EXACT));
+    if (variable->is_counter && node->last) node->a->guard = N_UNGUARDED; /* no need */
     if (in->records && variable->is_counter && !node->last &&
         !(range.bits == 0 && range.lo >= -COUNTER_START && range.hi <= COUNTER_START)) {
         variable->is_counter = false;
@@ -139,6 +141,13 @@ static n_range set(pass *in, n_node *node, n_range *state)
     state[variable->index] = range;
     if (in->records) variable->all = n_range_join(variable->all, range);
     return range;
+}
+
+static void assume_less(pass *in, n_variable *param, bool no_int, bool undefined)
+{
+    if (no_int) param->wants_int = false;
+    if (undefined) param->takes_undefined = true;
+    in->unit->again = true;
 }
 
 static n_range call(pass *in, n_node *node, n_range *state)
@@ -151,9 +160,8 @@ static n_range call(pass *in, n_node *node, n_range *state)
         if (in->records && taken != NULL) {
             bool no_int = taken->wants_int && !n_range_is_int32(range);
             bool undefined = (range.bits & N_UNDEF) != 0 && !taken->is_optional && !taken->takes_undefined;
-            if (no_int) taken->wants_int = false;
-            if (undefined) taken->takes_undefined = true;
-            in->unit->again |= no_int || undefined;
+            if (in->fast && (no_int || undefined)) give_up(in, node, "it assumes less than its slow form");
+            else if (no_int || undefined) assume_less(in, taken, no_int, undefined);
         }
         param = param != NULL ? param->next : NULL;
     }
@@ -239,9 +247,42 @@ static n_range default_of(pass *in, n_node *node, n_range *state)
     return n_range_join(left, right);
 }
 
+/* Behind an access that surely was within bounds the index is known to have been. -0 is an index too. */
+static void narrow_index(pass *in, const n_node *node, const n_node *index, n_range *state)
+{
+    double offset = 0;
+    if (!node->in_bounds || !in->fast) return;
+    if (index->op == N_BINARY && (index->operator == GOTS__OP_ADD || index->operator == GOTS__OP_SUB) &&
+        index->a->op == N_LOCAL && index->b->op == N_NUMBER && n_range_is_int32(n_range_of(index->b->number))) {
+        if (state[index->a->variable->index].bits != 0) return;
+        offset = index->operator == GOTS__OP_ADD ? index->b->number : -index->b->number;
+        index = index->a;
+    }
+    if (index->op != N_LOCAL) return;
+    n_range *range = &state[index->variable->index];
+    double lo = fmax(range->lo, 0 - offset), hi = fmin(range->hi, N_INT32_MAX - 1 - offset);
+    if (lo > hi) return;
+    *range = (n_range){ lo, hi, (uint8_t)(range->bits & N_NEGZERO) };
+}
+
+static n_range binary(pass *in, n_node *node, n_range *state)
+{
+    n_range a = value_of(in, node->a, state), b = value_of(in, node->b, state);
+    gots__op op = (gots__op)node->operator;
+    if (node->is_exact && n_range_is_exact(a)) return n_range_int(floor(a.lo / b.hi), ceil(a.hi / b.hi));
+    n_range range = n_range_binary(op, a, b);
+    if (!in->fast || (!node->may_leave && !node->is_covered) || n_range_is_exact(range)) return range;
+    if (!n_range_is_exact(a) && !(node->a->op == N_BINARY && node->a->is_covered && a.bits == 0)) return range;
+    if (!n_range_is_exact(b) || (range.bits & ~N_FRACTION) != 0 || range.lo < -0x1p62 || range.hi > 0x1p62) return range;
+    range.bits = 0;
+    if (node->is_covered && range.lo >= 0 && range.hi <= 0x1p61) return range;
+    if (in->records) node->guard = N_GUARD_HERE;
+    return n_range_int(fmax(range.lo, -N_EXACT), fmin(range.hi, N_EXACT));
+}
+
 static n_range compute(pass *in, n_node *node, n_range *state)
 {
-    n_range a, b;
+    n_range a;
     switch (node->op) {
     case N_NUMBER: return n_range_of(node->number);
     case N_UNDEFINED: return (n_range){ INFINITY, -INFINITY, N_UNDEF };
@@ -255,16 +296,15 @@ static n_range compute(pass *in, n_node *node, n_range *state)
     case N_ELEMENT:
         value_of(in, node->a, state);
         value_of(in, node->b, state);
+        narrow_index(in, node, node->b, state);
         return element_range(node);
     case N_STORE:
         value_of(in, node->a, state);
         value_of(in, node->b, state);
+        narrow_index(in, node, node->b, state);
         return value_of(in, node->c, state);
-    case N_LENGTH: value_of(in, node->a, state); return n_range_int(0, N_UINT32_MAX);
-    case N_BINARY:
-        a = value_of(in, node->a, state);
-        b = value_of(in, node->b, state);
-        return n_range_binary((gots__op)node->operator, a, b);
+    case N_LENGTH: value_of(in, node->a, state); return n_range_int(0, in->fast ? N_INT32_MAX : N_UINT32_MAX);
+    case N_BINARY: return binary(in, node, state);
     case N_UNARY: return n_range_unary((gots__op)node->operator, value_of(in, node->a, state));
     case N_COMPARE:
         value_of(in, node->a, state);
@@ -312,22 +352,12 @@ static gots__op mirrored(gots__op op)
     }
 }
 
-static bool writes(const n_node *node, const n_variable *variable)
-{
-    if (node == NULL || !node->has_effect) return false;
-    if (node->op == N_SET && node->variable == variable) return true;
-    if (writes(node->a, variable) || writes(node->b, variable) || writes(node->c, variable)) return true;
-    for (uint32_t i = 0; i < node->count; i++)
-        if (writes(node->list[i], variable)) return true;
-    return false;
-}
-
 static n_range *compared(pass *in, n_node *node, n_range *state, bool holds)
 {
     n_range a = value_of(in, node->a, state), b = value_of(in, node->b, state);
     gots__op op = (gots__op)node->operator;
     if (node->a->kind != N_NUM) return state;
-    if (node->a->op == N_LOCAL && !writes(node->b, node->a->variable)) narrow(state, node->a, op, b, holds);
+    if (node->a->op == N_LOCAL && !n_writes(node->b, node->a->variable)) narrow(state, node->a, op, b, holds);
     narrow(state, node->b, mirrored(op), a, holds);
     /* a range with nothing left: this way is never taken */
     const n_node *sides[] = { node->a, node->b };
@@ -517,6 +547,7 @@ static void forget(n_node *node)
 {
     if (node == NULL) return;
     node->range = n_range_none();
+    if (node->op == N_BINARY) node->guard = N_UNGUARDED;
     forget(node->a);
     forget(node->b);
     forget(node->c);
@@ -528,7 +559,7 @@ static n_range start_of(const n_variable *variable)
     n_range range = n_range_none();
     if (variable->kind != N_NUM) return range;
     if (variable->is_param) {
-        range = variable->wants_int ? n_range_int(N_INT32_MIN, N_INT32_MAX) : n_range_any();
+        range = variable->wants_int || variable->is_narrowed ? n_range_int(N_INT32_MIN, N_INT32_MAX) : n_range_any();
         if (variable->is_optional || variable->takes_undefined) range.bits |= N_UNDEF;
     } else if (variable->symbol != NULL && (variable->symbol->meanings & GOTS__SYM_VAR) != 0) {
         range.bits = N_UNDEF;
@@ -584,6 +615,17 @@ static void infer(n_unit *unit, n_function *function, uint32_t depth)
     function->is_busy = false;
     function->is_inferred = true;
     if (function->reason != NULL) function->state = N_REFUSED;
+}
+
+bool n_infer_fast(n_unit *unit, n_function *fast)
+{
+    pass in = { .unit = unit, .function = fast, .count = fast->variable_count, .fast = true };
+    do {
+        if (unit->visits > UNIT_VISITS) give_up(&in, fast->body, "the file is too large");
+        else once(&in);
+        unit->visits += in.visits;
+    } while (fast->reason == NULL && in.again);
+    return fast->reason == NULL;
 }
 
 /* ---- Parameters that are int32s -------------------------------------------------------------- */
@@ -656,7 +698,7 @@ static bool pass_on(n_node *node)
         for (uint32_t i = 0; i < node->count && param != NULL; i++, param = param->next)
             if (param->is_param && param->wants_int && is_param(node->list[i]) &&
                 !node->list[i]->variable->wants_int && !node->list[i]->variable->is_optional) {
-                node->list[i]->variable->wants_int = true;
+                node->list[i]->variable->wants_int = node->list[i]->variable->is_elected = true;
                 changed = true;
             }
     }
@@ -671,12 +713,12 @@ static void elect(n_unit *unit)
 {
     for (n_function *at = unit->first; at != NULL; at = at->next) {
         if (at->state != N_BUILT) continue;
-        for (n_variable *v = at->params; v != NULL; v = v->next) v->is_counter = true, v->wants_int = false;
+        for (n_variable *v = at->params; v != NULL; v = v->next) v->is_counter = true, v->wants_int = v->is_elected = false;
         if (unit->doubles) continue;
         uint8_t *votes = GOTS__NEW_ARRAY(unit->arena, uint8_t, at->variable_count + 1);
         count_votes(at->body, votes);
         for (n_variable *v = at->params; v != NULL; v = v->next)
-            v->wants_int = v->is_param && v->kind == N_NUM && !v->is_optional && votes[v->index] == WANTS;
+            v->is_elected = v->wants_int = v->is_param && v->kind == N_NUM && !v->is_optional && votes[v->index] == WANTS;
     }
     for (bool changed = !unit->doubles; changed;) {
         changed = false;
@@ -703,8 +745,11 @@ static void reset(n_unit *unit)
 void n_infer(n_unit *unit)
 {
     n_refuse_callers(unit);
-    for (n_function *at = unit->first; at != NULL; at = at->next)
-        if (at->state == N_BUILT) n_observe(at);
+    for (n_function *at = unit->first; at != NULL; at = at->next) {
+        if (at->state != N_BUILT) continue;
+        n_flatten(unit, at);
+        n_observe(at);
+    }
     elect(unit);
     do {
         unit->again = false;
@@ -715,4 +760,8 @@ void n_infer(n_unit *unit)
     } while (unit->again);
     for (n_function *at = unit->first; at != NULL; at = at->next)
         for (n_variable *v = at->params; v != NULL; v = v->next) v->rep = (uint8_t)n_rep_of(v->all);
+    for (n_function *at = unit->first; at != NULL; at = at->next) {
+        at->fast = NULL;
+        if (at->state == N_BUILT && !unit->doubles) n_twin(unit, at);
+    }
 }

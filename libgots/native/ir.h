@@ -4,6 +4,7 @@
  *
  *   build.c   the syntax tree of a function → nodes, or the reason why it stays interpreted
  *   infer.c   nodes → the range of each number and the register that each variable gets
+ *   twin.c    a second form of a function, which assumes what the first one must not
  *   emit.c    nodes → C text
  *
  * A node's operands are evaluated in order, left to right. What TypeScript writes shortly stands here at
@@ -84,6 +85,13 @@ typedef struct n_node n_node;
 typedef struct n_function n_function;
 typedef struct n_unit n_unit;
 
+/* How a node of the fast form (twin.c) is kept within what it assumes. */
+typedef enum n_guard {
+    N_UNGUARDED,
+    N_GUARD_EARLY, /* ELEMENT, STORE: the index is tested before the statement */
+    N_GUARD_HERE   /* ELEMENT: where it is read; BINARY: the result may not pass 2^53 */
+} n_guard;
+
 typedef struct n_variable {
     gots__symbol *symbol; /* NULL for a temporary */
     uint32_t index;       /* among the function's */
@@ -94,6 +102,8 @@ typedef struct n_variable {
     bool is_optional;     /* a parameter that may be left out */
     bool takes_undefined; /* a parameter that some call within the unit gives what may be undefined */
     bool wants_int;       /* a parameter that is taken as an int32 at the door; see infer.c */
+    bool is_elected;      /* wants_int was its first assumption */
+    bool is_narrowed;     /* a parameter that the fast form takes as an int32 */
     bool is_written;      /* other than by its declaration; a parameter: at all */
     bool is_observed;     /* somebody may tell undefined from NaN in it */
     bool is_counter;      /* its writes are ++, -- and integers within 2^52 */
@@ -119,6 +129,12 @@ struct n_node {
     bool last;        /* LOOP: the test comes behind the body; SET: a step by one */
     bool has_effect;  /* it, or something in it, writes or calls */
     bool in_bounds;   /* ELEMENT, STORE: the index is surely one */
+    bool is_exact;    /* BINARY: a division without a remainder */
+    bool may_leave;   /* BINARY: the fast form may be left here */
+    bool is_covered;  /* BINARY: the guard around it is enough */
+    uint8_t guard;    /* n_guard */
+    uint32_t point;   /* statements: where the slow form goes on, from 1 */
+    uint32_t kept;    /* ELEMENT, STORE: the temporary that has the index, from 1 */
     uint32_t pos;
     n_range range;    /* of a NUM, set by infer */
     n_node *a, *b, *c;
@@ -169,6 +185,10 @@ struct n_function {
     n_variable *params, *last_variable; /* all variables, parameters first */
     uint32_t param_count, variable_count;
     n_node *body;
+    n_function *fast;     /* its other form, or NULL */
+    bool is_fast;         /* this is the other form of a function */
+    bool is_flat;         /* flattened; see twin.c */
+    uint32_t points;
     n_use *uses;          /* outer variables, those of its callees too once the unit is closed */
     uint32_t use_count;
     uint32_t size;        /* statements and expressions of its source */
@@ -228,6 +248,15 @@ void n_observe(n_function *function);
 /* infer.c: ranges and representations of all built functions. */
 void n_infer(n_unit *unit);
 n_rep n_rep_of(n_range range);
+/* The same of the fast form of a function; false: there is none. */
+bool n_infer_fast(n_unit *unit, n_function *fast);
+
+/* twin.c: statements as later passes want them, before inference. */
+void n_flatten(n_unit *unit, n_function *function);
+/* Gives a function that was inferred its fast form, where that is worth it. */
+void n_twin(n_unit *unit, n_function *function);
+/* Whether something in it writes the variable. */
+bool n_writes(const n_node *node, const n_variable *variable);
 
 /* emit.c: the C text of all built functions. */
 const char *n_emit(n_unit *unit, size_t *len);

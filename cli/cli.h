@@ -45,11 +45,30 @@ int usage_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Whether a stream gets ANSI colours: FORCE_COLOR, NO_COLOR, else whether it is a terminal. */
 bool wants_color(FILE *stream);
 
+/* ---- Permissions; permit.c ---- */
+
+#define PERMIT_MAX 256
+
+typedef struct permit_options {
+    const char *args[PERMIT_MAX]; /* in their order */
+    size_t count;
+    bool too_many, no_prompt;
+    FILE *audit;
+} permit_options;
+
+/* Takes the argument if it is about permissions. */
+bool permit_option(permit_options *options, const char *arg);
+
+/* Gives them to the isolate; returns EXIT_DONE, or tells what is wrong and returns the exit code. */
+int permit_apply(gots_isolate *isolate, permit_options *options);
+void permit_close(permit_options *options);
+
 /* ---- A program and its isolate; session.c ---- */
 
 typedef struct session {
     gots_runtime *runtime;
     gots_isolate *isolate;
+    permit_options permit;
 } cli_session;
 
 /* Opens a runtime with one isolate that prints to stdout and stderr. Returns EXIT_DONE, or tells
@@ -62,6 +81,7 @@ typedef struct session_options {
     bool check;             /* refuse what is provably wrong */
     gots_enforcement types;
     gots_native native;
+    permit_options permit;
     bool explain_native;    /* tell of each function whether it is native, on stderr */
 } session_options;
 int session_open(cli_session *session, const session_options *options);

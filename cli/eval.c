@@ -26,6 +26,7 @@ int eval_command(int argc, char **argv)
         if (strcmp(argv[at], "--print") == 0 || strcmp(argv[at], "-p") == 0) print = true;
         else if (strcmp(argv[at], "--no-cache") == 0) options.no_cache = true;
         else if (strcmp(argv[at], "--allow-eval") == 0) options.allow_eval = true;
+        else if (permit_option(&options.permit, argv[at])) continue;
         else break;
     }
     if (at >= argc) return usage_error("eval: which code?");

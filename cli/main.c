@@ -9,6 +9,23 @@
 
 #include "cli.h"
 
+#define PERMIT_HELP                                                                               \
+    "\nA program may compute and print; all else is granted:\n"                                    \
+    "--allow-read[=PATH,…]   read files; a directory stands for all below it\n"                    \
+    "--allow-write[=PATH,…]  make, change and remove them\n"                                       \
+    "--allow-net[=HOST:PORT,…]  hosts: names, *.name, addresses, blocks (10.0.0.0/8), [IPv6]; ports:\n" \
+    "            numbers, from-to\n"                                                                \
+    "--allow-env[=NAME,PREFIX_*]  environment variables\n"                                         \
+    "--allow-run[=PROGRAM,…]  start programs; they are not held by any of this\n"                  \
+    "--allow-ffi[=LIBRARY,…]  load native libraries; neither are they\n"                           \
+    "--allow-sys[=NAME,…]    hostname, memory, cpus, pid, user, release\n"                         \
+    "--allow-hrtime          clocks finer than a millisecond\n"                                    \
+    "-A, --allow-all         everything\n"                                                         \
+    "--deny-KIND[=…]         not that, whatever is granted\n"                                      \
+    "--confine=MODULE[:KIND=…;KIND=…]  a file or directory whose code may only do that\n"          \
+    "--audit=FILE            append each decision to FILE, a JSON object a line\n"                 \
+    "--no-prompt             refuse what nothing grants; else a terminal is asked: y(es), n(o), A(ll)\n"
+
 const command commands[] = {
     { "run", "[options] FILE [args…]", "run a TypeScript program",
       "The program finds its arguments in `gots.args` and may set `gots.exitCode`. A bare `gots\n"
@@ -23,16 +40,19 @@ const command commands[] = {
       "--types=enforce|warn|off  what becomes of a value that does not have the type of the place\n"
       "            it enters: a TypeError with the path to it, a report, nothing (the default)\n"
       "--no-cache  neither read nor write the cache of compiled modules (as GOTS_CACHE=off)\n"
-      "--allow-eval  eval() and Function() may make code from text; else they throw\n",
+      "--allow-eval  eval() and Function() may make code from text; else they throw\n"
+      PERMIT_HELP,
       run_command },
     { "eval", "[--print] [--allow-eval] CODE [args…]", "run a TypeScript text",
       "Imports in it start from the current directory.\n"
       "--print, -p  print the value of the last expression; a promise is awaited\n"
-      "--allow-eval  eval() and Function() may make code from text; else they throw\n",
+      "--allow-eval  eval() and Function() may make code from text; else they throw\n"
+      PERMIT_HELP,
       eval_command },
-    { "repl", "", "read, run and print line by line",
+    { "repl", "[permissions]", "read, run and print line by line",
       "let and const stay for later lines; `await` works. Input goes on while it is incomplete.\n"
-      "Lines are kept in $XDG_STATE_HOME/gots/history or ~/.local/state/gots/history.\n",
+      "Lines are kept in $XDG_STATE_HOME/gots/history or ~/.local/state/gots/history.\n"
+      PERMIT_HELP,
       repl_command },
     { "check", "FILE… [--syntax-only] [--json]", "report what the types of files say",
       "--json  one JSON object a line: file, line, column, endLine, endColumn, severity, code,\n"

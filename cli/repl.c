@@ -168,9 +168,10 @@ int repl_command(int argc, char **argv)
     char path[4096];
     repl it;
     memset(&it, 0, sizeof it);
-    if (argc > 1 && argv[0] != NULL && strcmp(argv[0], "repl") == 0)
-        return usage_error("repl: unknown argument '%s'", argv[1]);
     session_options options = { 0 };
+    bool named = argv[0] != NULL && strcmp(argv[0], "repl") == 0;
+    for (int i = 1; named && i < argc; i++)
+        if (!permit_option(&options.permit, argv[i])) return usage_error("repl: unknown argument '%s'", argv[i]);
     int code = session_open(&it.session, &options);
     if (code != EXIT_DONE) return code;
     line_open(&it.editor, history_path(path, sizeof path));

@@ -49,6 +49,7 @@ int run_command(int argc, char **argv)
     for (; at < argc && argv[at][0] == '-' && argv[at][1] != '\0'; at++) {
         if (strcmp(argv[at], "--no-cache") == 0) options.no_cache = true;
         else if (strcmp(argv[at], "--allow-eval") == 0) options.allow_eval = true;
+        else if (permit_option(&options.permit, argv[at])) continue;
         else if (strcmp(argv[at], "--check") == 0) options.check = true;
         else if (strcmp(argv[at], "--no-check") == 0) options.check = false;
         else if (strncmp(argv[at], "--types=", 8) == 0) {

@@ -132,6 +132,12 @@ int session_open(cli_session *session, const session_options *given)
         session_close(session);
         return internal_error(&err);
     }
+    session->permit = given->permit;
+    int code = permit_apply(session->isolate, &session->permit);
+    if (code != EXIT_DONE) {
+        session_close(session);
+        return code;
+    }
     running_runtime = session->runtime;
     running_isolate = session->isolate;
     catch_interrupt();
@@ -143,6 +149,7 @@ void session_close(cli_session *session)
     running_isolate = NULL;
     running_runtime = NULL;
     gots_runtime_free(session->runtime);
+    permit_close(&session->permit);
 }
 
 int session_report(cli_session *session, gots_status status, const gots_error *err)

@@ -73,6 +73,67 @@ typedef struct gots_allocator {
     void *context;
 } gots_allocator;
 
+/* ---- Port -------------------------------------------------------------------------------- */
+
+/* What the system tells of a file. Times in nanoseconds since 1970. */
+typedef struct gots_file_info {
+    uint64_t size, device, inode, links, blocks;
+    uint32_t mode, user, group; /* as in struct stat */
+    int64_t accessed_ns, modified_ns, changed_ns, born_ns; /* born 0: not known */
+} gots_file_info;
+
+/* A program to start. */
+typedef struct gots_spawn {
+    const char *path;               /* of the executable */
+    const char *const *arguments;   /* with the name at first, NULL at the end */
+    const char *const *environment; /* NAME=value, NULL at the end */
+    const char *directory;          /* NULL: the current one */
+    int files[3];                   /* its standard input, output and errors: an end of a pipe, or the
+                                       descriptor of that number; -1: /dev/null */
+} gots_spawn;
+
+/* The only way by which the library reaches time, chance, files, processes and the environment for a
+ * program. A host may replace any of it, for tests that always run alike, or for files that are
+ * none; NULL means the system's own. Functions that return int or int64_t give a negative errno when
+ * they fail and otherwise what the system call of the same name gives; `dir` is a directory's
+ * descriptor or AT_FDCWD. Thread: any, and several at a time. (What the compiler needs for itself,
+ * source files, its cache and the C compiler, does not pass here.) */
+typedef struct gots_port {
+    size_t size;   /* sizeof this struct */
+    void *context; /* passed to each function */
+
+    int64_t (*monotonic_ns)(void *context);  /* never goes back */
+    int64_t (*wall_ns)(void *context);       /* since 1970, UTC */
+    int64_t (*thread_cpu_ns)(void *context); /* of the calling thread */
+    bool (*random)(void *context, void *bytes, size_t len); /* nobody can foretell them; false: there are none */
+
+    int (*open)(void *context, int dir, const char *path, int flags, uint32_t mode);
+    int (*open_below)(void *context, int dir, const char *path, int flags, uint32_t mode); /* no symbolic
+                       link on the way, nothing above `dir` (openat2); -ENOSYS: done step by step */
+    int (*close)(void *context, int file);
+    int64_t (*read)(void *context, int file, void *bytes, size_t len, int64_t offset); /* offset -1: where it is */
+    int64_t (*write)(void *context, int file, const void *bytes, size_t len, int64_t offset);
+    int64_t (*seek)(void *context, int file, int64_t offset, int whence);
+    int (*info)(void *context, int dir, const char *path, bool follow, gots_file_info *info); /* "": `dir` itself */
+    int64_t (*entries)(void *context, int dir, void *bytes, size_t len); /* getdents64 */
+    int64_t (*read_link)(void *context, int dir, const char *path, char *bytes, size_t len);
+    int (*make_directory)(void *context, int dir, const char *path, uint32_t mode);
+    int (*remove)(void *context, int dir, const char *path, bool is_directory);
+    int (*rename)(void *context, int from_dir, const char *from, int to_dir, const char *to);
+    int (*truncate)(void *context, int file, int64_t size);
+    int (*change_mode)(void *context, int file, uint32_t mode);
+    int (*sync)(void *context, int file);
+    int (*current_directory)(void *context, char *path, size_t len);
+
+    int (*pipe)(void *context, int ends[2], int ours); /* close-on-exec; end number `ours` does not block */
+    int (*spawn)(void *context, const gots_spawn *what, int *process); /* a descriptor of the process, or -1, in `process`; returns its id */
+    int (*wait)(void *context, int id, int *status); /* 0: still running; else its id */
+    int (*kill)(void *context, int id, int signal_number);
+
+    const char *const *(*environment)(void *context); /* NAME=value, NULL at the end */
+    int (*host_name)(void *context, char *name, size_t len);
+} gots_port;
+
 /* ---- Texts ------------------------------------------------------------------------------- */
 
 /* A text that a function returns; free it with gots_text_free. */
@@ -96,6 +157,7 @@ typedef struct gots_runtime_options {
     gots_allocator allocator;  /* zero: the C library's */
     const char *cache;         /* directory for compiled modules; NULL: $XDG_CACHE_HOME/gots or
                                   ~/.cache/gots; "": none. $GOTS_CACHE=off turns it off too */
+    const gots_port *port;     /* NULL: the system's. Copied; its context must outlive the runtime */
 } gots_runtime_options;
 
 /* Fills in the defaults: everything zero but `size`. */
@@ -186,6 +248,82 @@ GOTS_API void gots_interrupt(gots_isolate *isolate);
  * stack in TypeScript positions, cause. UTF-8, ends with a line end; "" when nothing failed.
  * Valid until the isolate's next call. */
 GOTS_API const char *gots_isolate_report(gots_isolate *isolate);
+
+/* ---- Permissions ------------------------------------------------------------------------- */
+
+/* What a program asks the outside for, by kind. An isolate begins with nothing: it computes, and
+ * prints through its host's output function. Each kind names its resources in its own way. */
+typedef enum gots_permission {
+    GOTS_READ,   /* a path: the file, or the directory with all below it */
+    GOTS_WRITE,  /* the same; to make, change, move and remove */
+    GOTS_NET,    /* host:port. Host: a name, *.name, an address, a CIDR block, [IPv6], * or nothing;
+                    port: a number, from-to, * or nothing */
+    GOTS_ENV,    /* an environment variable, or the beginning of several: "APP_*" */
+    GOTS_RUN,    /* a program: its path, or a name that is looked for in PATH when it is granted */
+    GOTS_FFI,    /* the path of a library */
+    GOTS_SYS,    /* what the system tells of itself: hostname, memory, cpus, pid, user, release */
+    GOTS_HRTIME, /* no resource: clocks finer than a millisecond */
+    GOTS_PERMISSIONS /* how many kinds there are */
+} gots_permission;
+
+/* One thing that is granted, or denied. A denial is stronger than every grant. */
+typedef struct gots_rule {
+    gots_permission kind;
+    const char *resource; /* UTF-8; NULL: all of the kind. Relative paths start from the current
+                             directory. Files below /proc, /sys and /dev (but /dev/null, zero, full,
+                             random, urandom) are granted by their names only, or with everything
+                             else (gots_permit_all) */
+    bool deny;
+    const char *module;   /* NULL: the isolate. Else a file, or a directory with all below it, whose
+                             modules are confined from now on: they may do what the isolate may and
+                             a rule for them grants. A package is its directory. */
+} gots_rule;
+
+/* Grants or denies. Paths are resolved, and their directories opened, in this call: what is moved to
+ * that path later is not granted. All strings are copied.
+ * Returns GOTS_OK, GOTS_E_INVALID when the resource makes no sense, or GOTS_E_NOMEM. */
+GOTS_API gots_status gots_permit(gots_isolate *isolate, const gots_rule *rule, gots_error *err);
+
+/* Grants every resource of every kind; what is denied stays so. */
+GOTS_API gots_status gots_permit_all(gots_isolate *isolate, gots_error *err);
+
+/* Confines the modules of a file or directory as gots_rule.module says, with nothing granted yet. */
+GOTS_API gots_status gots_confine(gots_isolate *isolate, const char *module, gots_error *err);
+
+/* One decision at the door. All text is UTF-8, never NULL, valid during the call. */
+typedef struct gots_audit {
+    int64_t time_ms;       /* since 1970 */
+    const char *module;    /* the file whose code asked; "" when no module's code was running */
+    uint32_t line, column; /* in it, from 1; 0 when not known */
+    const char *op;        /* "fs.readFile" */
+    gots_permission kind;
+    const char *resource;  /* what was asked for, as a grant would name it */
+    bool allowed;
+    const char *rule;      /* which rule decided: "--allow-read=data", "nothing grants it" */
+    const char *json;      /* all of it as one JSON object in one line, without a line end */
+} gots_audit;
+
+/* Has `hook` told of every decision; NULL: nobody. It runs on the isolate's thread, inside the
+ * program: it calls no function of this isolate, and returns. */
+typedef void gots_audit_hook(void *context, const gots_audit *decision);
+GOTS_API void gots_on_audit(gots_isolate *isolate, gots_audit_hook *hook, void *context);
+
+typedef enum gots_answer {
+    GOTS_ANSWER_NO,   /* this time */
+    GOTS_ANSWER_YES,  /* this resource, from now on */
+    GOTS_ANSWER_ALL   /* all of its kind, from now on */
+} gots_answer;
+
+/* Has `hook` asked for what nothing grants and nothing denies, before it is refused; NULL: nobody. */
+typedef gots_answer gots_prompt_hook(void *context, const gots_audit *question);
+GOTS_API void gots_on_prompt(gots_isolate *isolate, gots_prompt_hook *hook, void *context);
+
+/* "read", "write", "net", …: the name of a kind; NULL for none. Thread: any. */
+GOTS_API const char *gots_permission_name(gots_permission kind);
+
+/* Whether `resource` (NULL: all of the kind) is granted to the isolate's main program now; nobody is
+ * asked or told. */
+GOTS_API bool gots_is_permitted(gots_isolate *isolate, gots_permission kind, const char *resource);
 
 /* ---- Modules ----------------------------------------------------------------------------- */
 

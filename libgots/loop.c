@@ -59,12 +59,30 @@ static double next_due(const gots_runtime *runtime)
 static bool is_idle(const gots_runtime *runtime)
 {
     for (gots_isolate *at = runtime->isolates; at != NULL; at = at->next)
-        if (gots__timers_alive(at->heap)) return false;
+        if (gots__timers_alive(at->heap) || gots__op_pending(at->heap) > 0) return false;
     return true;
+}
+
+/* Answers of ops, each a turn of its isolate. */
+static gots_status answer_all(gots_runtime *runtime, gots_error *err)
+{
+    for (gots__op_request *request; (request = gots__io_take(runtime->io)) != NULL;) {
+        gots_isolate *isolate = gots__isolate_owner(request->isolate);
+        gots_error local = { 0 };
+        gots__turn_begin(isolate);
+        gots_status status = gots__op_settle(request, &local);
+        if (status == GOTS_OK) status = gots__value_unhandled(isolate->heap, &local);
+        if (status != GOTS_OK && err != NULL) *err = local;
+        status = gots__turn_end(isolate, status, &local);
+        if (status != GOTS_OK) return status;
+    }
+    return GOTS_OK;
 }
 
 static gots_status turn_all(gots_runtime *runtime, gots_error *err)
 {
+    gots_status answered = answer_all(runtime, err);
+    if (answered != GOTS_OK) return answered;
     for (gots_isolate *at = runtime->isolates; at != NULL; at = at->next) {
         gots_status status = turn(at, err);
         if (status != GOTS_OK) return status;

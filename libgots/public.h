@@ -5,6 +5,7 @@
 #ifndef GOTS_PUBLIC_H
 #define GOTS_PUBLIC_H
 
+#include "io/io.h"
 #include "module/graph.h"
 
 struct gots_isolate {
@@ -12,6 +13,8 @@ struct gots_isolate {
     gots_isolate *next;       /* in its runtime */
     gots__isolate *heap;
     gots__graph *graph;
+    gots__door *door;
+    gots__io *io;
     gots__failure failure;    /* the last one, for gots_isolate_report */
 };
 
@@ -19,6 +22,7 @@ struct gots_runtime {
     gots_allocator allocator;
     gots_isolate *isolates;
     int wake_fd;              /* eventfd; atomic by nature */
+    gots__io_shared *io;
     gots__cache *cache;       /* NULL: none */
     gots__nursery *nursery;
     gots__watchdog *watchdog; /* NULL until an isolate has a time limit */

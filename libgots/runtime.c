@@ -32,6 +32,11 @@ static void copy_options(void *to, size_t size, const void *from, size_t from_si
     memcpy(to, from, from_size < size ? from_size : size);
 }
 
+static void wake(void *context)
+{
+    gots_wake(context);
+}
+
 gots_runtime *gots_runtime_new(const gots_runtime_options *given, gots_error *err)
 {
     gots_runtime_options options;
@@ -54,7 +59,8 @@ gots_runtime *gots_runtime_new(const gots_runtime_options *given, gots_error *er
         return NULL;
     }
     runtime->nursery = gots__nursery_new(err);
-    if (runtime->nursery == NULL) {
+    runtime->io = gots__io_shared_new(&allocator, options.port, wake, runtime, err);
+    if (runtime->nursery == NULL || runtime->io == NULL) {
         gots_runtime_free(runtime);
         return NULL;
     }
@@ -66,6 +72,7 @@ void gots_runtime_free(gots_runtime *runtime)
 {
     if (runtime == NULL) return;
     while (runtime->isolates != NULL) gots_isolate_free(runtime->isolates);
+    gots__io_shared_free(runtime->io);
     gots__watchdog_free(runtime->watchdog);
     gots__cache_free(runtime->cache);
     gots__nursery_free(runtime->nursery);
@@ -126,6 +133,10 @@ static gots_status open_isolate(gots_isolate *isolate, const gots_isolate_option
                                    .allow_eval = options->allow_eval };
     isolate->heap = gots__isolate_new(&heap, err);
     if (isolate->heap == NULL) return GOTS_E_NOMEM;
+    gots__io_shared *shared = isolate->runtime->io;
+    isolate->door = gots__door_new(&isolate->runtime->allocator, gots__io_port(shared), isolate->heap, err);
+    isolate->io = isolate->door != NULL ? gots__io_new(shared, isolate->door, isolate->heap, err) : NULL;
+    if (isolate->io == NULL) return GOTS_E_NOMEM;
     if (options->output != NULL)
         gots__isolate_set_output(isolate->heap, options->output, options->output_context,
                                  options->color);
@@ -174,6 +185,8 @@ void gots_isolate_free(gots_isolate *isolate)
     gots_isolate **at = &runtime->isolates;
     while (*at != isolate) at = &(*at)->next;
     *at = isolate->next;
+    gots__io_free(isolate->io);
+    gots__door_free(isolate->door);
     gots__isolate_free(isolate->heap);
     gots__graph_free(isolate->graph);
     gots__failure_deinit(&isolate->failure);

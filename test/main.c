@@ -33,6 +33,7 @@
     X(shape)                                                                                      \
     X(module)                                                                                     \
     X(cli)                                                                                        \
+    X(door)                                                                                       \
     X(api)                                                                                        \
     X(web)                                                                                        \
     X(fixtures)

@@ -32,7 +32,8 @@ void gots__require_eval(duk_context *ctx);
     X(SHARED)                                                                                     \
     X(VALUES)                                                                                     \
     X(SHAPES)                                                                                     \
-    X(NATIVE)
+    X(NATIVE)                                                                                     \
+    X(OPS)
 
 typedef enum gots__slot {
 #define GOTS__SLOT_ENUM(name) GOTS__SLOT_##name,
@@ -142,6 +143,10 @@ void gots__push_utf8(duk_context *ctx, const char *text, size_t len);
 /* The string at `index` as UTF-8 with lone surrogates as U+FFFD, as a new string on the stack top
  * if it needs change, else a duplicate of it; returns its bytes. */
 const char *gots__to_utf8(duk_context *ctx, duk_idx_t index, size_t *len);
+
+/* Pushes the object with the ops of a group, for a module of the library; false (and nothing): there
+ * are none. engine/op.c */
+bool gots__op_push_group(duk_context *ctx, const char *group);
 
 /* Queues a microtask: the callable at the stack top with no arguments; pops it. engine/jobs.c */
 void gots__job_push(duk_context *ctx);

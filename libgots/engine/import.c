@@ -234,8 +234,9 @@ static void put_text(duk_context *ctx, const char *name, const char *text, size_
 /* import.meta.native(name) of a module of the standard library: what is written in C of it. */
 static duk_ret_t meta_native(duk_context *ctx)
 {
-    if (strcmp(duk_require_string(ctx, 0), "types") != 0) return duk_range_error(ctx, "no such part");
-    dukx_push_types_module(ctx);
+    const char *part = duk_require_string(ctx, 0);
+    if (strcmp(part, "types") == 0) dukx_push_types_module(ctx);
+    else if (!gots__op_push_group(ctx, part)) return duk_range_error(ctx, "no such part");
     return 1;
 }
 

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "engine/dukx.h"
 #include "engine/inspect.h"
+#include "engine/op.h"
 
 #define MAX_FRAMES 24
 #define ASYNC_FRAME 4294967296.0 /* added to the counter of a function that only waits */
@@ -203,20 +204,62 @@ void gots__stack_push(duk_context *ctx, duk_idx_t error)
     duk_set_top(ctx, text + 1);
 }
 
+static bool is_library(const char *unit);
+
 void gots__stack_place(duk_context *ctx, duk_idx_t error, gots_error *err)
 {
     duk_idx_t top = duk_get_top(ctx);
     if (!push_trace(ctx, error)) return;
     uint32_t count = (uint32_t)duk_get_length(ctx, -1) / 2;
+    bool found = false;
     for (uint32_t i = 0; i < count; i++) {
         frame it;
-        if (read_frame(ctx, i, &it) && it.file != NULL) {
+        if (read_frame(ctx, i, &it) && it.file != NULL && (!found || !is_library(it.file))) {
             gots__fail_at(err, it.file, it.line, it.column);
-            break;
+            found = true;
+            if (!is_library(it.file)) break; /* what the library throws is its caller's concern */
         }
         duk_set_top(ctx, top + 1);
     }
     duk_set_top(ctx, top);
+}
+
+/* ---- Who asks ------------------------------------------------------------------------------------ */
+
+/* Whether a unit is the library's. A file has an absolute path for its name. */
+static bool is_library(const char *unit)
+{
+    return strncmp(unit, "gots:", 5) == 0;
+}
+
+/* The name of the unit that the function is of, out of its template, where no program reaches it.
+ * Valid while the function lives: the heap keeps its template's name, and running functions stay. */
+static const char *unit_of(duk_context *ctx, duk_hobject *function)
+{
+    if (!DUK_HOBJECT_IS_COMPFUNC(function)) return "";
+    duk_hcompfunc *tmpl = ((duk_hcompfunc *)function)->tmpl;
+    if (tmpl != NULL) function = (duk_hobject *)tmpl;
+    duk_tval *tv = duk_hobject_find_entry_tval_ptr_stridx(ctx->heap, function, DUK_STRIDX_FILE_NAME);
+    if (tv == NULL || !DUK_TVAL_IS_STRING(tv)) return "";
+    return (const char *)DUK_HSTRING_GET_DATA(DUK_TVAL_GET_STRING(tv));
+}
+
+bool gots__op_caller_of(gots__isolate *isolate, bool with_place, gots__op_caller *caller)
+{
+    duk_context *ctx = isolate->ctx;
+    for (duk_activation *act = ctx->callstack_curr; act != NULL; act = act->parent) {
+        if (act->func == NULL || !DUK_HOBJECT_IS_COMPFUNC(act->func)) continue;
+        frame it;
+        const char *unit = unit_of(ctx, act->func);
+        if (*unit == '\0' || is_library(unit)) continue;
+        duk_push_hobject(ctx, act->func);
+        uint32_t line = with_place ? (uint32_t)duk_hobject_pc2line_query(ctx, -1, counter_of(ctx, act)) : 1;
+        duk_pop(ctx);
+        if (!place(ctx, unit, line, &it)) continue;
+        *caller = (gots__op_caller){ unit, it.file, with_place ? it.line : 0, with_place ? it.column : 0 };
+        return true;
+    }
+    return false;
 }
 
 /* ---- Error.prototype.stack ---------------------------------------------------------------------- */

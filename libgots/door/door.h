@@ -1,0 +1,81 @@
+/* The door: the one place that every effect of a program passes on its way out of an isolate.
+ *
+ * SPDX-License-Identifier: MIT
+ *
+ * An op asks here for each resource before it touches it. The door decides by its rules, tells the
+ * audit, and fills in the request's error when the answer is no. A path comes back resolved and held
+ * by a directory's descriptor, so that what was decided about is what is opened.
+ *
+ * Thread: the isolate's, but for what says otherwise.
+ */
+#ifndef GOTS_DOOR_H
+#define GOTS_DOOR_H
+
+#include "engine/op.h"
+
+typedef struct gots__door gots__door;
+
+/* The door of one isolate. `port` outlives it. */
+gots__door *gots__door_new(const gots_allocator *allocator, const gots_port *port, gots__isolate *isolate,
+                           gots_error *err);
+void gots__door_free(gots__door *door);
+const gots_port *gots__door_port(const gots__door *door);
+
+gots_status gots__door_permit(gots__door *door, const gots_rule *rule, gots_error *err);
+gots_status gots__door_permit_all(gots__door *door, gots_error *err);
+gots_status gots__door_confine(gots__door *door, const char *module, gots_error *err);
+void gots__door_on_audit(gots__door *door, gots_audit_hook *hook, void *context);
+void gots__door_on_prompt(gots__door *door, gots_prompt_hook *hook, void *context);
+bool gots__door_is_permitted(gots__door *door, gots_permission kind, const char *resource);
+
+/* Whether the resource (NULL: all of the kind) is granted to who asks. False: the request has its
+ * error. `op` is the op's name in full. */
+bool gots__door_ask(gots__door *door, gots__op_request *request, const char *op, gots_permission kind,
+                    const char *resource);
+
+/* ---- Paths ---- */
+
+/* A file, by a directory that is held open and its name in it. `dir` is AT_FDCWD and `name` the whole
+ * path when everything is granted: then it is the system alone that decides. */
+typedef struct gots__held {
+    int dir;
+    bool is_owned;    /* dir is to be closed */
+    bool is_plain;    /* everything is granted */
+    bool as_directory; /* the path ended in a slash */
+    const char *name; /* in the request's memory; without a slash, unless plain */
+    const char *path; /* all of it, resolved */
+} gots__held;
+
+/* A directory that is a capability: what it holds may be reached through it whatever is granted. */
+typedef struct gots__capability {
+    int dir;
+    const char *path; /* resolved */
+} gots__capability;
+
+/* What an op is about to do with a path: kinds, as bits. */
+enum { GOTS__MAY_READ = 1u << GOTS_READ, GOTS__MAY_WRITE = 1u << GOTS_WRITE, GOTS__MAY_FFI = 1u << GOTS_FFI };
+
+/* Asks for a path, `len` bytes of UTF-8, and holds it. `follow`: a symbolic link at its end stands for what it
+ * points to. `through`: below this capability, and its rights count; else NULL. */
+bool gots__door_path(gots__door *door, gots__op_request *request, const char *op, unsigned may,
+                     const gots__capability *through, const char *path, size_t len, bool follow, gots__held *held);
+
+/* Opens what is held; a negative errno when that fails. Thread: any. */
+int gots__held_open(const gots_port *port, const gots__held *held, int flags, uint32_t mode);
+int gots__held_info(const gots_port *port, const gots__held *held, bool follow, gots_file_info *info);
+/* Closes the directory. */
+void gots__held_close(const gots_port *port, gots__held *held);
+
+/* ---- Programs ---- */
+
+/* The resolved path of a program: `name` as a path, or the first of that name in PATH. 4096 bytes (PATH_MAX). */
+bool gots__door_program(const gots_port *port, const char *name, char out[4096]);
+
+/* ---- Errors ---- */
+
+/* Fails the request with what the system says: a negative errno, `path` or NULL. Thread: any. */
+void gots__request_fail(gots__op_request *request, const char *what, int number, const char *path);
+/* Fails it with a TypeError about its arguments. */
+void gots__request_refuse(gots__op_request *request, const char *message);
+
+#endif

@@ -1,0 +1,125 @@
+/* What the files of io/ share: the record of a request, the shape of an op, handles.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef GOTS_IO_INSIDE_H
+#define GOTS_IO_INSIDE_H
+
+#include "io/io.h"
+#include "sched/pool.h"
+
+typedef struct request request;
+
+/* An op. `begin` runs on the isolate's thread: it looks at the arguments, asks the door, takes what the
+ * rest needs; false: the request has its error or, with `is_done`, its result. `run` does the work, for an op
+ * that answers later on a thread of the pool, where it touches the request alone. `finish` runs on the
+ * isolate's thread again, also when `run` never did: it gives back what was taken. */
+typedef struct op {
+    const char *name; /* "fs.readFile" */
+    bool later;
+    bool (*begin)(request *r);
+    void (*run)(request *r);
+    void (*finish)(request *r);
+} op;
+
+typedef enum handle_kind { HANDLE_FILE, HANDLE_DIRECTORY, HANDLE_PROCESS } handle_kind;
+
+/* What a program holds by a number. Counted; the isolate's thread alone counts. */
+typedef struct handle {
+    gots__io_shared *shared;
+    uint32_t uses;
+    uint8_t kind;          /* handle_kind */
+    bool is_closed;        /* by the program */
+    bool can_read, can_write;
+    int file;              /* descriptor; -1: none. Closed with the last use */
+    struct handle *parent; /* DIRECTORY: whose rights end with */
+    char *path;            /* DIRECTORY: resolved */
+    int process;           /* PROCESS: its id */
+    bool has_ended;
+    int status;
+} handle;
+
+struct request {
+    gots__op_request base;   /* first */
+    gots__work work;
+    gots__io_shared *shared;
+    gots__io *io;         /* NULL once its isolate has ended */
+    request *next, **at;  /* among its isolate's; answers later */
+    const op *op;
+    gots__held held, other;
+    handle *handle;       /* in use */
+    int file;             /* opened by run, to be closed by it */
+    int flags;
+    uint32_t mode;
+    double number;        /* offset, length: what the op makes of it */
+    int wait_file;        /* run has to wait until this can be read or, with wait_write, written; -1: no */
+    bool wait_write;
+    size_t done;          /* bytes so far, when run is begun again */
+    char *bytes;
+};
+
+struct gots__io_shared {
+    gots_allocator allocator;
+    gots_port port;
+    gots__pool *pool;
+    struct gots__loop *loop;
+};
+
+typedef struct variable {
+    struct variable *next;
+    char *value;  /* NULL: deleted */
+    char name[];
+} variable;
+
+struct gots__io {
+    gots__io_shared *shared;
+    gots__door *door;
+    gots__isolate *isolate;
+    request *requests;     /* under way */
+    handle **handles;      /* by number - 1 */
+    uint32_t handle_count, handle_room, open_count;
+    variable *variables;   /* what the program has set or deleted */
+};
+
+#define HANDLES_MAX 4096u
+
+extern const op gots__env_ops[];
+extern const op gots__fs_ops[];
+
+static inline request *request_of(gots__work *work)
+{
+    return (request *)(void *)((char *)work - offsetof(request, work));
+}
+
+static inline const gots_port *port_of(const request *r)
+{
+    return &r->shared->port;
+}
+
+/* Arguments; a wrong or missing one fails the request. io.c */
+const gots__data *gots__io_arg(request *r, uint32_t index, gots__data_kind kind);
+double gots__io_number(request *r, uint32_t index, double fallback);
+bool gots__io_flag(const request *r, uint32_t index);
+const char *gots__io_text(request *r, uint32_t index);
+
+/* Results. */
+void gots__io_give_number(request *r, double number);
+void gots__io_give_text(request *r, const char *text, size_t len);
+
+/* Fails with a negative errno about `path` (NULL: what it holds); returns false. */
+bool gots__io_fail(request *r, int number, const char *path);
+
+/* handle.c. New: its number, 0 when there are too many or no memory (the request fails; `file` stays open). */
+uint32_t gots__handle_new(request *r, handle_kind kind, int file, handle **out);
+handle *gots__handle_get(request *r, uint32_t index, handle_kind kind); /* argument `index`; NULL: fails */
+void gots__handle_use(request *r, handle *it);  /* until the request has ended */
+void gots__handle_release(gots__io_shared *shared, handle *it);
+void gots__handle_close(gots__io *io, uint32_t number);
+void gots__handles_free(gots__io *io);
+
+/* env.c */
+void gots__variables_free(gots__io *io);
+/* The environment as the program sees it: calls `visit` for each variable. */
+void gots__variables_each(gots__io *io, void (*visit)(void *context, const char *name, size_t len, const char *value), void *context);
+
+#endif

@@ -1,0 +1,219 @@
+/* Ops: how a request of a program begins, goes through the pool, and comes back.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "io/inside.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/port.h"
+
+#define THREADS 4
+
+/* ---- The table ------------------------------------------------------------------------------- */
+
+static const op *const tables[] = { gots__env_ops, gots__fs_ops };
+
+static const op *op_at(uint32_t number)
+{
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+        for (const op *at = tables[i]; at->name != NULL; at++)
+            if (number-- == 0) return at;
+    return NULL;
+}
+
+static bool list(void *context, const char *group, uint32_t index, const char **name, uint32_t *number, bool *later)
+{
+    (void)context;
+    size_t len = strlen(group);
+    const op *it;
+    for (uint32_t i = 0; (it = op_at(i)) != NULL; i++) {
+        if (strncmp(it->name, group, len) != 0 || it->name[len] != '.' || index-- > 0) continue;
+        *name = it->name + len + 1;
+        *number = i;
+        *later = it->later;
+        return true;
+    }
+    return false;
+}
+
+/* ---- Arguments and results ------------------------------------------------------------------- */
+
+const gots__data *gots__io_arg(request *r, uint32_t index, gots__data_kind kind)
+{
+    static const gots__data nothing = { .bytes = "" };
+    if (index < r->base.count && r->base.args[index].kind == kind) return &r->base.args[index];
+    if (r->base.error.code == NULL) gots__request_refuse(&r->base, "an argument is missing or has the wrong type");
+    return &nothing;
+}
+
+const char *gots__io_text(request *r, uint32_t index)
+{
+    const gots__data *it = gots__io_arg(r, index, GOTS__DATA_TEXT);
+    if (r->base.error.code == NULL && strlen(it->bytes) != it->len)
+        gots__request_refuse(&r->base, "a text with a NUL in it names nothing");
+    return it->bytes;
+}
+
+double gots__io_number(request *r, uint32_t index, double fallback)
+{
+    if (index >= r->base.count || r->base.args[index].kind == GOTS__DATA_UNDEFINED) return fallback;
+    double number = gots__io_arg(r, index, GOTS__DATA_NUMBER)->number;
+    if (number == (double)(int64_t)number && number <= 9007199254740991.0 && number >= -9007199254740991.0) return number;
+    if (r->base.error.code == NULL) gots__request_refuse(&r->base, "a whole number is expected");
+    return fallback;
+}
+
+bool gots__io_flag(const request *r, uint32_t index)
+{
+    return index < r->base.count && r->base.args[index].kind == GOTS__DATA_BOOLEAN && r->base.args[index].number != 0;
+}
+
+void gots__io_give_number(request *r, double number)
+{
+    r->base.result = (gots__data){ .kind = GOTS__DATA_NUMBER, .number = number };
+}
+
+void gots__io_give_text(request *r, const char *text, size_t len)
+{
+    r->base.result = (gots__data){ .kind = GOTS__DATA_TEXT, .bytes = text, .len = len };
+}
+
+bool gots__io_fail(request *r, int number, const char *path)
+{
+    gots__request_fail(&r->base, r->op->name, number, path);
+    return false;
+}
+
+/* ---- Requests -------------------------------------------------------------------------------- */
+
+static void run_work(gots__work *work)
+{
+    request *r = request_of(work);
+    r->op->run(r);
+}
+
+static void link_in(gots__io *io, request *r)
+{
+    r->next = io->requests;
+    r->at = &io->requests;
+    if (r->next != NULL) r->next->at = &r->next;
+    io->requests = r;
+}
+
+static void link_out(request *r)
+{
+    if (r->at == NULL) return;
+    *r->at = r->next;
+    if (r->next != NULL) r->next->at = r->at;
+    r->at = NULL;
+}
+
+/* What was taken is given back; the isolate's thread. */
+static void finish(request *r)
+{
+    if (r->op->finish != NULL) r->op->finish(r);
+    gots__held_close(port_of(r), &r->held);
+    gots__held_close(port_of(r), &r->other);
+    if (r->handle != NULL) gots__handle_release(r->shared, r->handle);
+    r->handle = NULL;
+}
+
+static void call(void *context, gots__op_request *base)
+{
+    gots__io *io = context;
+    request *r = (request *)base;
+    r->io = io;
+    r->shared = io->shared;
+    r->op = op_at(base->op);
+    r->held.dir = r->other.dir = r->file = r->wait_file = -1;
+    bool begun = r->op->begin == NULL || r->op->begin(r);
+    bool goes_on = begun && base->error.code == NULL && r->op->run != NULL;
+    if (base->id == 0) {
+        if (goes_on) r->op->run(r);
+        finish(r);
+        return;
+    }
+    link_in(io, r);
+    r->work.run = run_work;
+    if (!goes_on) gots__pool_post(io->shared->pool, &r->work);
+    else if (!gots__pool_add(io->shared->pool, &r->work)) {
+        gots__io_fail(r, -ENOMEM, NULL);
+        gots__pool_post(io->shared->pool, &r->work);
+    }
+}
+
+gots__op_request *gots__io_take(gots__io_shared *shared)
+{
+    for (gots__work *work; (work = gots__pool_take(shared->pool)) != NULL;) {
+        request *r = request_of(work);
+        link_out(r);
+        finish(r);
+        if (r->io != NULL) return &r->base;
+        gots__op_drop(&r->base);
+    }
+    return NULL;
+}
+
+/* ---- Opening and closing --------------------------------------------------------------------- */
+
+gots__io_shared *gots__io_shared_new(const gots_allocator *allocator, const gots_port *port,
+                                     void (*wake)(void *context), void *context, gots_error *err)
+{
+    gots__io_shared *shared = gots__alloc(allocator, sizeof *shared);
+    if (shared == NULL) {
+        gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory while creating a runtime");
+        return NULL;
+    }
+    *shared = (gots__io_shared){ .allocator = *allocator };
+    gots__port_init(&shared->port, port);
+    shared->pool = gots__pool_new(allocator, THREADS, wake, context, err);
+    if (shared->pool != NULL) return shared;
+    gots__free(allocator, shared, sizeof *shared);
+    return NULL;
+}
+
+void gots__io_shared_free(gots__io_shared *shared)
+{
+    if (shared == NULL) return;
+    gots__pool_stop(shared->pool);
+    while (gots__io_take(shared) != NULL) continue; /* no isolate is left, so all are dropped */
+    gots__pool_free(shared->pool);
+    gots_allocator allocator = shared->allocator;
+    gots__free(&allocator, shared, sizeof *shared);
+}
+
+gots__io *gots__io_new(gots__io_shared *shared, gots__door *door, gots__isolate *isolate, gots_error *err)
+{
+    gots__io *io = gots__alloc(&shared->allocator, sizeof *io);
+    if (io == NULL) {
+        gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory while creating an isolate");
+        return NULL;
+    }
+    *io = (gots__io){ .shared = shared, .door = door, .isolate = isolate };
+    gots__op_hooks hooks = { .context = io, .request_size = sizeof(request), .list = list, .call = call };
+    gots__isolate_set_ops(isolate, &hooks);
+    return io;
+}
+
+void gots__io_free(gots__io *io)
+{
+    if (io == NULL) return;
+    while (io->requests != NULL) {
+        request *r = io->requests;
+        link_out(r);
+        r->io = NULL;
+    }
+    gots__handles_free(io);
+    gots__variables_free(io);
+    gots_allocator allocator = io->shared->allocator;
+    gots__free(&allocator, io, sizeof *io);
+}
+
+const gots_port *gots__io_port(const gots__io_shared *shared)
+{
+    return &shared->port;
+}

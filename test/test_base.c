@@ -36,6 +36,27 @@ START_TEST(arena_at_its_limit_escapes)
 }
 END_TEST
 
+START_TEST(what_is_given_back_to_an_arena_is_taken_again)
+{
+    gots__arena arena;
+    gots__arena_init(&arena, NULL, 0);
+    ck_assert_int_eq(setjmp(arena.escape), 0);
+    char *table = gots__arena_take(&arena, 8000);
+    for (int i = 0; i < 100; i++) {
+        char *larger = gots__arena_take(&arena, 8000);
+        memset(larger, i, 8000);
+        gots__arena_give(&arena, table, 8000);
+        table = larger;
+    }
+    ck_assert_uint_le(arena.used, 64 * 1024);
+    ck_assert_int_eq(table[0], 99);
+    ck_assert_int_eq(table[7999], 99);
+    gots__arena_reset(&arena);
+    memset(gots__arena_take(&arena, 16000), 0, 16000);
+    gots__arena_deinit(&arena);
+}
+END_TEST
+
 START_TEST(atoms_of_equal_text_are_one)
 {
     gots__arena arena;
@@ -84,7 +105,7 @@ Suite *suite_base(void)
 {
     const TTest *const tests[] = {
         arena_gives_aligned_memory_and_takes_it_all_back,
-        arena_at_its_limit_escapes,
+        arena_at_its_limit_escapes, what_is_given_back_to_an_arena_is_taken_again,
         atoms_of_equal_text_are_one,
         text_grows_and_formats,
         error_messages_end_between_characters,

@@ -4,17 +4,27 @@
  */
 #include "base/arena.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
 
 #define FIRST_BLOCK (16u * 1024u)
+#define SMALL_BLOCK (256u * 1024u)   /* beyond it a block is worth large pages */
+#define LARGE_BLOCK (2048u * 1024u)
 #define LARGEST_BLOCK (4096u * 1024u)
+#define SMALLEST_SPARE 512u
 
 struct gots__arena_block {
     gots__arena_block *older;
     size_t size; /* with this head */
+};
+
+/* Memory of a block that is free again; stands at its beginning. */
+struct gots__arena_spare {
+    gots__arena_spare *next;
+    size_t size;
 };
 
 void gots__arena_init(gots__arena *arena, const gots_allocator *allocator, size_t limit)
@@ -34,6 +44,7 @@ static void release_blocks(gots__arena *arena, gots__arena_block *keep)
         block = older;
     }
     arena->blocks = keep;
+    arena->spares = NULL;
 }
 
 void gots__arena_deinit(gots__arena *arena)
@@ -57,12 +68,41 @@ void gots__arena_fail(gots__arena *arena)
     longjmp(arena->escape, 1);
 }
 
-/* Opens a block that holds at least `size` bytes and takes them from it. Blocks double, so that
- * a small operation takes little and a large one takes few. */
-void *gots__arena_grow(gots__arena *arena, size_t size)
+void gots__arena_give(gots__arena *arena, void *ptr, size_t size)
 {
-    size_t wanted = arena->blocks != NULL ? arena->blocks->size * 2 : FIRST_BLOCK;
-    if (wanted > LARGEST_BLOCK) wanted = LARGEST_BLOCK;
+    if (size < SMALLEST_SPARE) return;
+    gots__arena_spare *spare = ptr;
+    spare->next = arena->spares;
+    spare->size = size & ~(size_t)7u;
+    arena->spares = spare;
+}
+
+/* Goes on in memory that was given back and holds `size` bytes; false: there is none. */
+static bool open_spare(gots__arena *arena, size_t size)
+{
+    for (gots__arena_spare **at = &arena->spares; *at != NULL; at = &(*at)->next) {
+        gots__arena_spare *spare = *at;
+        if (spare->size < size) continue;
+        *at = spare->next;
+        arena->next = (char *)spare;
+        arena->end = (char *)spare + spare->size;
+        return true;
+    }
+    return false;
+}
+
+/* Blocks double, so that a small operation takes little; a large one goes on in large pages. */
+static size_t next_size(const gots__arena *arena)
+{
+    if (arena->blocks == NULL) return FIRST_BLOCK;
+    size_t last = arena->blocks->size;
+    if (last < SMALL_BLOCK) return last * 2;
+    return last < LARGE_BLOCK ? LARGE_BLOCK : LARGEST_BLOCK;
+}
+
+static void open_block(gots__arena *arena, size_t size)
+{
+    size_t wanted = next_size(arena);
     if (size > SIZE_MAX / 2) gots__arena_fail(arena);
     if (wanted < size + sizeof(gots__arena_block)) wanted = size + sizeof(gots__arena_block);
     if (arena->limit != 0 && wanted > arena->limit - arena->used) gots__arena_fail(arena);
@@ -74,9 +114,20 @@ void *gots__arena_grow(gots__arena *arena, size_t size)
     block->size = wanted;
     arena->blocks = block;
     arena->used += wanted;
-    arena->next = (char *)(block + 1) + size;
+    arena->next = (char *)(block + 1);
     arena->end = (char *)block + wanted;
-    return block + 1;
+}
+
+/* Takes `size` bytes from elsewhere than the rest of what is open, which is too small. */
+void *gots__arena_grow(gots__arena *arena, size_t size)
+{
+    char *rest = arena->next;
+    size_t rest_size = (size_t)(arena->end - arena->next);
+    if (!open_spare(arena, size)) open_block(arena, size);
+    gots__arena_give(arena, rest, rest_size);
+    void *result = arena->next;
+    arena->next += size;
+    return result;
 }
 
 char *gots__arena_text(gots__arena *arena, const char *text, size_t len)

@@ -23,11 +23,13 @@
 #include "gots.h"
 
 typedef struct gots__arena_block gots__arena_block;
+typedef struct gots__arena_spare gots__arena_spare;
 
 typedef struct gots__arena {
     char *next;              /* first free byte of the current block, 8-aligned */
-    char *end;               /* one past the current block */
+    char *end;               /* one past what `next` is in: a block, or what was given back */
     gots__arena_block *blocks;
+    gots__arena_spare *spares; /* what was given back */
     gots_allocator allocator;
     size_t used;             /* bytes taken from the allocator */
     size_t limit;            /* bytes it may take, 0 for no limit */
@@ -65,6 +67,11 @@ static inline void *gots__arena_zero(gots__arena *arena, size_t size)
 {
     return memset(gots__arena_take(arena, size), 0, size);
 }
+
+/* Gives back what was taken as one piece, for others to take; `size` as it was asked for. For tables
+ * that moved and lists that are done: memory that was touched once is cheaper than new. Small pieces are
+ * forgotten. Whoever winds `next` back (parse_primary.c) must see that `end` is still the same. */
+void gots__arena_give(gots__arena *arena, void *ptr, size_t size);
 
 #define GOTS__NEW(arena, type) ((type *)gots__arena_zero((arena), sizeof(type)))
 #define GOTS__NEW_ARRAY(arena, type, count)                                                       \

@@ -27,6 +27,7 @@ static void grow(gots__atoms *atoms)
         while (slots[at] != NULL) at = (at + 1) & mask;
         slots[at] = atom;
     }
+    gots__arena_give(atoms->arena, atoms->slots, ((size_t)atoms->mask + 1) * sizeof *slots);
     atoms->slots = slots;
     atoms->mask = mask;
 }

@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: MIT
  *
- * Large blocks begin at a large page's boundary and ask for large pages where the system has them: a
+ * Blocks that fill half a large page or more begin at a large page's boundary and ask for large pages where the system has them: a
  * program of 50,000 lines touches a hundred megabytes once, and the faults of as many small pages
  * would cost more than checking it.
  */
@@ -16,9 +16,10 @@
 static void *take_large(size_t size)
 {
     void *block = NULL;
+    size = (size + LARGE_PAGE - 1) & ~(LARGE_PAGE - 1);
     if (posix_memalign(&block, LARGE_PAGE, size) != 0) return NULL;
 #ifdef MADV_HUGEPAGE
-    madvise(block, size & ~(LARGE_PAGE - 1), MADV_HUGEPAGE); /* a wish; whether it is granted is all the same */
+    madvise(block, size, MADV_HUGEPAGE); /* a wish; whether it is granted is all the same */
 #endif
     return block;
 }
@@ -31,7 +32,7 @@ static void *resize(void *context, void *ptr, size_t old_size, size_t size)
         free(ptr);
         return NULL;
     }
-    return ptr == NULL && size >= LARGE_PAGE ? take_large(size) : realloc(ptr, size);
+    return ptr == NULL && size >= LARGE_PAGE / 2 ? take_large(size) : realloc(ptr, size);
 }
 
 gots_allocator gots__default_allocator(void)

@@ -164,6 +164,10 @@ static void resolve(gots__binder *binder, const gots__ref *ref)
 
 void gots__bind_resolve(gots__binder *binder)
 {
-    for (gots__ref_chunk *chunk = binder->first_refs; chunk != NULL; chunk = chunk->next)
+    for (gots__ref_chunk *chunk = binder->first_refs, *next; chunk != NULL; chunk = next) {
         for (uint32_t i = 0; i < chunk->count; i++) resolve(binder, &chunk->refs[i]);
+        next = chunk->next;
+        gots__arena_give(binder->arena, chunk, sizeof *chunk);
+    }
+    binder->first_refs = binder->refs = NULL;
 }

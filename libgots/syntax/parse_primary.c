@@ -37,12 +37,12 @@ static void check_regex(gots__parser *p, const gots__token *token)
     const char *message;
     size_t offset;
     char *next = p->arena->next;
-    const void *blocks = p->arena->blocks;
+    const char *end = p->arena->end;
     if (token->flags & GOTS__TOKEN_UNTERMINATED ||
         !gots__regexp_flags(token->raw.bytes, token->raw.len, &flags))
         return;
     bool valid = gots__regexp_check(p->arena, token->str.bytes, token->str.len, flags, &message, &offset);
-    if (p->arena->blocks == blocks) p->arena->next = next;
+    if (p->arena->end == end) p->arena->next = next;
     if (!valid)
         gots__grammar_error(p, token->pos + 1 + (uint32_t)offset, token->pos + 1 + (uint32_t)offset,
                             "SyntaxError", "Invalid regular expression: %s", message);

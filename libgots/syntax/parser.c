@@ -272,6 +272,7 @@ void gots__push(gots__parser *p, gots__node *node)
         uint32_t room = p->scratch_room * 2;
         gots__node **larger = gots__arena_take(p->arena, sizeof *larger * (size_t)room);
         memcpy(larger, p->scratch, sizeof *larger * p->scratch_count);
+        gots__arena_give(p->arena, p->scratch, sizeof *larger * p->scratch_room);
         p->scratch = larger;
         p->scratch_room = room;
     }
@@ -479,6 +480,7 @@ gots__node *gots__parse(gots__arena *arena, gots__atoms *atoms, gots__source *so
     p->prev_end = 0;
     gots__parse_statements(p, GOTS__T_EOF);
     file->file.statements = gots__cut(p, 0);
+    gots__arena_give(arena, p->scratch, sizeof *p->scratch * p->scratch_room);
     file->file.has_top_await = p->top_await != 0;
     file->file.is_module = p->module_seen != 0;
     return file;

@@ -696,7 +696,8 @@ struct gots__checker {
 /* ---- table.c ---- */
 
 void **ty_intern(checker *c, interner *in, const void *const *keys, uint32_t count);
-uint8_t *ty_memo(checker *c, memo *m, uint64_t key);       /* makes it, 0 at first */
+uint8_t *ty_memo(checker *c, memo *m, uint64_t key);       /* makes it, 0 at first; good until the next */
+void ty_memo_free(checker *c, memo *m);                    /* empty again, its memory given back */
 uint8_t ty_memo_get(const memo *m, uint64_t key);
 void ty_types_add(checker *c, types *to, type *item);
 void ty_entities_add(checker *c, entities *to, entity *item);

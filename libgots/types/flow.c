@@ -258,6 +258,7 @@ static bool reachable(checker *c, flow *f, memo *seen, uint32_t depth, bool insi
             f->label->befores = f->befores;
             bool result = reachable(c, f->before, &fresh, depth + 1, false);
             f->label->befores = saved;
+            ty_memo_free(c, &fresh);
             return result;
         }
         default: f = f->before; break;
@@ -269,7 +270,9 @@ static bool reachable(checker *c, flow *f, memo *seen, uint32_t depth, bool insi
 bool ty_is_reachable(checker *c, flow *f)
 {
     memo seen = { 0 };
-    return reachable(c, f, &seen, 0, false);
+    bool result = reachable(c, f, &seen, 0, false);
+    ty_memo_free(c, &seen);
+    return result;
 }
 
 /* ---- Assignments ------------------------------------------------------------------------------ */

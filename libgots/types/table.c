@@ -25,7 +25,7 @@ static uint32_t hash_keys(const void *const *keys, uint32_t count)
 
 static void grow_interner(checker *c, interner *in)
 {
-    uint32_t mask = in->mask == 0 ? 63 : in->mask * 4 + 3;
+    uint32_t mask = in->mask == 0 ? 63 : in->mask * 2 + 1;
     intern_entry **slots = GOTS__NEW_ARRAY(c->arena, intern_entry *, (size_t)mask + 1);
     for (uint32_t i = 0; in->slots != NULL && i <= in->mask; i++) {
         if (in->slots[i] == NULL) continue;
@@ -33,6 +33,7 @@ static void grow_interner(checker *c, interner *in)
         while (slots[at] != NULL) at = (at + 1) & mask;
         slots[at] = in->slots[i];
     }
+    if (in->slots != NULL) gots__arena_give(c->arena, in->slots, ((size_t)in->mask + 1) * sizeof *slots);
     in->slots = slots;
     in->mask = mask;
 }
@@ -48,7 +49,7 @@ static bool has_keys(const intern_entry *entry, uint32_t hash, const void *const
 /* The place of the value for a list of pointers, for good; NULL stands there at first. */
 void **ty_intern(checker *c, interner *in, const void *const *keys, uint32_t count)
 {
-    if (in->slots == NULL || in->count * 2 > in->mask) grow_interner(c, in);
+    if (in->slots == NULL || in->count * 3 > in->mask * 2) grow_interner(c, in);
     uint32_t hash = hash_keys(keys, count);
     uint32_t at = hash & in->mask;
     for (; in->slots[at] != NULL; at = (at + 1) & in->mask)
@@ -70,11 +71,19 @@ static uint64_t mix(uint64_t key)
     return key ^ key >> 33;
 }
 
+#define MEMO_SLOT (sizeof(uint64_t) + 1) /* the values stand behind the keys */
+
+void ty_memo_free(checker *c, memo *m)
+{
+    if (m->keys != NULL) gots__arena_give(c->arena, m->keys, ((size_t)m->mask + 1) * MEMO_SLOT);
+    memset(m, 0, sizeof *m);
+}
+
 static void grow_memo(checker *c, memo *m)
 {
-    uint32_t mask = m->mask == 0 ? 255 : m->mask * 4 + 3;
-    uint64_t *keys = GOTS__NEW_ARRAY(c->arena, uint64_t, (size_t)mask + 1);
-    uint8_t *values = GOTS__NEW_ARRAY(c->arena, uint8_t, (size_t)mask + 1);
+    uint32_t mask = m->mask == 0 ? 63 : m->mask * 2 + 1;
+    uint64_t *keys = gots__arena_zero(c->arena, ((size_t)mask + 1) * MEMO_SLOT);
+    uint8_t *values = (uint8_t *)(keys + mask + 1);
     for (uint32_t i = 0; m->keys != NULL && i <= m->mask; i++) {
         if (m->keys[i] == 0) continue;
         uint32_t at = (uint32_t)mix(m->keys[i]) & mask;
@@ -82,15 +91,15 @@ static void grow_memo(checker *c, memo *m)
         keys[at] = m->keys[i];
         values[at] = m->values[i];
     }
-    m->keys = keys;
-    m->values = values;
-    m->mask = mask;
+    uint32_t count = m->count;
+    ty_memo_free(c, m);
+    *m = (memo){ keys, values, count, mask };
 }
 
 /* `key` is not 0. */
 uint8_t *ty_memo(checker *c, memo *m, uint64_t key)
 {
-    if (m->keys == NULL || m->count * 2 > m->mask) grow_memo(c, m);
+    if (m->keys == NULL || m->count * 3 > m->mask * 2) grow_memo(c, m);
     uint32_t at = (uint32_t)mix(key) & m->mask;
     while (m->keys[at] != 0 && m->keys[at] != key) at = (at + 1) & m->mask;
     if (m->keys[at] == 0) {

@@ -500,6 +500,10 @@ GOTS_API gots_status gots_run(gots_runtime *runtime, gots_error *err);
 /* Makes a gots_poll that waits return. Thread: any, signal handlers too. */
 GOTS_API void gots_wake(gots_runtime *runtime);
 
+/* A descriptor for the host's own loop (poll, epoll, libuv, …): readable when gots_poll with timeout 0 has
+ * something to do. It belongs to the runtime. -1 with `err` filled when descriptors run out. */
+GOTS_API int gots_poll_fd(gots_runtime *runtime, gots_error *err);
+
 /* What the program has left in `gots.exitCode`: 0 to 255. */
 GOTS_API int gots_isolate_exit_code(gots_isolate *isolate);
 

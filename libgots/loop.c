@@ -1,33 +1,16 @@
-/* The loop: one wait for the next timer or a wake-up from another thread.
+/* Polling: turns of all isolates, and the wait between them.
  *
  * SPDX-License-Identifier: MIT
  */
-#include <errno.h>
-#include <limits.h>
-#include <math.h>
-#include <poll.h>
-#include <unistd.h>
+#include <string.h>
 
+#include "base/error.h"
 #include "engine/value.h"
 #include "public.h"
 
-void gots__loop_wait(int wake_fd, double timeout_ms)
-{
-    struct pollfd wait = { .fd = wake_fd, .events = POLLIN };
-    int timeout = timeout_ms < 0 ? -1 : timeout_ms > INT_MAX ? INT_MAX : (int)ceil(timeout_ms);
-    if (poll(&wait, 1, timeout) > 0) {
-        uint64_t count;
-        while (read(wake_fd, &count, sizeof count) < 0 && errno == EINTR) continue;
-    }
-}
-
 void gots_wake(gots_runtime *runtime)
 {
-    uint64_t one = 1;
-    int cause = errno; /* a signal handler may be calling */
-    ssize_t done = write(runtime->wake_fd, &one, sizeof one);
-    (void)done; /* a full counter wakes as well */
-    errno = cause;
+    gots__loop_wake(runtime->loop);
 }
 
 /* One round of an isolate: jobs, rejections nobody handles, then timers that are due. */
@@ -90,18 +73,33 @@ static gots_status turn_all(gots_runtime *runtime, gots_error *err)
     return GOTS_OK;
 }
 
+void gots__loop_tell(gots_runtime *runtime)
+{
+    if (gots__loop_has_descriptor(runtime->loop)) gots__loop_due(runtime->loop, next_due(runtime));
+}
+
+int gots_poll_fd(gots_runtime *runtime, gots_error *err)
+{
+    int file = gots__loop_descriptor(runtime->loop);
+    if (file < 0) gots__fail(err, GOTS_E_IO, "GOTS1015", "cannot make a descriptor to wait for: %s", strerror(-file));
+    else gots__loop_tell(runtime);
+    return file < 0 ? -1 : file;
+}
+
 gots_status gots_poll(gots_runtime *runtime, int timeout_ms, bool *idle, gots_error *err)
 {
+    if (gots__loop_is_watching(runtime->loop)) gots__loop_wait(runtime->loop, 0);
     gots_status status = turn_all(runtime, err);
     if (status == GOTS_OK && timeout_ms != 0 && !is_idle(runtime)) {
         double due = next_due(runtime);
         if (due != 0) {
             bool shorter = due >= 0 && (timeout_ms < 0 || due < timeout_ms);
-            gots__loop_wait(runtime->wake_fd, shorter ? due : timeout_ms);
+            gots__loop_wait(runtime->loop, shorter ? due : timeout_ms);
             status = turn_all(runtime, err);
         }
     }
     if (idle != NULL) *idle = is_idle(runtime);
+    gots__loop_tell(runtime);
     return status;
 }
 

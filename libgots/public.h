@@ -7,6 +7,7 @@
 
 #include "io/io.h"
 #include "module/graph.h"
+#include "sched/loop.h"
 
 struct gots_isolate {
     gots_runtime *runtime;
@@ -21,7 +22,7 @@ struct gots_isolate {
 struct gots_runtime {
     gots_allocator allocator;
     gots_isolate *isolates;
-    int wake_fd;              /* eventfd; atomic by nature */
+    gots__loop *loop;
     gots__io_shared *io;
     gots__cache *cache;       /* NULL: none */
     gots__nursery *nursery;
@@ -33,7 +34,7 @@ struct gots_runtime {
 void gots__turn_begin(gots_isolate *isolate);
 gots_status gots__turn_end(gots_isolate *isolate, gots_status status, gots_error *err);
 
-/* loop.c: waits until `wake_fd` is written to or the time is over. Negative: no end. */
-void gots__loop_wait(int wake_fd, double timeout_ms);
+/* loop.c: a host that waits for the runtime's descriptor learns when the next timer is due. */
+void gots__loop_tell(gots_runtime *runtime);
 
 #endif

@@ -2,11 +2,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 #include "base/error.h"
 #include "base/memory.h"
@@ -32,11 +29,6 @@ static void copy_options(void *to, size_t size, const void *from, size_t from_si
     memcpy(to, from, from_size < size ? from_size : size);
 }
 
-static void wake(void *context)
-{
-    gots_wake(context);
-}
-
 gots_runtime *gots_runtime_new(const gots_runtime_options *given, gots_error *err)
 {
     gots_runtime_options options;
@@ -51,15 +43,13 @@ gots_runtime *gots_runtime_new(const gots_runtime_options *given, gots_error *er
     }
     memset(runtime, 0, sizeof *runtime);
     runtime->allocator = allocator;
-    runtime->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (runtime->wake_fd < 0) {
-        gots__fail(err, GOTS_E_IO, "GOTS1015", "cannot make a wake-up descriptor: %s",
-                   strerror(errno));
+    runtime->loop = gots__loop_new(&allocator, err);
+    if (runtime->loop == NULL) {
         gots__free(&allocator, runtime, sizeof *runtime);
         return NULL;
     }
     runtime->nursery = gots__nursery_new(err);
-    runtime->io = gots__io_shared_new(&allocator, options.port, wake, runtime, err);
+    runtime->io = gots__io_shared_new(&allocator, options.port, runtime->loop, err);
     if (runtime->nursery == NULL || runtime->io == NULL) {
         gots_runtime_free(runtime);
         return NULL;
@@ -76,7 +66,7 @@ void gots_runtime_free(gots_runtime *runtime)
     gots__watchdog_free(runtime->watchdog);
     gots__cache_free(runtime->cache);
     gots__nursery_free(runtime->nursery);
-    close(runtime->wake_fd);
+    gots__loop_free(runtime->loop);
     gots_allocator allocator = runtime->allocator;
     gots__free(&allocator, runtime, sizeof *runtime);
 }

@@ -21,5 +21,6 @@ gots_status gots__turn_end(gots_isolate *isolate, gots_status status, gots_error
         gots__graph_report(isolate->graph, gots__isolate_thrown_text(isolate->heap), failure);
     }
     gots__isolate_leave(isolate->heap);
+    gots__loop_tell(isolate->runtime);
     return status;
 }

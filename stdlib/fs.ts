@@ -1,6 +1,7 @@
-/** gots:fs: files (libgots/io/fs.c). What is exported is declared in lib/gots/fs.d.ts.
+/** gots:fs: files (libgots/io/fs*.c). What is exported is declared in lib/gots/fs.d.ts.
  *
- * Each function calls its op before anything else happens: the door sees whose code asks.
+ * Each function calls its op before anything is awaited: the door sees whose code asks. The first argument of
+ * an op about a path is the handle of a directory that is a capability, or 0 for none.
  */
 import { PermissionError, SystemError } from "gots:internal/op";
 
@@ -8,11 +9,161 @@ const native = (import.meta as any).native("fs");
 
 export { PermissionError, SystemError };
 
-export interface WriteOptions {
+/** Handles are numbers: whoever could make objects of them could guess those of others. */
+const made = Symbol("made by gots:fs");
+
+interface WriteOptions {
     append?: boolean;
     createNew?: boolean;
     mode?: number;
+    atomic?: boolean;
 }
+
+interface OpenOptions {
+    read?: boolean;
+    write?: boolean;
+    append?: boolean;
+    create?: boolean;
+    truncate?: boolean;
+    createNew?: boolean;
+    mode?: number;
+}
+
+interface MakeOptions {
+    recursive?: boolean;
+    mode?: number;
+}
+
+interface TempOptions {
+    directory?: string;
+    prefix?: string;
+    suffix?: string;
+}
+
+// ---- What ops give, as objects ----
+
+const kinds = ["file", "directory", "link", "other"] as const;
+
+function infoOf(values: number[]): any {
+    const [kind, size, mode, links, inode, device, user, group, accessed, modified, changed, born] = values as any;
+    return {
+        kind: kinds[kind as number], size, mode, links, inode, device, user, group,
+        isFile: kind === 0, isDirectory: kind === 1, isLink: kind === 2,
+        accessed: new Date(accessed), modified: new Date(modified), changed: new Date(changed),
+        born: born === 0 ? undefined : new Date(born),
+    };
+}
+
+function entriesOf(list: (string | number)[]): any[] {
+    const entries: any[] = [];
+    for (let i = 0; i < list.length; i += 2) {
+        const kind = list[i + 1] as number;
+        entries.push({ name: list[i], kind: kinds[kind], isFile: kind === 0, isDirectory: kind === 1, isLink: kind === 2 });
+    }
+    return entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+}
+
+function isMissing(error: unknown): false {
+    if (error instanceof SystemError && (error.errno === "ENOENT" || error.errno === "ENOTDIR")) return false;
+    throw error;
+}
+
+function write(handle: number, path: string, data: string | Uint8Array, options: WriteOptions = {}): Promise<void> {
+    return native.writeFile(handle, path, data, options.append, options.createNew, options.mode, options.atomic);
+}
+
+function openFile(handle: number, path: string, options: OpenOptions = { read: true }): Promise<FileHandle> {
+    let how = "";
+    if (options.read) how += "r";
+    if (options.write) how += "w";
+    if (options.append) how += "a";
+    if (options.create) how += "c";
+    if (options.truncate) how += "t";
+    if (options.createNew) how += "n";
+    return native.open(handle, path, how, options.mode).then((file: number) => new FileHandle(made, file));
+}
+
+function makeTemp(handle: number, isDirectory: boolean, options: TempOptions = {}): Promise<string> {
+    const where = options.directory ?? (handle !== 0 ? "." : "/tmp");
+    return native.makeTemp(handle, where, options.prefix ?? "", options.suffix ?? "", isDirectory);
+}
+
+// ---- Open files ----
+
+export class FileHandle {
+    readonly #file: number;
+    #isClosed = false;
+
+    constructor(key: unknown, file: number) {
+        if (key !== made) throw new TypeError("a FileHandle is made by open()");
+        this.#file = file;
+    }
+
+    read(length?: number, position?: number): Promise<Uint8Array | null> {
+        return native.read(this.#live(), length, position);
+    }
+
+    write(data: string | Uint8Array, position?: number): Promise<void> {
+        return native.write(this.#live(), data, position);
+    }
+
+    seek(offset: number, from: "start" | "current" | "end" = "start"): Promise<number> {
+        return native.seek(this.#live(), offset, from === "start" ? 0 : from === "current" ? 1 : 2);
+    }
+
+    truncate(size: number = 0): Promise<void> {
+        return native.truncate(this.#live(), size);
+    }
+
+    sync(): Promise<void> {
+        return native.sync(this.#live());
+    }
+
+    stat(): Promise<any> {
+        return native.fstat(this.#live()).then(infoOf);
+    }
+
+    async *chunks(size: number = 65536): AsyncGenerator<Uint8Array> {
+        for (let chunk; (chunk = await this.read(size)) !== null;) yield chunk;
+    }
+
+    async *lines(): AsyncGenerator<string> {
+        const decoder = new TextDecoder();
+        let rest = "";
+        for await (const chunk of this.chunks()) {
+            const parts = (rest + decoder.decode(chunk, { stream: true })).split("\n");
+            rest = parts.pop()!;
+            for (const line of parts) yield line.endsWith("\r") ? line.slice(0, -1) : line;
+        }
+        rest += decoder.decode();
+        if (rest !== "") yield rest;
+    }
+
+    [Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+        return this.chunks();
+    }
+
+    close(): void {
+        if (this.#isClosed) return;
+        this.#isClosed = true;
+        native.close(this.#file);
+    }
+
+    async [Symbol.asyncDispose](): Promise<void> {
+        this.close();
+    }
+
+    [Symbol.dispose](): void {
+        this.close();
+    }
+
+    /** A number of a closed handle may be another's: it is not used again. */
+    #live(): number {
+        return this.#isClosed ? -1 : this.#file;
+    }
+}
+
+// ---- Paths ----
 
 export function readFile(path: string): Promise<Uint8Array> {
     return native.readFile(0, path);
@@ -22,10 +173,166 @@ export function readTextFile(path: string): Promise<string> {
     return native.readTextFile(0, path);
 }
 
-export function writeFile(path: string, data: Uint8Array, options: WriteOptions = {}): Promise<void> {
-    return native.writeFile(0, path, data, options.append, options.createNew, options.mode);
+export function writeFile(path: string, data: Uint8Array, options?: WriteOptions): Promise<void> {
+    return write(0, path, data, options);
 }
 
-export function writeTextFile(path: string, text: string, options: WriteOptions = {}): Promise<void> {
-    return native.writeFile(0, path, text, options.append, options.createNew, options.mode);
+export function writeTextFile(path: string, text: string, options?: WriteOptions): Promise<void> {
+    return write(0, path, text, options);
+}
+
+export function append(path: string, data: string | Uint8Array): Promise<void> {
+    return write(0, path, data, { append: true });
+}
+
+export function open(path: string, options?: OpenOptions): Promise<FileHandle> {
+    return openFile(0, path, options);
+}
+
+export function stat(path: string): Promise<any> {
+    return native.stat(0, path).then(infoOf);
+}
+
+export function lstat(path: string): Promise<any> {
+    return native.lstat(0, path).then(infoOf);
+}
+
+export function exists(path: string): Promise<boolean> {
+    return native.stat(0, path).then(() => true, isMissing);
+}
+
+export function realPath(path: string): Promise<string> {
+    return native.realPath(0, path);
+}
+
+export function readDir(path: string): Promise<any[]> {
+    return native.readDir(0, path).then(entriesOf);
+}
+
+export function mkdir(path: string, options: MakeOptions = {}): Promise<void> {
+    return native.mkdir(0, path, options.recursive, options.mode);
+}
+
+export function remove(path: string, options: { recursive?: boolean } = {}): Promise<void> {
+    return native.remove(0, path, options.recursive);
+}
+
+export function rename(from: string, to: string): Promise<void> {
+    return native.rename(0, from, 0, to);
+}
+
+export function copyFile(from: string, to: string): Promise<void> {
+    return native.copyFile(0, from, 0, to);
+}
+
+export function makeTempDir(options?: TempOptions): Promise<string> {
+    return makeTemp(0, true, options);
+}
+
+export function makeTempFile(options?: TempOptions): Promise<string> {
+    return makeTemp(0, false, options);
+}
+
+// ---- Directories as capabilities ----
+
+export class Directory {
+    readonly #handle: number;
+    readonly #reads: boolean;
+    readonly #writes: boolean;
+
+    constructor(key: unknown, handle: number, reads: boolean, writes: boolean) {
+        if (key !== made) throw new TypeError("a Directory is made by dir()");
+        this.#handle = handle;
+        this.#reads = reads;
+        this.#writes = writes;
+    }
+
+    sub(path: string): Directory {
+        return this.#narrower(path, this.#reads, this.#writes);
+    }
+
+    readOnly(): Directory {
+        return this.#narrower(".", true, false);
+    }
+
+    writeOnly(): Directory {
+        return this.#narrower(".", false, true);
+    }
+
+    #narrower(path: string, reads: boolean, writes: boolean): Directory {
+        return new Directory(made, native.directory(this.#handle, path, reads, writes), reads, writes);
+    }
+
+    revoke(): void {
+        native.revoke(this.#handle);
+    }
+
+    readFile(path: string): Promise<Uint8Array> {
+        return native.readFile(this.#handle, path);
+    }
+
+    readTextFile(path: string): Promise<string> {
+        return native.readTextFile(this.#handle, path);
+    }
+
+    writeFile(path: string, data: Uint8Array, options?: WriteOptions): Promise<void> {
+        return write(this.#handle, path, data, options);
+    }
+
+    writeTextFile(path: string, text: string, options?: WriteOptions): Promise<void> {
+        return write(this.#handle, path, text, options);
+    }
+
+    append(path: string, data: string | Uint8Array): Promise<void> {
+        return write(this.#handle, path, data, { append: true });
+    }
+
+    open(path: string, options?: OpenOptions): Promise<FileHandle> {
+        return openFile(this.#handle, path, options);
+    }
+
+    stat(path: string): Promise<any> {
+        return native.stat(this.#handle, path).then(infoOf);
+    }
+
+    lstat(path: string): Promise<any> {
+        return native.lstat(this.#handle, path).then(infoOf);
+    }
+
+    exists(path: string): Promise<boolean> {
+        return native.stat(this.#handle, path).then(() => true, isMissing);
+    }
+
+    readDir(path: string = "."): Promise<any[]> {
+        return native.readDir(this.#handle, path).then(entriesOf);
+    }
+
+    mkdir(path: string, options: MakeOptions = {}): Promise<void> {
+        return native.mkdir(this.#handle, path, options.recursive, options.mode);
+    }
+
+    remove(path: string, options: { recursive?: boolean } = {}): Promise<void> {
+        return native.remove(this.#handle, path, options.recursive);
+    }
+
+    rename(from: string, to: string): Promise<void> {
+        return native.rename(this.#handle, from, this.#handle, to);
+    }
+
+    copyFile(from: string, to: string): Promise<void> {
+        return native.copyFile(this.#handle, from, this.#handle, to);
+    }
+
+    makeTempDir(options?: TempOptions): Promise<string> {
+        return makeTemp(this.#handle, true, options);
+    }
+
+    makeTempFile(options?: TempOptions): Promise<string> {
+        return makeTemp(this.#handle, false, options);
+    }
+}
+
+export function dir(path: string, options: { read?: boolean; write?: boolean } = { read: true, write: true }): Directory {
+    const reads = options.read === true, writes = options.write === true;
+    return new Directory(made, native.directory(0, path, reads, writes), reads, writes);
 }

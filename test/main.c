@@ -34,6 +34,7 @@
     X(module)                                                                                     \
     X(cli)                                                                                        \
     X(door)                                                                                       \
+    X(io)                                                                                         \
     X(api)                                                                                        \
     X(web)                                                                                        \
     X(fixtures)

@@ -55,14 +55,22 @@ typedef struct gots__capability {
 /* What an op is about to do with a path: kinds, as bits. */
 enum { GOTS__MAY_READ = 1u << GOTS_READ, GOTS__MAY_WRITE = 1u << GOTS_WRITE, GOTS__MAY_FFI = 1u << GOTS_FFI };
 
-/* Asks for a path, `len` bytes of UTF-8, and holds it. `follow`: a symbolic link at its end stands for what it
- * points to. `through`: below this capability, and its rights count; else NULL. */
+enum {
+    GOTS__PATH_FOLLOW = 1u << 0, /* a symbolic link at its end stands for what it points to */
+    GOTS__PATH_DEEP = 1u << 1,   /* its directory need not be there: `dir` is above it, `name` may have slashes */
+    GOTS__PATH_WHOLE = 1u << 2   /* all that is below it is meant too: nothing there may be denied */
+};
+
+/* Asks for a path, `len` bytes of UTF-8, and holds it. `through`: below this capability, and its rights count;
+ * else NULL. */
 bool gots__door_path(gots__door *door, gots__op_request *request, const char *op, unsigned may,
-                     const gots__capability *through, const char *path, size_t len, bool follow, gots__held *held);
+                     const gots__capability *through, const char *path, size_t len, unsigned how, gots__held *held);
 
 /* Opens what is held; a negative errno when that fails. Thread: any. */
 int gots__held_open(const gots_port *port, const gots__held *held, int flags, uint32_t mode);
 int gots__held_info(const gots_port *port, const gots__held *held, bool follow, gots_file_info *info);
+/* A path without links, for an absolute or relative one of the process: 0 or a negative errno. Thread: any. */
+int gots__door_resolve(const gots_port *port, const char *path, char out[4096]);
 /* Closes the directory. */
 void gots__held_close(const gots_port *port, gots__held *held);
 

@@ -50,6 +50,7 @@ typedef struct question {
     gots_permission kind;
     const char *resource;       /* of paths: resolved; NULL: everything of the kind */
     const char *shown;          /* as the program wrote it */
+    bool is_whole;              /* what is below the path is meant too */
     const gots__capability *through;
     const rule *granted;        /* which one, where the answer is yes */
     const rule *forbidden;      /* which one denies */

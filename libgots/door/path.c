@@ -165,6 +165,12 @@ int gots__path_resolve(const gots_port *port, const char *base, const char *path
     return bad;
 }
 
+int gots__door_resolve(const gots_port *port, const char *path, char out[4096])
+{
+    bool as_directory;
+    return gots__path_resolve(port, NULL, path, strlen(path), true, out, &as_directory);
+}
+
 /* ---- Holding --------------------------------------------------------------------------------- */
 
 /* Opens a directory below another without openat2: step by step, no link followed. */
@@ -193,7 +199,7 @@ static int open_directory(const gots_port *port, int dir, const char *path)
 
 /* Holds `path` below `root`, whose own path is the first `root_len` bytes. 0 or a negative errno. */
 static int hold(const gots_port *port, gots__op_request *request, int root, const char *path, size_t root_len,
-                gots__held *held)
+                bool is_deep, gots__held *held)
 {
     const char *below = path + root_len;
     below += *below == '/';
@@ -203,7 +209,7 @@ static int hold(const gots_port *port, gots__op_request *request, int root, cons
     char *slash = strrchr(rest, '/');
     held->dir = root;
     held->name = *rest == '\0' ? "." : rest;
-    if (slash == NULL) return 0;
+    if (slash == NULL || is_deep) return 0;
     *slash = '\0';
     held->name = slash + 1;
     int dir = open_directory(port, root, rest);
@@ -257,16 +263,17 @@ static bool is_free(const gots__door *door, unsigned may)
 }
 
 bool gots__door_path(gots__door *door, gots__op_request *request, const char *op, unsigned may,
-                     const gots__capability *through, const char *path, size_t len, bool follow, gots__held *held)
+                     const gots__capability *through, const char *path, size_t len, unsigned how, gots__held *held)
 {
     char resolved[PATH_MAX];
     *held = (gots__held){ .dir = -1 };
     bool is_plain = through == NULL && is_free(door, may);
     if (is_plain && door->audit == NULL) return hold_plain(request, path, len, held);
     const gots_port *port = door->port;
-    int bad = gots__path_resolve(port, through != NULL ? through->path : NULL, path, len, follow, resolved,
-                                 &held->as_directory);
-    question q = { .op = op, .resource = resolved, .shown = path, .through = through };
+    int bad = gots__path_resolve(port, through != NULL ? through->path : NULL, path, len,
+                                 (how & GOTS__PATH_FOLLOW) != 0, resolved, &held->as_directory);
+    question q = { .op = op, .resource = resolved, .shown = path, .through = through,
+                   .is_whole = (how & GOTS__PATH_WHOLE) != 0 };
     for (unsigned kind = 0; kind < GOTS_PERMISSIONS; kind++) {
         if ((may >> kind & 1) == 0) continue;
         q.kind = (gots_permission)kind;
@@ -276,7 +283,7 @@ bool gots__door_path(gots__door *door, gots__op_request *request, const char *op
     if (bad == 0) {
         int root = through != NULL ? through->dir : q.granted->root;
         size_t root_len = through == NULL ? q.granted->root_len : strcmp(through->path, "/") == 0 ? 0 : strlen(through->path);
-        bad = root < 0 ? root : hold(port, request, root, resolved, root_len, held);
+        bad = root < 0 ? root : hold(port, request, root, resolved, root_len, (how & GOTS__PATH_DEEP) != 0, held);
     }
     if (bad == 0) return true;
     gots__request_fail(request, op, bad, gots__op_copy(request, path, strlen(path)));

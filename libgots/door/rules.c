@@ -45,9 +45,10 @@ static bool prefix_matches(const char *pattern, const char *name)
     return strcmp(pattern, name) == 0;
 }
 
-static bool path_matches(const gots__door *door, const rule *it, const char *path)
+static bool path_matches(const gots__door *door, const rule *it, const question *q)
 {
-    const char *root = it->resource != NULL ? it->path : "/";
+    const char *root = it->resource != NULL ? it->path : "/", *path = q->resource;
+    if (it->deny && q->is_whole && gots__path_is_below(root, path, strlen(path))) return true;
     if (!gots__path_is_below(path, root, strlen(root))) return false;
     return it->deny || door->everything || is_special(root) || !is_special(path);
 }
@@ -55,7 +56,7 @@ static bool path_matches(const gots__door *door, const rule *it, const char *pat
 static bool matches(const gots__door *door, const rule *it, const question *q)
 {
     if (it->kind != q->kind) return false;
-    if (is_path_kind(it->kind) && q->resource != NULL) return path_matches(door, it, q->resource);
+    if (is_path_kind(it->kind) && q->resource != NULL) return path_matches(door, it, q);
     if (it->resource == NULL) return true;
     if (q->resource == NULL) return false; /* one rule does not mean all of its kind */
     switch (it->kind) {

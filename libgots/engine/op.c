@@ -219,7 +219,10 @@ static void put_text(duk_context *ctx, const char *name, const char *text)
 static void fill_error(duk_context *ctx, const gots__op_request *request)
 {
     const gots__op_error *error = &request->error;
-    if (!error->bad_argument) {
+    if (error->bad_argument) {
+        duk_push_hobject(ctx, ctx->builtins[DUK_BIDX_TYPE_ERROR_PROTOTYPE]);
+        duk_set_prototype(ctx, -2);
+    } else {
         duk_push_heap_stash(ctx);
         duk_get_prop_literal(ctx, -1, "op errors");
         if (duk_is_object(ctx, -1)) {
@@ -267,7 +270,7 @@ static duk_ret_t give_result(duk_context *ctx, void *data)
         push_data(ctx, &request->result);
         return 1;
     }
-    duk_push_error_object(ctx, request->error.bad_argument ? DUK_ERR_TYPE_ERROR : DUK_ERR_ERROR, "%s", "");
+    duk_push_error_object(ctx, DUK_ERR_ERROR, "%s", "");
     fill_error(ctx, request);
     return duk_throw(ctx);
 }

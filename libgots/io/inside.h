@@ -62,7 +62,7 @@ struct gots__io_shared {
     gots_allocator allocator;
     gots_port port;
     gots__pool *pool;
-    struct gots__loop *loop;
+    gots__loop *loop;
 };
 
 typedef struct variable {
@@ -84,7 +84,7 @@ struct gots__io {
 #define HANDLES_MAX 4096u
 
 extern const op gots__env_ops[];
-extern const op gots__fs_ops[];
+extern const op gots__fs_ops[], gots__fs_path_ops[], gots__fs_file_ops[], gots__fs_directory_ops[];
 
 static inline request *request_of(gots__work *work)
 {

@@ -15,7 +15,8 @@
 
 /* ---- The table ------------------------------------------------------------------------------- */
 
-static const op *const tables[] = { gots__env_ops, gots__fs_ops };
+static const op *const tables[] = { gots__env_ops, gots__fs_ops, gots__fs_path_ops, gots__fs_file_ops,
+                                   gots__fs_directory_ops };
 
 static const op *op_at(uint32_t number)
 {
@@ -122,6 +123,14 @@ static void finish(request *r)
     r->handle = NULL;
 }
 
+/* To a thread of the pool, or straight to the mailbox with an error. */
+static void begin_work(request *r)
+{
+    if (gots__pool_add(r->shared->pool, &r->work)) return;
+    gots__io_fail(r, -ENOMEM, NULL);
+    gots__pool_post(r->shared->pool, &r->work);
+}
+
 static void call(void *context, gots__op_request *base)
 {
     gots__io *io = context;
@@ -139,17 +148,30 @@ static void call(void *context, gots__op_request *base)
     }
     link_in(io, r);
     r->work.run = run_work;
-    if (!goes_on) gots__pool_post(io->shared->pool, &r->work);
-    else if (!gots__pool_add(io->shared->pool, &r->work)) {
-        gots__io_fail(r, -ENOMEM, NULL);
-        gots__pool_post(io->shared->pool, &r->work);
-    }
+    if (goes_on) begin_work(r);
+    else gots__pool_post(io->shared->pool, &r->work);
+}
+
+static void go_on(void *context)
+{
+    request *r = context;
+    r->wait_file = -1;
+    begin_work(r);
+}
+
+/* A request that found nothing to read yet, or no room to write, lies with the loop until there is. */
+static bool waits(request *r)
+{
+    if (r->wait_file < 0 || r->io == NULL || r->base.error.code != NULL) return false;
+    if (gots__loop_once(r->shared->loop, r->wait_file, r->wait_write, go_on, r)) return true;
+    return gots__io_fail(r, -ENOMEM, NULL);
 }
 
 gots__op_request *gots__io_take(gots__io_shared *shared)
 {
     for (gots__work *work; (work = gots__pool_take(shared->pool)) != NULL;) {
         request *r = request_of(work);
+        if (waits(r)) continue;
         link_out(r);
         finish(r);
         if (r->io != NULL) return &r->base;
@@ -160,17 +182,22 @@ gots__op_request *gots__io_take(gots__io_shared *shared)
 
 /* ---- Opening and closing --------------------------------------------------------------------- */
 
+static void wake(void *context)
+{
+    gots__loop_wake(context);
+}
+
 gots__io_shared *gots__io_shared_new(const gots_allocator *allocator, const gots_port *port,
-                                     void (*wake)(void *context), void *context, gots_error *err)
+                                     gots__loop *loop, gots_error *err)
 {
     gots__io_shared *shared = gots__alloc(allocator, sizeof *shared);
     if (shared == NULL) {
         gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory while creating a runtime");
         return NULL;
     }
-    *shared = (gots__io_shared){ .allocator = *allocator };
+    *shared = (gots__io_shared){ .allocator = *allocator, .loop = loop };
     gots__port_init(&shared->port, port);
-    shared->pool = gots__pool_new(allocator, THREADS, wake, context, err);
+    shared->pool = gots__pool_new(allocator, THREADS, wake, loop, err);
     if (shared->pool != NULL) return shared;
     gots__free(allocator, shared, sizeof *shared);
     return NULL;
@@ -206,6 +233,9 @@ void gots__io_free(gots__io *io)
         request *r = io->requests;
         link_out(r);
         r->io = NULL;
+        if (!gots__loop_forget(io->shared->loop, r)) continue; /* it comes back by the mailbox */
+        finish(r); /* no thread has it */
+        gots__op_drop(&r->base);
     }
     gots__handles_free(io);
     gots__variables_free(io);

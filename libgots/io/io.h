@@ -10,14 +10,15 @@
 #define GOTS_IO_H
 
 #include "door/door.h"
+#include "sched/loop.h"
 
 typedef struct gots__io gots__io;
 
 /* What the isolates of one runtime share: the pool's threads and the mailbox. Nothing starts before it is
- * needed. `wake`: see gots__pool_new. */
+ * needed. The loop outlives it. */
 typedef struct gots__io_shared gots__io_shared;
 gots__io_shared *gots__io_shared_new(const gots_allocator *allocator, const gots_port *port,
-                                     void (*wake)(void *context), void *context, gots_error *err);
+                                     gots__loop *loop, gots_error *err);
 /* After the isolates. Waits for what runs. */
 void gots__io_shared_free(gots__io_shared *shared);
 

@@ -1,0 +1,228 @@
+/* The loop: one wait for a wake-up, a time, and descriptors that become ready.
+ *
+ * SPDX-License-Identifier: MIT
+ *
+ * libev does not show its own descriptor, so a host that wants one gets an epoll set that mirrors what
+ * libev watches, made when it is asked for. libev's loop itself is made at the first wait: a runtime
+ * that only computes has none.
+ */
+#include "sched/loop.h"
+
+#include <errno.h>
+#include <ev.h>
+#include <math.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/memory.h"
+
+typedef struct once {
+    ev_io io;           /* first */
+    struct once *next;
+    gots__loop *loop;
+    gots__loop_ready *ready;
+    void *context;
+} once;
+
+struct gots__loop {
+    gots_allocator allocator;
+    int wake;           /* eventfd; atomic by nature */
+    struct ev_loop *ev; /* NULL until something waits */
+    ev_io woken;
+    ev_timer timeout;
+    once *watched;
+    int mirror, timer;  /* epoll set and timerfd; -1 until a host asks */
+};
+
+gots__loop *gots__loop_new(const gots_allocator *allocator, gots_error *err)
+{
+    gots__loop *loop = gots__alloc(allocator, sizeof *loop);
+    if (loop == NULL) {
+        gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory while creating a runtime");
+        return NULL;
+    }
+    memset(loop, 0, sizeof *loop);
+    loop->allocator = *allocator;
+    loop->mirror = loop->timer = -1;
+    loop->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (loop->wake >= 0) return loop;
+    gots__fail(err, GOTS_E_IO, "GOTS1015", "cannot make a wake-up descriptor: %s", strerror(errno));
+    gots__free(allocator, loop, sizeof *loop);
+    return NULL;
+}
+
+void gots__loop_free(gots__loop *loop)
+{
+    if (loop == NULL) return;
+    while (loop->watched != NULL) gots__loop_forget(loop, loop->watched->context);
+    if (loop->ev != NULL) ev_loop_destroy(loop->ev);
+    if (loop->mirror >= 0) close(loop->mirror);
+    if (loop->timer >= 0) close(loop->timer);
+    close(loop->wake);
+    gots_allocator allocator = loop->allocator;
+    gots__free(&allocator, loop, sizeof *loop);
+}
+
+void gots__loop_wake(gots__loop *loop)
+{
+    uint64_t one = 1;
+    int cause = errno; /* a signal handler may be calling */
+    ssize_t done = write(loop->wake, &one, sizeof one);
+    (void)done; /* a full counter wakes as well */
+    errno = cause;
+}
+
+static void clear(int counter)
+{
+    uint64_t count;
+    while (read(counter, &count, sizeof count) < 0 && errno == EINTR) continue;
+}
+
+/* ---- libev ----------------------------------------------------------------------------------- */
+
+static void on_wake(struct ev_loop *ev, ev_io *io, int events)
+{
+    (void)ev;
+    (void)events;
+    clear(io->fd);
+}
+
+static void on_timeout(struct ev_loop *ev, ev_timer *timer, int events)
+{
+    (void)ev;
+    (void)timer;
+    (void)events;
+}
+
+static bool prepare(gots__loop *loop)
+{
+    if (loop->ev != NULL) return true;
+    loop->ev = ev_loop_new(EVBACKEND_EPOLL | EVFLAG_NOENV);
+    if (loop->ev == NULL) loop->ev = ev_loop_new(EVBACKEND_POLL | EVFLAG_NOENV);
+    if (loop->ev == NULL) return false;
+    ev_io_init(&loop->woken, on_wake, loop->wake, EV_READ);
+    ev_init(&loop->timeout, on_timeout);
+    ev_io_start(loop->ev, &loop->woken);
+    return true;
+}
+
+void gots__loop_wait(gots__loop *loop, double timeout_ms)
+{
+    if (!prepare(loop)) return;
+    if (timeout_ms == 0) {
+        ev_run(loop->ev, EVRUN_NOWAIT);
+        return;
+    }
+    if (timeout_ms > 0) {
+        ev_now_update(loop->ev);
+        ev_timer_set(&loop->timeout, ceil(timeout_ms) / 1e3, 0.);
+        ev_timer_start(loop->ev, &loop->timeout);
+    }
+    ev_run(loop->ev, EVRUN_ONCE);
+    ev_timer_stop(loop->ev, &loop->timeout);
+}
+
+/* ---- Descriptors ----------------------------------------------------------------------------- */
+
+static void mirror(gots__loop *loop, int file, uint32_t events)
+{
+    struct epoll_event event = { .events = events, .data.fd = file };
+    if (loop->mirror >= 0) epoll_ctl(loop->mirror, EPOLL_CTL_ADD, file, &event);
+}
+
+static void stop(once *it)
+{
+    gots__loop *loop = it->loop;
+    once **at = &loop->watched;
+    while (*at != it) at = &(*at)->next;
+    *at = it->next;
+    ev_io_stop(loop->ev, &it->io);
+    if (loop->mirror >= 0) epoll_ctl(loop->mirror, EPOLL_CTL_DEL, it->io.fd, NULL);
+    gots__free(&loop->allocator, it, sizeof *it);
+}
+
+static void on_ready(struct ev_loop *ev, ev_io *io, int events)
+{
+    (void)ev;
+    (void)events;
+    once *it = (once *)(void *)io;
+    gots__loop_ready *ready = it->ready;
+    void *context = it->context;
+    stop(it);
+    ready(context);
+}
+
+bool gots__loop_once(gots__loop *loop, int file, bool write, gots__loop_ready *ready, void *context)
+{
+    once *it = prepare(loop) ? gots__alloc(&loop->allocator, sizeof *it) : NULL;
+    if (it == NULL) return false;
+    memset(it, 0, sizeof *it);
+    it->loop = loop;
+    it->ready = ready;
+    it->context = context;
+    it->next = loop->watched;
+    loop->watched = it;
+    ev_io_init(&it->io, on_ready, file, write ? EV_WRITE : EV_READ);
+    ev_io_start(loop->ev, &it->io);
+    mirror(loop, file, write ? EPOLLOUT : EPOLLIN);
+    return true;
+}
+
+bool gots__loop_forget(gots__loop *loop, void *context)
+{
+    bool found = false;
+    for (once *it = loop->watched, *next; it != NULL; it = next) {
+        next = it->next;
+        if (it->context != context) continue;
+        stop(it);
+        found = true;
+    }
+    return found;
+}
+
+/* ---- For a host's own loop ------------------------------------------------------------------- */
+
+bool gots__loop_is_watching(const gots__loop *loop)
+{
+    return loop->watched != NULL || loop->mirror >= 0;
+}
+
+bool gots__loop_has_descriptor(const gots__loop *loop)
+{
+    return loop->mirror >= 0;
+}
+
+int gots__loop_descriptor(gots__loop *loop)
+{
+    if (loop->mirror >= 0) return loop->mirror;
+    loop->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+    loop->mirror = loop->timer >= 0 ? epoll_create1(EPOLL_CLOEXEC) : -1;
+    if (loop->mirror < 0) {
+        int bad = -errno;
+        if (loop->timer >= 0) close(loop->timer);
+        loop->timer = -1;
+        return bad;
+    }
+    mirror(loop, loop->wake, EPOLLIN);
+    mirror(loop, loop->timer, EPOLLIN);
+    for (const once *at = loop->watched; at != NULL; at = at->next)
+        mirror(loop, at->io.fd, (at->io.events & EV_WRITE) != 0 ? EPOLLOUT : EPOLLIN);
+    return loop->mirror;
+}
+
+void gots__loop_due(gots__loop *loop, double due_ms)
+{
+    struct itimerspec when = { 0 };
+    if (loop->mirror < 0) return;
+    if (due_ms >= 0) {
+        double seconds = floor(due_ms / 1e3);
+        when.it_value.tv_sec = seconds < 1e9 ? (time_t)seconds : (time_t)1e9;
+        when.it_value.tv_nsec = (long)((due_ms - seconds * 1e3) * 1e6);
+        if (when.it_value.tv_sec == 0 && when.it_value.tv_nsec == 0) when.it_value.tv_nsec = 1;
+    }
+    timerfd_settime(loop->timer, 0, &when, NULL);
+}

@@ -1,0 +1,45 @@
+/* The loop: one wait for a wake-up, a time, and descriptors that become ready.
+ *
+ * SPDX-License-Identifier: MIT
+ *
+ * libev waits. A host with a loop of its own waits for the one descriptor of gots__loop_descriptor instead,
+ * which is ready whenever there is something to do. Thread: the runtime's, but for the wake-up.
+ */
+#ifndef GOTS_SCHED_LOOP_H
+#define GOTS_SCHED_LOOP_H
+
+#include "gots.h"
+
+typedef struct gots__loop gots__loop;
+
+gots__loop *gots__loop_new(const gots_allocator *allocator, gots_error *err);
+void gots__loop_free(gots__loop *loop);
+
+/* A wait that goes on, or the next one, ends. Thread: any, signal handlers too. */
+void gots__loop_wake(gots__loop *loop);
+
+/* Waits until something is to be done, at most `timeout_ms` (negative: no end), and calls what has
+ * become ready. */
+void gots__loop_wait(gots__loop *loop, double timeout_ms);
+
+/* Calls `ready` once, from a wait, when the descriptor can be read or, with `write`, written. False: no
+ * memory. The descriptor stays open until then, or until it is forgotten. */
+typedef void gots__loop_ready(void *context);
+bool gots__loop_once(gots__loop *loop, int file, bool write, gots__loop_ready *ready, void *context);
+
+/* What was asked for with that context will not be called; false: there is nothing of it. */
+bool gots__loop_forget(gots__loop *loop, void *context);
+
+/* Whether a wait of no time may have something to call. */
+bool gots__loop_is_watching(const gots__loop *loop);
+
+/* A descriptor to wait for, readable when a wait would not wait; a negative errno when there is none. It is
+ * the loop's. */
+int gots__loop_descriptor(gots__loop *loop);
+
+/* When the next timer is due, in milliseconds from now, for who waits for the descriptor; negative:
+ * never. Nothing happens if nobody asked for one. */
+bool gots__loop_has_descriptor(const gots__loop *loop);
+void gots__loop_due(gots__loop *loop, double due_ms);
+
+#endif

@@ -38,7 +38,7 @@ int main(void)
     gots_isolate *isolate = runtime != NULL ? gots_isolate_new(runtime, &options, &err) : NULL;
     gots_module *module = NULL;
     gots_value result = { 0 };
-    if (isolate == NULL || gots_bind(isolate, "twice", twice, NULL, &err) != GOTS_OK ||
+    if (isolate == NULL || gots_bind_callback(isolate, "twice", twice, NULL, &err) != GOTS_OK ||
         gots_isolate_load_source(isolate, "program.ts", program, sizeof program - 1, 0, &module,
                                  &err) != GOTS_OK ||
         gots_call(isolate, module, "answer", (gots_value[]){ gots_number(isolate, 21) }, 1, &result,

@@ -480,10 +480,158 @@ GOTS_API void gots_frame_return(gots_frame *frame, gots_value value);     /* els
 GOTS_API gots_status gots_frame_fail(gots_frame *frame, const char *message);
 
 /* Makes `callback` a global function `name` of the program; "game.spawn" makes it a property of a
- * global object `game`. `context` is passed to each call and must outlive the isolate. Bind before
- * the program that uses it is loaded. */
-GOTS_API gots_status gots_bind(gots_isolate *isolate, const char *name, gots_callback *callback,
-                               void *context, gots_error *err);
+ * global object `game`. For functions that take any values; gots_bind below is for the others.
+ * `context` is passed to each call and must outlive the isolate. Bind before the program that uses
+ * it is loaded. */
+GOTS_API gots_status gots_bind_callback(gots_isolate *isolate, const char *name,
+                                        gots_callback *callback, void *context, gots_error *err);
+
+/* ---- Binding C functions by declaration ---------------------------------------------------- */
+
+/* A TypeScript declaration is the whole binding of a plain C function:
+ *
+ *     double dist(struct Vec3 a, struct Vec3 b);
+ *     gots_bind(isolate, "interface Vec3 extends Struct { x: f32; y: f32; z: f32 }"
+ *                        "declare function dist(a: Vec3, b: Vec3): f64;", dist, &err);
+ *
+ * The program calls dist({ x: 0, y: 0, z: 0 }, b). Every argument is checked by the declaration: a wrong
+ * one throws a TypeError, an integer out of range a RangeError, which names the place ("dist: b.y: expected
+ * f32, got \"1\""). The types, with what C has for them:
+ *
+ *     number f64                double                    boolean       bool
+ *     f32                       float                     void          void
+ *     i8 i16 i32 u8 u16 u32     int8_t … uint32_t         bigint i64    int64_t (bigint in the program)
+ *     isize usize               ptrdiff_t size_t          u64           uint64_t (likewise)
+ *     string CString            const char *, a NUL behind it; valid during the call. A result is copied
+ *     Utf8                      const char *, size_t bytes: text that may hold NULs; parameters only
+ *     Uint8Array Float64Array … element *, size_t count: no copy, valid during the call; parameters only
+ *     ArrayBuffer Buffer        void *, size_t bytes: likewise, of a buffer or any view
+ *     enum E { … }              int32_t, one of its members (or bits of them, if each is one bit)
+ *     interface S extends Struct struct S by value; Readonly<S>: const struct S *; Ref<S>: struct S *,
+ *                               written back when the function returns. Fields are numbers, booleans,
+ *                               enums, strings, pointers and structs, laid out as C does
+ *     Pointer<T>                T *, which programs can only hand on; that it is a T is checked
+ *     class C { … }             a pointer to an object of the host: gots_bind_symbols
+ *     (x: f64) => f64           double (*)(void *context, double x), void *context: valid during the
+ *                               call (gots_callback_keep); what it throws, the program gets when the
+ *                               function returns, and until then calls give zero; parameters only
+ *     Promise<T>                as a result: a gots_promise * behind the parameters, to be settled later
+ *     T | null                  NULL, of what is a pointer; NaN of number, f64 and f32; of all other
+ *                               parameters a `bool`, which stands before it, says whether it is there
+ *     x?: T                     the same for arguments that are left out, or undefined
+ *
+ * A text may declare interfaces, enums, aliases, classes and namespaces before and between functions;
+ * they stay for later texts. `declare` may be left out. `namespace game { function spawn(): void }` makes
+ * properties of a global object `game`. What a declaration says is known to the checker, too.
+ * C that throws C++ exceptions or jumps out must catch them itself: nothing may pass the program's frames. */
+
+typedef void gots_function(void);
+
+/* Any C function's name as a gots_function *. */
+#define GOTS_FUNCTION(function) ((gots_function *)(function))
+
+/* Binds the one function that `text` declares.
+ *   function  its address; it must outlive the isolate
+ * Returns GOTS_OK; GOTS_E_SYNTAX for a declaration that is wrong or cannot be bound, with a code (TS… of
+ * the syntax, GOTS40… of bindings), line and column in `err` and the code frame in gots_isolate_report;
+ * GOTS_E_NOMEM; GOTS_E_LIMIT. Then nothing was bound or declared. */
+GOTS_API gots_status gots_bind_function(gots_isolate *isolate, const char *text,
+                                        gots_function *function, gots_error *err);
+#define gots_bind(isolate, text, function, err)                                                   \
+    gots_bind_function((isolate), (text), GOTS_FUNCTION(function), (err))
+
+enum {
+    GOTS_PASS_CONTEXT = 1u << 0, /* the function's first argument is `context`, not of the declaration */
+    GOTS_PASS_ISOLATE = 1u << 1  /* it is the gots_isolate * that calls */
+};
+
+/* A C function by the name that a text declares: "dist", "game.spawn", "Entity.damage" (or with _ for
+ * the dot). Of a class C: methods by their names, "C.x" reads a property, "C.set_x" writes it (not needed
+ * for readonly), "C.new" is the constructor and returns the object, "C.free", which may be missing, is called
+ * once for each object that the program got and has forgotten, at the latest when the isolate is freed (it
+ * calls no function of the isolate). All but C.new take the object first. The same address is the same
+ * object in the program. */
+typedef struct gots_symbol {
+    const char *name;
+    gots_function *function;
+    unsigned flags;      /* GOTS_PASS_… */
+    void *context;       /* must outlive the isolate */
+} gots_symbol;
+
+/* One of a table: `{ GOTS_SYMBOL(dist), GOTS_SYMBOL(game_spawn) }`. */
+#define GOTS_SYMBOL(function) { #function, GOTS_FUNCTION(function), 0, NULL }
+
+/* Binds all functions and classes that `text` declares. Otherwise as gots_bind_function; GOTS4009 when
+ * one has no symbol; symbols that nothing declares are passed over. */
+GOTS_API gots_status gots_bind_symbols(gots_isolate *isolate, const char *text,
+                                       const gots_symbol *symbols, size_t count, gots_error *err);
+
+/* Declares types alone, for the texts that follow. */
+GOTS_API gots_status gots_declare(gots_isolate *isolate, const char *text, gots_error *err);
+
+/* A field of a C struct, as the compiler laid it out. */
+typedef struct gots_layout_field {
+    const char *name;
+    size_t offset, size;
+} gots_layout_field;
+
+#define GOTS_FIELD(type, field) { #field, offsetof(type, field), sizeof(((type *)0)->field) }
+
+/* Compares the layout of the declared struct `name` with the host's own.
+ *   size  sizeof the struct
+ * Returns GOTS_OK; GOTS_E_NOT_FOUND when no struct of that name is declared; GOTS_E_TYPE (GOTS4005) with
+ * what differs first. */
+GOTS_API gots_status gots_layout(gots_isolate *isolate, const char *name, size_t size,
+                                 const gots_layout_field *fields, size_t count, gots_error *err);
+
+/* Makes the bound function that runs now fail: when it returns, the program gets an Error with this
+ * message (and `code` as its code, if not NULL) in the place of its result. Called from within the
+ * function, once; the text is copied. */
+GOTS_API void gots_fail(gots_isolate *isolate, const char *code, const char *message);
+
+/* A callback's context that may be used after the call too, until it is dropped or the isolate is freed;
+ * NULL when memory is short. What it throws then is the isolate's failure: gots_last_error. */
+GOTS_API void *gots_callback_keep(void *context);
+GOTS_API void gots_callback_drop(void *kept);
+
+/* What a function of Promise<T> was given. It is settled once, after which it is gone; an isolate that
+ * still has some is not idle. They must be settled before the runtime is freed. */
+typedef struct gots_promise gots_promise;
+
+/* Fulfils it.
+ *   value  of T: points to the C value, which is copied; of string, Pointer and classes the pointer itself;
+ *          NULL for void
+ * The program goes on at the next gots_poll. Returns GOTS_OK, or GOTS_E_NOMEM: then it is still open.
+ * Thread: any. */
+GOTS_API gots_status gots_resolve(gots_promise *promise, const void *value);
+
+/* Rejects it with an Error of that message. Otherwise as gots_resolve. */
+GOTS_API gots_status gots_reject(gots_promise *promise, const char *message);
+
+/* Everything declared so far as the text of a .d.ts file, for editors. */
+GOTS_API gots_status gots_write_declarations(gots_isolate *isolate, gots_text *out, gots_error *err);
+
+/* The C side of declarations: struct definitions, enums, prototypes, for a header of the host's.
+ *   name  of the file, as errors name it
+ *   out   receives the text, or the diagnostics when GOTS_E_SYNTAX comes back */
+GOTS_API gots_status gots_write_header(gots_runtime *runtime, const char *name, const char *text,
+                                       size_t len, gots_text *out, gots_error *err);
+
+/* ---- Functions of the program as C functions ------------------------------------------------ */
+
+/* A C function that calls what `module` exports as `name`.
+ *   signature  a function type, "(dt: number) => void", of the types above; it is compared with the
+ *              export's own type: a difference is GOTS_E_TYPE (GOTS4011) now
+ *   function   receives the address, to be cast to its C type, here void (*)(double). It lives as long
+ *              as the isolate, on whose thread it is called; it may be called from bound functions
+ * What the program throws, or a result that is not of the type, makes it return zero, and is then told by
+ * gots_last_error and gots_isolate_report. Otherwise it returns as gots_call. */
+GOTS_API gots_status gots_func(gots_isolate *isolate, const gots_module *module, const char *name,
+                               const char *signature, gots_function **function, gots_error *err);
+
+/* What went wrong last in a function of gots_func or a kept callback; GOTS_OK when nothing did since this
+ * was asked last. */
+GOTS_API gots_status gots_last_error(gots_isolate *isolate, gots_error *err);
 
 /* ---- Running ----------------------------------------------------------------------------- */
 

@@ -42,7 +42,9 @@ static double next_due(const gots_runtime *runtime)
 static bool is_idle(const gots_runtime *runtime)
 {
     for (gots_isolate *at = runtime->isolates; at != NULL; at = at->next)
-        if (gots__timers_alive(at->heap) || gots__op_pending(at->heap) > 0) return false;
+        if (gots__timers_alive(at->heap) || gots__op_pending(at->heap) > 0 ||
+            gots__bind_promise_count(at->heap) > 0)
+            return false;
     return true;
 }
 
@@ -66,6 +68,8 @@ static gots_status turn_all(gots_runtime *runtime, gots_error *err)
 {
     gots_status answered = answer_all(runtime, err);
     if (answered != GOTS_OK) return answered;
+    gots_status settled = gots__promises_settle(runtime, err);
+    if (settled != GOTS_OK) return settled;
     for (gots_isolate *at = runtime->isolates; at != NULL; at = at->next) {
         gots_status status = turn(at, err);
         if (status != GOTS_OK) return status;

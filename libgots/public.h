@@ -5,6 +5,9 @@
 #ifndef GOTS_PUBLIC_H
 #define GOTS_PUBLIC_H
 
+#include <pthread.h>
+
+#include "engine/bind.h"
 #include "io/io.h"
 #include "module/graph.h"
 #include "sched/loop.h"
@@ -17,6 +20,7 @@ struct gots_isolate {
     gots__door *door;
     gots__io *io;
     gots__failure failure;    /* the last one, for gots_isolate_report */
+    gots_error last;          /* of a function that C called, until gots_last_error asks */
 };
 
 struct gots_runtime {
@@ -27,6 +31,8 @@ struct gots_runtime {
     gots__cache *cache;       /* NULL: none */
     gots__nursery *nursery;
     gots__watchdog *watchdog; /* NULL until an isolate has a time limit */
+    pthread_mutex_t lock;
+    gots_promise *settled, **settled_end; /* by any thread, in order; guarded by lock */
 };
 
 /* A turn: time counts from here, and what fails in it is the isolate's failure. turn_end returns
@@ -36,5 +42,8 @@ gots_status gots__turn_end(gots_isolate *isolate, gots_status status, gots_error
 
 /* loop.c: a host that waits for the runtime's descriptor learns when the next timer is due. */
 void gots__loop_tell(gots_runtime *runtime);
+
+/* bind.c: the promises that C has settled since become so in the program. */
+gots_status gots__promises_settle(gots_runtime *runtime, gots_error *err);
 
 #endif

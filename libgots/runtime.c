@@ -43,8 +43,11 @@ gots_runtime *gots_runtime_new(const gots_runtime_options *given, gots_error *er
     }
     memset(runtime, 0, sizeof *runtime);
     runtime->allocator = allocator;
+    pthread_mutex_init(&runtime->lock, NULL);
+    runtime->settled_end = &runtime->settled;
     runtime->loop = gots__loop_new(&allocator, err);
     if (runtime->loop == NULL) {
+        pthread_mutex_destroy(&runtime->lock);
         gots__free(&allocator, runtime, sizeof *runtime);
         return NULL;
     }
@@ -66,6 +69,8 @@ void gots_runtime_free(gots_runtime *runtime)
     gots__watchdog_free(runtime->watchdog);
     gots__cache_free(runtime->cache);
     gots__nursery_free(runtime->nursery);
+    (void)gots__promises_settle(runtime, NULL);
+    pthread_mutex_destroy(&runtime->lock);
     gots__loop_free(runtime->loop);
     gots_allocator allocator = runtime->allocator;
     gots__free(&allocator, runtime, sizeof *runtime);

@@ -177,8 +177,8 @@ gots_value gots_module_result(gots_isolate *isolate, const gots_module *handle)
     return gots__value_result(isolate->heap, module->id, module->is_async);
 }
 
-gots_status gots_bind(gots_isolate *isolate, const char *name, gots_callback *callback,
-                      void *context, gots_error *err)
+gots_status gots_bind_callback(gots_isolate *isolate, const char *name, gots_callback *callback,
+                               void *context, gots_error *err)
 {
     return gots__value_bind(isolate->heap, name, callback, context, err);
 }

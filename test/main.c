@@ -36,6 +36,7 @@
     X(door)                                                                                       \
     X(io)                                                                                         \
     X(api)                                                                                        \
+    X(bind_api)                                                                                   \
     X(web)                                                                                        \
     X(fixtures)
 

@@ -204,7 +204,7 @@ START_TEST(a_program_calls_its_host)
     host it;
     int calls = 0;
     host_open(&it, NULL);
-    ck_assert_int_eq(gots_bind(it.isolate, "host.text.concat", concat, &calls, &it.err), GOTS_OK);
+    ck_assert_int_eq(gots_bind_callback(it.isolate, "host.text.concat", concat, &calls, &it.err), GOTS_OK);
     gots_status status = host_load(&it,
         "declare const host: any;\n"
         "console.log(host.text.concat('a', 'b', 'c'), host.text.concat.name);\n"
@@ -232,7 +232,7 @@ START_TEST(a_callback_calls_into_the_program)
 {
     host it;
     host_open(&it, NULL);
-    ck_assert_int_eq(gots_bind(it.isolate, "again", call_back, NULL, NULL), GOTS_OK);
+    ck_assert_int_eq(gots_bind_callback(it.isolate, "again", call_back, NULL, NULL), GOTS_OK);
     ck_assert_int_eq(host_load(&it, "declare function again(f: (n: number) => number): number;"
                                     "console.log(again((n) => n + 1));"
                                     "try { again(() => { throw 1; }); } catch { console.log('caught'); }"),
@@ -492,7 +492,7 @@ static bool host_program_works(gots_runtime *runtime, gots_isolate *isolate)
     gots_module *module = NULL;
     gots_value result, late;
     uint32_t scope = gots_scope_open(isolate);
-    bool good = gots_bind(isolate, "addOne", add_one, NULL, &err) == GOTS_OK &&
+    bool good = gots_bind_callback(isolate, "addOne", add_one, NULL, &err) == GOTS_OK &&
                 gots_isolate_load_source(isolate, "host.ts", text, sizeof text - 1, 0, &module,
                                          &err) == GOTS_OK &&
                 gots_module_get(isolate, module, "late", &late, &err) == GOTS_OK;

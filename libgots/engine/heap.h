@@ -33,7 +33,8 @@ void gots__require_eval(duk_context *ctx);
     X(VALUES)                                                                                     \
     X(SHAPES)                                                                                     \
     X(NATIVE)                                                                                     \
-    X(OPS)
+    X(OPS)                                                                                        \
+    X(BIND)
 
 typedef enum gots__slot {
 #define GOTS__SLOT_ENUM(name) GOTS__SLOT_##name,

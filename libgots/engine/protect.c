@@ -31,23 +31,24 @@ typedef struct report {
 static duk_ret_t describe(duk_context *ctx, void *udata)
 {
     report *it = udata;
+    duk_idx_t at = duk_get_top_index(ctx); /* a safe call has no frame of its own */
     const char *code = "", *message;
-    if (duk_is_error(ctx, 0)) {
-        duk_get_prop_literal(ctx, 0, "name");
+    if (duk_is_error(ctx, at)) {
+        duk_get_prop_literal(ctx, at, "name");
         code = duk_is_string(ctx, -1) ? gots__to_utf8(ctx, -1, NULL) : "Error";
-        duk_get_prop_literal(ctx, 0, "code"); /* of our own errors */
+        duk_get_prop_literal(ctx, at, "code"); /* of our own errors */
         const char *own = duk_get_string_default(ctx, -1, "");
         if (strncmp(own, "GOTS", 4) == 0) code = own;
-        duk_get_prop_literal(ctx, 0, "message");
+        duk_get_prop_literal(ctx, at, "message");
         duk_safe_to_string(ctx, -1);
     } else {
-        duk_dup(ctx, 0);
+        duk_dup(ctx, at);
         duk_safe_to_string(ctx, -1);
     }
     message = gots__to_utf8(ctx, -1, NULL);
     if (it->err != NULL) {
         gots__fail(it->err, it->status, code, "%s", message);
-        gots__stack_place(ctx, 0, it->err);
+        gots__stack_place(ctx, at, it->err);
     }
     return 0;
 }
@@ -57,7 +58,7 @@ static duk_ret_t keep(duk_context *ctx, void *udata)
 {
     (void)udata;
     duk_push_heap_stash(ctx);
-    duk_dup(ctx, 0);
+    duk_dup(ctx, -2);
     duk_put_prop_literal(ctx, -2, "thrown");
     return 0;
 }

@@ -90,6 +90,16 @@ static gots_value take(duk_context *ctx)
     return (gots_value){ it->count++ };
 }
 
+void gots__value_push(struct duk_hthread *ctx, gots_value value)
+{
+    push(ctx, value);
+}
+
+gots_value gots__value_take(struct duk_hthread *ctx)
+{
+    return table_of(gots__isolate_of(ctx)) != NULL ? take(ctx) : (gots_value){ 0 };
+}
+
 /* ---- Scopes ---------------------------------------------------------------------------------- */
 
 uint32_t gots__value_scope(gots__isolate *isolate)

@@ -50,6 +50,12 @@ void *gots__value_object(gots__isolate *isolate, gots_value value);
 gots_value gots__value_namespace(gots__isolate *isolate, uint32_t module);
 gots_value gots__value_result(gots__isolate *isolate, uint32_t module, bool awaited);
 
+/* For the rooms of the heap: pushes the value of a handle; makes a handle of the value at the stack top,
+ * which is popped. */
+struct duk_hthread;
+void gots__value_push(struct duk_hthread *ctx, gots_value value);
+gots_value gots__value_take(struct duk_hthread *ctx);
+
 gots_status gots__value_bind(gots__isolate *isolate, const char *name, gots_callback *callback,
                              void *context, gots_error *err);
 

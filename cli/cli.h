@@ -34,6 +34,7 @@ int run_command(int argc, char **argv);
 int eval_command(int argc, char **argv);
 int check_command(int argc, char **argv);
 int emit_command(int argc, char **argv);
+int header_command(int argc, char **argv);
 int repl_command(int argc, char **argv);
 int types_command(int argc, char **argv);
 int version_command(int argc, char **argv);

@@ -62,6 +62,9 @@ const command commands[] = {
       check_command },
     { "emit", "[--source-map] FILE", "print the lowered code of a file",
       "--source-map  print its source map instead\n", emit_command },
+    { "header", "FILE.d.ts [-o FILE.h]", "write the C side of declarations for a host program",
+      "Struct definitions, enums and prototypes of the functions that FILE declares, and a table of them\n"
+      "for gots_bind_symbols.\n", header_command },
     { "types", "[DIR]", "let editors understand a folder as GoTS does",
       "Writes DIR/.gots with the declarations of everything GoTS provides, and DIR/tsconfig.json\n"
       "unless there is one.\n",

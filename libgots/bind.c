@@ -233,18 +233,17 @@ static char *copy_text(const char *text, size_t *size)
 
 static bool copy_value(gots_promise *promise, const void *value)
 {
-    const gots__bind_type *type = promise->plan->result.of.inner;
     gots_allocator shared = gots__default_allocator();
-    uint32_t align;
-    if (type->kind == GOTS__BIND_VOID) return true;
-    if (type->kind == GOTS__BIND_STRING && value != NULL) {
+    uint8_t kind = promise->kind;
+    if (kind == GOTS__BIND_VOID) return true;
+    if (kind == GOTS__BIND_STRING && value != NULL) {
         promise->text = copy_text(value, &promise->text_size);
         return promise->text != NULL;
     }
-    promise->size = gots__bind_size_of(type, &align);
+    promise->size = promise->wanted;
     promise->value = gots__alloc(&shared, promise->size);
     if (promise->value == NULL) return false;
-    bool is_pointer = type->kind == GOTS__BIND_STRING || type->kind == GOTS__BIND_POINTER || type->kind == GOTS__BIND_OBJECT;
+    bool is_pointer = kind == GOTS__BIND_STRING || kind == GOTS__BIND_POINTER || kind == GOTS__BIND_OBJECT;
     if (is_pointer) memcpy(promise->value, &value, sizeof value);
     else if (value != NULL) memcpy(promise->value, value, promise->size);
     else memset(promise->value, 0, promise->size);
@@ -334,4 +333,39 @@ gots_status gots_func(gots_isolate *isolate, const gots_module *module, const ch
         return gots__fail(err, GOTS_E_TYPE, "GOTS4011", "'%s' is no function", name);
     gots__bind_set_host(isolate->heap, on_error, isolate->runtime);
     return gots__bind_to_c(isolate->heap, read.first, value, function, err);
+}
+
+/* ---- Headers ---------------------------------------------------------------------------------- */
+
+static gots_status write_header(gots_runtime *runtime, gots__bind_world *world, const char *name, const char *text, size_t len,
+                                gots_text *out, gots_error *err)
+{
+    gots__bind_read read;
+    gots__failure failure;
+    gots__text written = { 0 };
+    gots_status status = gots__bind_read_text(world, GOTS__BIND_DECLARATIONS, name, text, len, &read);
+    if (status == GOTS_E_NOMEM || setjmp(world->arena.escape) != 0) return no_memory(err);
+    if (status == GOTS_OK) {
+        gots__text_init(&written, &world->arena, 4096);
+        gots__bind_write_header(world, &read, name, &written);
+        return give_text(&runtime->allocator, &written, out, err);
+    }
+    gots__failure_init(&failure, &runtime->allocator, false);
+    (void)gots__failure_diagnostics(&failure, &world->diagnostics);
+    written.bytes = failure.text;
+    written.len = failure.text != NULL ? strlen(failure.text) : 0;
+    gots_status given = give_text(&runtime->allocator, &written, out, err);
+    if (given == GOTS_OK && err != NULL) *err = failure.error;
+    gots__failure_deinit(&failure);
+    return given != GOTS_OK ? given : status;
+}
+
+gots_status gots_write_header(gots_runtime *runtime, const char *name, const char *text, size_t len, gots_text *out,
+                              gots_error *err)
+{
+    gots__bind_world world;
+    gots__bind_world_init(&world, &runtime->allocator);
+    gots_status status = write_header(runtime, &world, name, text, len, out, err);
+    gots__bind_world_deinit(&world);
+    return status;
 }

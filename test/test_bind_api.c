@@ -5,6 +5,7 @@
 #include "test.h"
 
 #include <math.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -539,6 +540,191 @@ START_TEST(functions_of_the_program_are_c_functions)
 }
 END_TEST
 
+/* ---- Declarations and headers ---- */
+
+#define API                                                                                                            \
+    "enum Color { Red, Blue = 4 }\n" VEC3                                                                              \
+    "declare function dist(a: Vec3, b: Readonly<Vec3>): f64;\n"                                                        \
+    "declare namespace game { function spawn(kind: Color, name?: string, at?: Vec3): Entity; }\n"                      \
+    "declare function each(items: Float64Array, f: (x: f64, i: usize) => boolean): void;\n"                            \
+    "declare function later(ms: u32): Promise<string>;\n"                                                              \
+    "declare function upload(texture: Pointer<Texture>, bytes: Buffer): i64;\n"                                        \
+    "declare class Entity { constructor(name: string); readonly id: u32; hp: f64; damage(amount: i32): void; }\n"
+
+START_TEST(a_header_is_the_c_side)
+{
+    host it;
+    gots_text header;
+    host_open(&it);
+    gots_status status = gots_write_header(it.runtime, "api/game.d.ts", API, strlen(API), &header, &it.err);
+    ck_assert_msg(status == GOTS_OK, "%s", it.err.message);
+    ck_assert_str_eq(header.bytes, "/* The C side of game.d.ts, made by `gots header`. */\n#ifndef GAME_H\n#define GAME_H\n\n"
+                                   "#include <gots.h>\n\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n"
+                                   "typedef struct Entity Entity;\ntypedef struct Texture Texture;\n\n"
+                                   "enum Color { Color_Red = 0, Color_Blue = 4 };\n\n"
+                                   "typedef struct Vec3 {\n    float x;\n    float y;\n    float z;\n} Vec3;\n\n"
+                                   "double dist(Vec3 a, const Vec3 *b);\n"
+                                   "Entity *game_spawn(int32_t kind, const char *name, bool has_at, Vec3 at);\n"
+                                   "void each(double *items, size_t items_count, bool (*f)(void *context, double x, size_t i), void *f_context);\n"
+                                   "void later(uint32_t ms, gots_promise *promise);\n"
+                                   "int64_t upload(Texture *texture, void *bytes, size_t bytes_len);\n"
+                                   "Entity *Entity_new(const char *name);\n"
+                                   "uint32_t Entity_id(Entity *self);\n"
+                                   "double Entity_hp(Entity *self);\n"
+                                   "void Entity_set_hp(Entity *self, double hp);\n"
+                                   "void Entity_damage(Entity *self, int32_t amount);\n"
+                                   "void Entity_free(Entity *self);\n\n"
+                                   "/* static const gots_symbol symbols[] = GAME_SYMBOLS; for gots_bind_symbols */\n"
+                                   "#define GAME_SYMBOLS { GOTS_SYMBOL(dist), GOTS_SYMBOL(game_spawn), GOTS_SYMBOL(each), GOTS_SYMBOL(later), "
+                                   "GOTS_SYMBOL(upload), GOTS_SYMBOL(Entity_new), GOTS_SYMBOL(Entity_id), GOTS_SYMBOL(Entity_hp), "
+                                   "GOTS_SYMBOL(Entity_set_hp), GOTS_SYMBOL(Entity_damage), GOTS_SYMBOL(Entity_free) }\n\n"
+                                   "#ifdef __cplusplus\n}\n#endif\n\n#endif\n");
+    gots_text_free(&header);
+    gots_runtime_free(it.runtime);
+}
+END_TEST
+
+START_TEST(declarations_and_header_round_trip)
+{
+    host it;
+    gots_text first, declarations, second;
+    host_open(&it);
+    ck_assert_int_eq(gots_write_header(it.runtime, "game.d.ts", API, strlen(API), &first, &it.err), GOTS_OK);
+    ck_assert_int_eq(gots_declare(it.isolate, API, &it.err), GOTS_OK);
+    ck_assert_int_eq(gots_write_declarations(it.isolate, &declarations, &it.err), GOTS_OK);
+    ck_assert_ptr_nonnull(strstr(declarations.bytes, "\ndeclare enum Color { Red, Blue = 4 }\n"));
+    gots_status status = gots_write_header(it.runtime, "game.d.ts", declarations.bytes, declarations.len, &second, &it.err);
+    ck_assert_msg(status == GOTS_OK, "%s", second.bytes);
+    ck_assert_str_eq(first.bytes, second.bytes);
+    gots_text_free(&first);
+    gots_text_free(&second);
+    gots_text_free(&declarations);
+    gots_runtime_free(it.runtime);
+}
+END_TEST
+
+/* ---- Classes ---- */
+
+typedef struct Entity { double hp; uint32_t id; char name[16]; } Entity;
+static Entity entities[8];
+static int entity_count, freed;
+static Entity *Entity_new(const char *name)
+{
+    Entity *e = &entities[entity_count++];
+    snprintf(e->name, sizeof e->name, "%s", name);
+    e->hp = 100;
+    e->id = (uint32_t)entity_count;
+    return e;
+}
+static uint32_t Entity_id(const Entity *self) { return self->id; }
+static double Entity_hp(const Entity *self) { return self->hp; }
+static void Entity_set_hp(Entity *self, double hp) { self->hp = hp; }
+static void Entity_damage(Entity *self, int32_t amount) { self->hp -= amount; }
+static const char *Entity_name(const Entity *self) { return self->name; }
+static void Entity_free(Entity *self) { self->hp = -1; freed++; }
+static Entity *find_entity(uint32_t id) { return id <= (uint32_t)entity_count ? &entities[id - 1] : NULL; }
+
+START_TEST(a_host_class_has_methods_properties_and_an_end)
+{
+    host it;
+    host_open(&it);
+    static const gots_symbol symbols[] = { GOTS_SYMBOL(Entity_new), GOTS_SYMBOL(Entity_id), GOTS_SYMBOL(Entity_hp), GOTS_SYMBOL(Entity_set_hp),
+                                           GOTS_SYMBOL(Entity_damage), GOTS_SYMBOL(Entity_name), GOTS_SYMBOL(Entity_free), GOTS_SYMBOL(find_entity) };
+    gots_status status = gots_bind_symbols(it.isolate,
+                                           "declare class Entity { constructor(name: string); readonly id: u32; hp: f64; damage(amount: i32): void; name(): string; }\n"
+                                           "declare function find_entity(id: u32): Entity | null;",
+                                           symbols, sizeof symbols / sizeof *symbols, &it.err);
+    ck_assert_msg(status == GOTS_OK, "%s", it.err.message);
+    expect_lines(&it,
+                 TRY "const e = new Entity('orc'); for (let i = 0; i < 3; i++) e.damage(10); e.hp += 1;\n"
+                     "t(() => [e.hp, e.id, e.name(), e instanceof Entity, find_entity(1) === e, find_entity(9)].join());\n"
+                     "t(() => e.damage(1.5)); t(() => Entity.prototype.damage.call({} as any, 1)); t(() => (Entity as any)('x')); t(() => (e as any).id = 3);\n"
+                     "for (let i = 0; i < 4; i++) new Entity('gone'); t(() => String(e));",
+                 "71,1,orc,true,true,\nRangeError: Entity.damage: amount: expected i32 (-2147483648 to 2147483647), got 1.5\n"
+                 "TypeError: Entity.damage: this: expected Entity, got {}\n"
+                 "TypeError: Class constructor Entity cannot be invoked without 'new'\n"
+                 "TypeError: Cannot set property 'id' of [object Object] which has only a getter\n[object Entity]\n");
+    ck_assert_int_eq(freed, 4);
+    gots_runtime_free(it.runtime);
+    ck_assert_int_eq(freed, 5);
+}
+END_TEST
+
+/* ---- Pointers ---- */
+
+static int opaque = 5;
+static int *open_thing(void) { return &opaque; }
+static int read_thing(int *thing) { return thing != NULL ? *thing : -1; }
+
+START_TEST(pointers_are_handed_on_by_their_type)
+{
+    host it;
+    host_open(&it);
+    BIND(&it, "declare function open_thing(): Pointer<Thing>", open_thing);
+    BIND(&it, "declare function read_thing(p: Pointer<Thing> | null): i32", read_thing);
+    BIND(&it, "declare namespace other { function open_thing(): Pointer<Other> }", open_thing);
+    expect_lines(&it,
+                 TRY "const p = open_thing(); t(() => read_thing(p)); t(() => read_thing(null)); t(() => read_thing(other.open_thing() as any));\n"
+                     "t(() => read_thing({} as any)); t(() => Object.keys(p).length + JSON.stringify(p) + String(p)); t(() => read_thing({ ...p } as any));",
+                 "5\n-1\nTypeError: read_thing: p: expected Pointer<Thing> | null, got a Pointer<Other>\n"
+                 "TypeError: read_thing: p: expected Pointer<Thing> | null, got {}\n0{}[object Pointer]\n"
+                 "TypeError: read_thing: p: expected Pointer<Thing> | null, got {}\n");
+    gots_runtime_free(it.runtime);
+}
+END_TEST
+
+/* ---- Promises ---- */
+
+static gots_promise *waiting[4];
+static int waiting_count;
+static void later(double x, gots_promise *promise) { (void)x; waiting[waiting_count++] = promise; }
+
+static void *settle_all(void *unused)
+{
+    double number = 42;
+    Vec3 v = { 1, 2, 3 };
+    (void)unused;
+    gots_resolve(waiting[0], &number);
+    gots_resolve(waiting[1], "text");
+    gots_resolve(waiting[2], &v);
+    gots_reject(waiting[3], "too late");
+    return NULL;
+}
+
+START_TEST(promises_are_settled_from_another_thread)
+{
+    host it;
+    pthread_t thread;
+    host_open(&it);
+    waiting_count = 0;
+    BIND(&it, "declare function later(x: number): Promise<number>;", later);
+    BIND(&it, "declare namespace text { function later(x: number): Promise<string>; }", later);
+    BIND(&it, VEC3 "declare namespace vec { function later(x: number): Promise<Vec3>; }", later);
+    host_run(&it, "async function main() { const all = [later(1), text.later(2), vec.later(3), later(4)]; console.log(await all[0]);\n"
+                  "console.log(await all[1], await all[2]); try { await all[3]; } catch (e) { console.log(String(e)); } } void main();");
+    ck_assert_int_eq(waiting_count, 4);
+    ck_assert_int_eq(pthread_create(&thread, NULL, settle_all, NULL), 0);
+    ck_assert_int_eq(gots_run(it.runtime, &it.err), GOTS_OK);
+    pthread_join(thread, NULL);
+    ck_assert_str_eq(it.out.bytes, "42\ntext { x: 1, y: 2, z: 3 }\nError: too late\n");
+    gots_runtime_free(it.runtime);
+}
+END_TEST
+
+START_TEST(a_promise_may_outlive_its_isolate)
+{
+    host it;
+    host_open(&it);
+    waiting_count = 0;
+    BIND(&it, "declare function later(x: number): Promise<number>;", later);
+    host_run(&it, "void later(1);");
+    gots_isolate_free(it.isolate);
+    double number = 1;
+    ck_assert_int_eq(gots_resolve(waiting[0], &number), GOTS_OK);
+    gots_runtime_free(it.runtime);
+}
+END_TEST
+
 Suite *suite_bind_api(void);
 Suite *suite_bind_api(void)
 {
@@ -548,7 +734,9 @@ Suite *suite_bind_api(void)
         typed_arrays_are_lent_to_c, structs_go_by_value_by_pointer_and_by_reference, fields_are_checked_with_their_path,
         getters_and_inherited_fields_are_fields, layouts_are_compared_with_the_host, enums_take_their_members,
         a_c_function_can_fail, a_symbol_may_pass_a_context, callbacks_call_the_program, a_callback_may_be_kept,
-        what_cannot_be_bound_is_told_at_its_place, functions_of_the_program_are_c_functions, NULL,
+        what_cannot_be_bound_is_told_at_its_place, functions_of_the_program_are_c_functions, a_header_is_the_c_side,
+        declarations_and_header_round_trip, a_host_class_has_methods_properties_and_an_end, pointers_are_handed_on_by_their_type,
+        promises_are_settled_from_another_thread, a_promise_may_outlive_its_isolate, NULL,
     };
     return test_suite("bind_api", tests);
 }

@@ -129,7 +129,7 @@ static void enter_names(reading *r, const gots__list *statements, const char *sp
             continue;
         }
         const gots__atom *name = declared_name(node);
-        if (name == NULL) continue;
+        if (name == NULL || (space[0] == '\0' && gots__bind_is_builtin(name->text))) continue;
         gots__bind_entry *entry = GOTS__NEW(&world->arena, gots__bind_entry);
         entry->name = qualified(world, space, name->text);
         entry->space = space;
@@ -242,7 +242,8 @@ static void read_signature(reading *r, gots__node *file, const char *name)
     gots__bind_entry at = { .space = "", .source = r->source };
     gots__bind_function *function =
         new_function(r, type, gots__arena_text(&r->world->arena, name, strlen(name)), GOTS__BIND_SIGNATURE);
-    if (gots__bind_signature_of(r->world, &at, &type->function, function)) add_function(r, function);
+    if (!gots__bind_signature_of(r->world, &at, &type->function, function)) return;
+    if (gots__bind_result_lives(r->world, function)) add_function(r, function);
 }
 
 static void read_text(gots__bind_world *world, gots__bind_what what, const char *name, const char *text, size_t len,

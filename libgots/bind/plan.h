@@ -210,6 +210,10 @@ bool gots__bind_type_of(gots__bind_world *world, const gots__bind_entry *at, got
 /* Parameters and result of a function node. `at` gives source and namespace. */
 bool gots__bind_signature_of(gots__bind_world *world, const gots__bind_entry *at, gots__function *f,
                              gots__bind_function *out);
+/* Whether the name is of the prelude, which may be declared again and means the same. */
+bool gots__bind_is_builtin(const char *name);
+/* False: a result of the program's that C could not keep; it was reported. */
+bool gots__bind_result_lives(gots__bind_world *world, const gots__bind_function *function);
 /* plan_named.c: the type that an entry declares. */
 bool gots__bind_entry_type(gots__bind_world *world, gots__bind_entry *entry);
 gots__bind_entry *gots__bind_find(gots__bind_world *world, const char *space, const char *name);

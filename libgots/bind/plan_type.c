@@ -73,6 +73,16 @@ gots__bind_entry *gots__bind_find(gots__bind_world *world, const char *space, co
     }
 }
 
+bool gots__bind_is_builtin(const char *name)
+{
+    static const char *const others[] = { "Pointer", "Struct", "Ref" };
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (strcmp(name, others[i]) == 0) return true;
+    for (size_t i = 0; i < sizeof scalars / sizeof *scalars; i++)
+        if (strcmp(name, scalars[i].name) == 0) return true;
+    return false;
+}
+
 static bool unknown_name(gots__bind_world *world, const gots__bind_entry *at, const gots__node *node, const char *name)
 {
     gots__near near;
@@ -210,6 +220,27 @@ static bool union_type(gots__bind_world *world, const gots__bind_entry *at, gots
     return true;
 }
 
+static bool holds_text(const gots__bind_type *type)
+{
+    if (type->kind == GOTS__BIND_STRING) return true;
+    if (type->kind != GOTS__BIND_STRUCT) return false;
+    for (uint32_t i = 0; i < type->of.structure->count; i++)
+        if (holds_text(&type->of.structure->fields[i].type)) return true;
+    return false;
+}
+
+bool gots__bind_result_lives(gots__bind_world *world, const gots__bind_function *function)
+{
+    const gots__bind_type *type = &function->result;
+    char message[200];
+    bool fine = type->kind != GOTS__BIND_PROMISE && !holds_text(type) &&
+                (type->kind != GOTS__BIND_STRUCT || type->passing == GOTS__BIND_BY_VALUE);
+    if (fine) return true;
+    snprintf(message, sizeof message, "a function of the program cannot give C a %s: nobody would keep it alive", type->name);
+    gots__bind_complain(world, function->source, type->pos, type->end, "GOTS4002", message);
+    return false;
+}
+
 static bool callback_type(gots__bind_world *world, const gots__bind_entry *at, gots__node *node, gots__bind_type *out)
 {
     gots__bind_function *function = GOTS__NEW(&world->arena, gots__bind_function);
@@ -227,12 +258,7 @@ static bool callback_type(gots__bind_world *world, const gots__bind_entry *at, g
         if (kind == GOTS__BIND_CALLBACK || kind == GOTS__BIND_VIEW || kind == GOTS__BIND_BYTES || kind == GOTS__BIND_UTF8)
             return refuse(world, at, node, "GOTS4002", "a callback of C's cannot be given a %s", function->params[i].type.name);
     }
-    uint8_t kind = function->result.kind;
-    if (kind == GOTS__BIND_PROMISE || kind == GOTS__BIND_STRING ||
-        (kind == GOTS__BIND_STRUCT && function->result.passing != GOTS__BIND_BY_VALUE))
-        return refuse(world, at, node, "GOTS4002", "a callback cannot give C a %s: nobody would keep it alive",
-                      function->result.name);
-    return true;
+    return gots__bind_result_lives(world, function);
 }
 
 bool gots__bind_type_of(gots__bind_world *world, const gots__bind_entry *at, gots__node *node, gots__bind_type *out)
@@ -276,8 +302,10 @@ static bool check_result(gots__bind_world *world, const gots__bind_entry *at, go
         return refuse(world, at, node, "GOTS4002", "NULL becomes either null or undefined: write one of them");
     if (!has_null && (type->takes_null || type->takes_undefined))
         return refuse(world, at, node, "GOTS4002", "a %s of C's is never null", type->name);
-    if (type->kind == GOTS__BIND_PROMISE) return check_result(world, at, node, type->of.inner);
-    return true;
+    if (type->kind != GOTS__BIND_PROMISE) return true;
+    if (type->of.inner->kind == GOTS__BIND_STRUCT && (type->of.inner->passing != GOTS__BIND_BY_VALUE || holds_text(type->of.inner)))
+        return refuse(world, at, node, "GOTS4002", "a promise keeps a copy of what C gives: a struct by value, without strings in it");
+    return check_result(world, at, node, type->of.inner);
 }
 
 static bool param_of(gots__bind_world *world, const gots__bind_entry *at, gots__node *node, gots__bind_param *out)

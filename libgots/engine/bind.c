@@ -39,6 +39,7 @@ static void release(void *data)
     for (bind_context *at = state->contexts, *next; at != NULL; at = next) {
         next = at->next;
         gots__code_free(at->code);
+        gots__free(&allocator, at->native, sizeof *at->native);
         gots__free(&allocator, at, sizeof *at);
     }
     for (gots_promise *at = state->promises, *next; at != NULL; at = next) {
@@ -479,8 +480,13 @@ gots_status gots__bind_to_c(gots__isolate *isolate, const gots__bind_function *p
 {
     bind_state *state = state_of(isolate);
     bind_context *context = state != NULL ? gots__alloc(&state->allocator, sizeof *context) : NULL;
-    if (context == NULL) return gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory");
-    *context = (bind_context){ .state = state, .plan = plan, .next = state->contexts, .is_export = true };
+    bind_native *native = context != NULL ? gots__alloc(&state->allocator, sizeof *native) : NULL;
+    if (native == NULL) {
+        if (context != NULL) gots__free(&state->allocator, context, sizeof *context);
+        return gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory");
+    }
+    *native = (bind_native){ 0 };
+    *context = (bind_context){ .native = native, .state = state, .plan = plan, .next = state->contexts, .is_export = true };
     state->contexts = context;
     exporting it = { state, context, value, NULL };
     gots_status status = gots__protect(isolate, export_function, &it, err);

@@ -60,6 +60,8 @@ struct gots_promise {
     char *text;                 /* of a string value, or a rejection's message */
     size_t text_size;
     uint32_t kept;              /* the promise's key in the heap */
+    uint8_t kind;               /* gots__bind_kind of the value; the plan may be gone */
+    uint32_t wanted;            /* its size in C */
     bool rejected;
 };
 

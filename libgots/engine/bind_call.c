@@ -289,6 +289,9 @@ static void *promise(duk_hthread *thr, long at, const gots__bind_function *plan)
     if (handle == NULL) (void)duk_error(thr, DUK_ERR_ERROR, "out of memory");
     *handle = (gots_promise){ .isolate = state->isolate, .plan = plan, .next = state->promises,
                                .queue = state->queue };
+    uint32_t align;
+    handle->kind = plan->result.of.inner->kind;
+    handle->wanted = gots__bind_size_of(plan->result.of.inner, &align);
     state->promises = handle;
     state->promise_count++;
     room(thr);
@@ -375,6 +378,11 @@ static void keep_thrown(duk_context *ctx, void *data)
     duk_put_prop_literal(ctx, -2, "thrown by callback");
 }
 
+static void tell(const bind_state *state, gots_status status, const gots_error *err)
+{
+    if (state->hook != NULL) state->hook(gots__isolate_owner(state->isolate), status, err);
+}
+
 /* What a callback throws waits until the function that was given it returns. */
 static void invoke(bind_context *context, int (*body)(duk_hthread *, void *), void *arguments, const gots__bind_function *plan)
 {
@@ -385,7 +393,7 @@ static void invoke(bind_context *context, int (*body)(duk_hthread *, void *), vo
     gots_status status = gots__protect(state->isolate, run_invocation, &it, &err);
     if (status == GOTS_OK) return;
     if (context->is_export || context->root != 0) {
-        if (state->hook != NULL) state->hook(gots__isolate_owner(state->isolate), status, &err);
+        tell(state, status, &err);
         return;
     }
     if (status == GOTS_E_THROWN && gots__protect(state->isolate, keep_thrown, NULL, NULL) == GOTS_OK) {
@@ -410,13 +418,39 @@ static const void *call(duk_hthread *thr, int count)
     return thr->valstack_top - 1;
 }
 
-static int native(bind_context *context, void *values, int count, void *result)
+static bool find_native(bind_context *context)
 {
-    (void)context;
-    (void)values;
-    (void)count;
-    (void)result;
-    return 0;
+    bind_native *it = context->native;
+    if (it->call.entry != NULL) return true;
+    if (it->wait > 0) {
+        it->wait--;
+        return false;
+    }
+    it->wait = 1000;
+    return gots__native_find(context->state->isolate, context->function, &it->call);
+}
+
+/* 0: the ordinary way must do it. */
+static int native(bind_context *context, const gots__native_value *values, int count, double *result)
+{
+    gots_error err;
+    gots__native_value out;
+    if (DUK_UNLIKELY(context->native->call.entry == NULL) && !find_native(context)) return 0;
+    *result = 0;
+    gots__native_answer answer =
+        gots__native_call_values(context->state->isolate, &context->native->call, values, (size_t)count, &out, &err);
+    if (DUK_LIKELY(answer == GOTS__NATIVE_ANSWER_DONE)) {
+        if (DUK_LIKELY(out.tag == DUK_TAG_NUMBER)) *result = out.number;
+        else if (context->plan->result.kind != GOTS__BIND_VOID) {
+            gots__fail(&err, GOTS_E_TYPE, "TypeError", "%s: result: expected number, got %s", context->plan->name,
+                       out.tag == DUK_TAG_UNDEFINED ? "undefined" : out.truth ? "true" : "false");
+            tell(context->state, GOTS_E_TYPE, &err);
+        }
+        return 1;
+    }
+    if (answer == GOTS__NATIVE_ANSWER_NONE) return 0;
+    tell(context->state, err.status, &err);
+    return 1;
 }
 
 typedef struct keeping {

@@ -104,7 +104,8 @@ static void explain_address(duk_context *ctx, duk_idx_t index, const gots__bind_
         }
         if (type->kind == GOTS__BIND_POINTER && strcmp(of, type->tag) == 0) return;
         if (type->kind == GOTS__BIND_POINTER)
-            (void)duk_type_error(ctx, "%s: %s: expected %s, got a Pointer<%s>", function, path, type->name, (const char *)of);
+            (void)duk_type_error(ctx, "%s: %s: expected %s%s, got a Pointer<%s>", function, path, type->name,
+                                 type->takes_null && strstr(type->name, "null") == NULL ? " | null" : "", (const char *)of);
     }
     mismatch(ctx, index, type, false, "", function, path);
 }

@@ -8,6 +8,7 @@
 #include "bind/stub.h"
 #include "engine/bind.h"
 #include "engine/dukx.h"
+#include "engine/machine.h"
 #include "native/code.h"
 
 typedef struct bind_state bind_state;
@@ -31,6 +32,12 @@ struct bind_unit {
     uint32_t first, count; /* in the state's functions */
 };
 
+/* The short way into the machine code of a function over numbers. */
+typedef struct bind_native {
+    gots__native_call call; /* entry NULL: not found yet */
+    uint32_t wait;          /* calls until it is looked for again */
+} bind_native;
+
 /* A callback's context, in the frame of a stub (`C` of the text) or kept; and that of an export. */
 typedef struct bind_context {
     bind_state *state;
@@ -38,6 +45,7 @@ typedef struct bind_context {
     const gots__bind_function *plan;
     struct bind_context *next; /* of those kept */
     gots__code *code;      /* of an export */
+    bind_native *native;   /* of an export */
     uint32_t root;         /* 0: in a frame */
     bool is_export;
 } bind_context;

@@ -16,12 +16,14 @@
 
 #include "native/code.h"
 #include "native/native.h"
+#include "native/x64.h"
 
 /* ---- The beginning --------------------------------------------------------------------------- */
 
 static const char prelude[] =
     "typedef struct { unsigned t, x; union { double d; int i; void *p; } v; } tv;\n"
     "typedef struct { void *p; long n; } view;\n"
+    "typedef union { long l; double d; void *p; int i; } slot;\n"
     "typedef struct {\n"
     "  volatile int *stop; char *limit; double undefined, nan, infinity, negative_zero; view made;\n"
     "  union { tv *v; view a; } outer[1];\n"
@@ -321,29 +323,38 @@ static void put_end(n_emitter *e)
     else if (function->kind == N_BOOL) put(e, "return 0;\n");
 }
 
-/* Between the braces of a form: `slow` is the other form of a fast one, `left` what it left at. */
-static void put_body(n_emitter *e, const n_function *slow, gots__text *body, gots__text *out)
+static void put_stack_check(n_emitter *e, uint32_t slots)
 {
     n_function *function = e->function;
-    bool resumed = slow == NULL && e->left != NULL;
-    e->out = body;
-    put_statement(e, function->body);
-    e->out = out;
+    if (function->callees == NULL && function->size <= 100) return;
+    function->leaves = true;
+    gots__text_format(e->out, "char here; if (&here - %u < R->limit) gots_n_halt(R, 1);\n", 32 * function->size + 8 * slots);
+}
+
+/* What both forms of a function begin with. */
+static void put_start(n_emitter *e, const n_function *slow, bool resumed, uint32_t slots)
+{
     put(e, "\n{\n");
     if (!resumed) put_params(e);
     if (!resumed) put_locals(e);
     put_outers(e);
     put_temporaries(e);
+    put_stack_check(e, slots);
+    if (e->function->allocates && !resumed) put(e, "long mark = gots_n_mark(R);\n");
+    if (slow != NULL) put_entry(e, slow);
+}
+
+/* Between the braces of a form: `slow` is the other form of a fast one, `left` what it left at. */
+static void put_body(n_emitter *e, const n_function *slow, gots__text *body, gots__text *out)
+{
+    const n_function *function = e->function;
+    bool resumed = slow == NULL && e->left != NULL;
+    e->out = body;
+    put_statement(e, function->body);
+    e->out = out;
+    put_start(e, slow, resumed, 0);
     if (function->has_loop) put(e, "volatile int *stop = R->stop;\n");
-    if (function->callees != NULL || function->size > 100) {
-        e->function->leaves = true;
-        gots__text_format(out, "char here; if (&here - %u < R->limit) gots_n_halt(R, 1);\n", 32 * function->size);
-    }
-    if (function->allocates && !resumed) put(e, "long mark = gots_n_mark(R);\n");
-    if (slow != NULL) {
-        put(e, "int at;\n");
-        put_entry(e, slow);
-    }
+    if (slow != NULL) put(e, "int at;\n");
     for (uint32_t i = 1; resumed && i <= function->points; i++)
         if (e->left[i]) gots__text_format(out, "if (at == %u) goto x%u;\n", i, i);
     gots__text_put(out, body->bytes, body->len);
@@ -356,29 +367,99 @@ static void put_body(n_emitter *e, const n_function *slow, gots__text *body, got
     put(e, "}\n");
 }
 
-static void put_function(n_unit *unit, n_function *function, gots__text *out)
+/* The result of machine code of our own, from its slot. */
+static void put_home_result(n_emitter *e)
 {
-    gots__text slow_body, body, text;
-    n_emitter e = { .unit = unit, .function = function };
-    gots__text_init(&body, unit->arena, 1024);
-    if (function->fast == NULL) {
-        e.out = out;
-        put_head(&e, function);
-        put_body(&e, NULL, &body, out);
+    const n_function *function = e->function;
+    if (function->allocates) put(e, "gots_n_release(R, mark);\n");
+    if (function->kind == N_VOID) {
+        put(e, "return;\n");
         return;
     }
+    n_rep rep = function->kind == N_NUM ? n_result_rep(function) : N_I32;
+    bool cleans = rep == N_F64 && (function->result.bits & N_UNDEF) != 0;
+    gots__text_format(e->out, cleans ? "return N_CLEAN(home[0].%c);\n" : "return home[0].%c;\n", "ild"[rep]);
+}
+
+static void put_homecoming(n_emitter *e, n_x64 *m, const n_function *slow)
+{
+    put(e, "if (at == 0) {\n");
+    put_home_result(e);
+    put(e, "}\nif (at == -1) gots_n_halt(R, 0);\n");
+    if (slow != NULL) {
+        put(e, "if (at > 0) {\n");
+        for (const n_variable *v = m->function->params; v != NULL; v = v->next) {
+            int32_t slot = m->seats[v->index].slot;
+            if (v->kind == N_VIEW)
+                gots__text_format(e->out, "v%u = home[%d].p; v%u_n = home[%d].i;\n", v->index, slot, v->index, slot + 1);
+            else
+                gots__text_format(e->out, "v%u = home[%d].%c;\n", v->index, slot, "ild"[v->kind == N_NUM ? v->rep : N_I32]);
+        }
+        put_leaving(e, slow, false);
+        put(e, "\n}\n");
+    }
+    put_end(e);
+}
+
+/* Machine code of our own where TinyCC would write its slow one. */
+static bool put_x64(n_unit *unit, n_function *form, const n_function *function, const n_function *slow, bool *left, gots__text *out)
+{
+    n_x64 m;
+    n_emitter e = { .unit = unit, .function = form, .out = out };
+    gots__text bytes;
+    gots__text_init(&bytes, unit->arena, 1024);
+    if (!n_x64_write(&m, unit, form, left, &bytes)) return false;
+    form->leaves = true;
+    put(&e, "#if defined __TINYC__ && defined __x86_64__\n");
+    gots__text_put(out, bytes.bytes, bytes.len);
+    put_head(&e, function);
+    put_start(&e, slow, false, (uint32_t)m.slots);
+    n_x64_put_home(&m, out);
+    gots__text_format(out, "int at = m%u(R, home);\n", function->number);
+    put_homecoming(&e, &m, slow);
+    put(&e, "}\n#else\n");
+    return true;
+}
+
+static void put_single(n_unit *unit, n_function *function, gots__text *out)
+{
+    gots__text body;
+    n_emitter e = { .unit = unit, .function = function, .out = out };
+    bool *left = GOTS__NEW_ARRAY(unit->arena, bool, function->points + 1);
+    bool has_bytes = put_x64(unit, function, function, NULL, left, out);
+    gots__text_init(&body, unit->arena, 1024);
+    put_head(&e, function);
+    put_body(&e, NULL, &body, out);
+    if (has_bytes) put(&e, "#endif\n");
+}
+
+static void put_both(n_unit *unit, n_function *function, gots__text *out)
+{
+    gots__text slow_body, body, text, bytes;
+    bool *left = GOTS__NEW_ARRAY(unit->arena, bool, function->points + 1);
+    n_emitter slow = { .unit = unit, .function = function, .out = out, .left = left };
+    n_emitter fast = { .unit = unit, .function = function->fast, .left = left };
+    gots__text_init(&body, unit->arena, 1024);
     gots__text_init(&text, unit->arena, 1024);
+    gots__text_init(&bytes, unit->arena, 1024);
     gots__text_init(&slow_body, unit->arena, 1024);
-    n_emitter fast = { .unit = unit, .function = function->fast, .out = &text,
-                       .left = GOTS__NEW_ARRAY(unit->arena, bool, function->points + 1) };
+    function->fast->number = function->number;
+    bool has_bytes = put_x64(unit, function->fast, function, function, left, &bytes);
+    fast.out = &text;
     put_head(&fast, function);
     put_body(&fast, function, &body, &text);
-    e.left = fast.left;
     function->leaves |= function->fast->leaves;
-    e.out = out;
-    put_slow_head(&e, function);
-    put_body(&e, NULL, &slow_body, out);
+    put_slow_head(&slow, function);
+    put_body(&slow, NULL, &slow_body, out);
+    if (has_bytes) gots__text_put(out, bytes.bytes, bytes.len);
     gots__text_put(out, text.bytes, text.len);
+    if (has_bytes) gots__text_str(out, "#endif\n");
+}
+
+static void put_function(n_unit *unit, n_function *function, gots__text *out)
+{
+    if (function->fast != NULL) put_both(unit, function, out);
+    else put_single(unit, function, out);
 }
 
 /* ---- Doors ----------------------------------------------------------------------------------- */

@@ -132,6 +132,7 @@ struct n_node {
     bool is_exact;    /* BINARY: a division without a remainder */
     bool may_leave;   /* BINARY: the fast form may be left here */
     bool is_covered;  /* BINARY: the guard around it is enough */
+    bool is_calm;     /* ELEMENT, STORE: when the index is known, the statement has done nothing yet */
     uint8_t guard;    /* n_guard */
     uint32_t point;   /* statements: where the slow form goes on, from 1 */
     uint32_t kept;    /* ELEMENT, STORE: the temporary that has the index, from 1 */

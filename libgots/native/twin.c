@@ -274,6 +274,7 @@ static void guard(walk *w, n_node *node)
     else if (node->op == N_ELEMENT && !w->happened && !node->b->has_effect) node->guard = N_GUARD_HERE;
     else return;
     node->in_bounds = true;
+    node->is_calm = !w->happened;
     w->guards++;
 }
 

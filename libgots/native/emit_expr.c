@@ -66,7 +66,7 @@ n_rep n_natural(const n_node *node)
     case N_LENGTH: return n_rep_of(node->range);
     case N_BINARY:
         if (node->is_exact && n_range_is_exact(node->a->range)) return n_natural(node->a);
-        if (node->is_covered && node->range.bits == 0 && !n_range_is_exact(node->range) && !n_range_is_none(node->range)) return N_I64;
+        if (node->is_index && node->range.bits == 0 && !n_range_is_exact(node->range) && !n_range_is_none(node->range)) return N_I64;
         if (node->operator == GOTS__OP_USHR) return n_range_is_int32(node->range) ? N_I32 : N_I64;
         if (node->operator >= GOTS__OP_SHL && node->operator <= GOTS__OP_BIT_XOR) return N_I32;
         if (node->operator == GOTS__OP_DIV) return N_F64;

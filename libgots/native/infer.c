@@ -271,11 +271,12 @@ static n_range binary(pass *in, n_node *node, n_range *state)
     gots__op op = (gots__op)node->operator;
     if (node->is_exact && n_range_is_exact(a)) return n_range_int(floor(a.lo / b.hi), ceil(a.hi / b.hi));
     n_range range = n_range_binary(op, a, b);
-    if (!in->fast || (!node->may_leave && !node->is_covered) || n_range_is_exact(range)) return range;
-    if (!n_range_is_exact(a) && !(node->a->op == N_BINARY && node->a->is_covered && a.bits == 0)) return range;
-    if (!n_range_is_exact(b) || (range.bits & ~N_FRACTION) != 0 || range.lo < -0x1p62 || range.hi > 0x1p62) return range;
+    if (!in->fast || (!node->may_leave && !node->is_index) || n_range_is_exact(range)) return range;
+    bool fits = n_range_is_exact(a) && n_range_is_exact(b) && (range.bits & ~N_FRACTION) == 0 &&
+                range.lo >= -0x1p62 && range.hi <= 0x1p62;
+    if (!fits) return range;
     range.bits = 0;
-    if (node->is_covered && range.lo >= 0 && range.hi <= 0x1p61) return range;
+    if (node->is_index) return range;
     if (in->records) node->guard = N_GUARD_HERE;
     return n_range_int(fmax(range.lo, -N_EXACT), fmin(range.hi, N_EXACT));
 }
@@ -717,6 +718,7 @@ static void elect(n_unit *unit)
         if (unit->doubles) continue;
         uint8_t *votes = GOTS__NEW_ARRAY(unit->arena, uint8_t, at->variable_count + 1);
         count_votes(at->body, votes);
+        for (n_variable *v = at->params; v != NULL; v = v->next) v->has_fractions = (votes[v->index] & FRACTION) != 0;
         for (n_variable *v = at->params; v != NULL; v = v->next)
             v->is_elected = v->wants_int = v->is_param && v->kind == N_NUM && !v->is_optional && votes[v->index] == WANTS;
     }
@@ -745,6 +747,8 @@ static void reset(n_unit *unit)
 void n_infer(n_unit *unit)
 {
     n_refuse_callers(unit);
+    for (n_function *at = unit->first; at != NULL; at = at->next)
+        if (at->state == N_BUILT && !at->is_flat) n_inline(unit, at);
     for (n_function *at = unit->first; at != NULL; at = at->next) {
         if (at->state != N_BUILT) continue;
         n_flatten(unit, at);

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT
  *
  *   build.c   the syntax tree of a function → nodes, or the reason why it stays interpreted
+ *   inline.c  calls of small functions → what they return
  *   infer.c   nodes → the range of each number and the register that each variable gets
  *   twin.c    a second form of a function, which assumes what the first one must not
  *   emit.c    nodes → C text
@@ -103,6 +104,7 @@ typedef struct n_variable {
     bool takes_undefined; /* a parameter that some call within the unit gives what may be undefined */
     bool wants_int;       /* a parameter that is taken as an int32 at the door; see infer.c */
     bool is_elected;      /* wants_int was its first assumption */
+    bool has_fractions;   /* a parameter that looks as if it were no integer */
     bool is_narrowed;     /* a parameter that the fast form takes as an int32 */
     bool is_written;      /* other than by its declaration; a parameter: at all */
     bool is_observed;     /* somebody may tell undefined from NaN in it */
@@ -131,7 +133,7 @@ struct n_node {
     bool in_bounds;   /* ELEMENT, STORE: the index is surely one */
     bool is_exact;    /* BINARY: a division without a remainder */
     bool may_leave;   /* BINARY: the fast form may be left here */
-    bool is_covered;  /* BINARY: the guard around it is enough */
+    bool is_index;    /* BINARY: an index that is tested, so it may pass 2^53 before */
     bool is_calm;     /* ELEMENT, STORE: when the index is known, the statement has done nothing yet */
     uint8_t guard;    /* n_guard */
     uint32_t point;   /* statements: where the slow form goes on, from 1 */
@@ -251,6 +253,9 @@ void n_infer(n_unit *unit);
 n_rep n_rep_of(n_range range);
 /* The same of the fast form of a function; false: there is none. */
 bool n_infer_fast(n_unit *unit, n_function *fast);
+
+/* inline.c: once, before n_flatten; its callees are built. */
+void n_inline(n_unit *unit, n_function *function);
 
 /* twin.c: statements as later passes want them, before inference. */
 void n_flatten(n_unit *unit, n_function *function);

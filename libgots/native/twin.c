@@ -211,11 +211,63 @@ static n_node *copy(copier *c, const n_node *node)
     return out;
 }
 
+/* ---- Parameters that are taken as int32s ----------------------------------------------------- */
+
+static bool like_index(const n_node *node, const bool *likes)
+{
+    return node->op == N_LOCAL && node->kind == N_NUM && likes[node->variable->index];
+}
+
+static bool note(const n_node *node, bool *likes)
+{
+    if (node->op != N_LOCAL || node->kind != N_NUM || likes[node->variable->index]) return false;
+    likes[node->variable->index] = true;
+    return true;
+}
+
+/* The variables that an index is made of. */
+static bool note_all(const n_node *node, bool *likes)
+{
+    if (node == NULL) return false;
+    if (node->op == N_BINARY && node->operator != GOTS__OP_DIV)
+        return note_all(node->a, likes) | note_all(node->b, likes);
+    return note(node, likes);
+}
+
+/* Among the variables that hold indexes are those that are copied to one, from one, or compared with one. */
+static bool find_likes(const n_node *node, bool *likes)
+{
+    bool changed = false;
+    if (node == NULL) return false;
+    if (node->op == N_ELEMENT || node->op == N_STORE) changed |= note_all(node->b, likes);
+    if (node->op == N_BINARY && node->operator >= GOTS__OP_SHL && node->operator <= GOTS__OP_BIT_XOR)
+        changed |= note_all(node->a, likes);
+    if (node->op == N_SET && node->kind == N_NUM && node->a->op == N_LOCAL) {
+        if (likes[node->variable->index]) changed |= note(node->a, likes);
+        if (like_index(node->a, likes) && !likes[node->variable->index]) changed = likes[node->variable->index] = true;
+    }
+    if (node->op == N_COMPARE && like_index(node->a, likes)) changed |= note(node->b, likes);
+    if (node->op == N_COMPARE && like_index(node->b, likes)) changed |= note(node->a, likes);
+    changed |= find_likes(node->a, likes);
+    changed |= find_likes(node->b, likes);
+    changed |= find_likes(node->c, likes);
+    for (uint32_t i = 0; i < node->count; i++) changed |= find_likes(node->list[i], likes);
+    return changed;
+}
+
+static bool *find_indexes(n_unit *unit, const n_function *function)
+{
+    bool *likes = GOTS__NEW_ARRAY(unit->arena, bool, function->variable_count + 1);
+    for (uint32_t i = 0; i < 8 && find_likes(function->body, likes); i++) continue;
+    return likes;
+}
+
 static n_function *copy_function(n_unit *unit, const n_function *function)
 {
     copier c = { .unit = unit };
     n_function *out = GOTS__NEW(unit->arena, n_function);
     *out = *function;
+    bool *likes = find_indexes(unit, function);
     out->params = out->last_variable = NULL;
     out->is_fast = true;
     c.variables = GOTS__NEW_ARRAY(unit->arena, n_variable *, function->variable_count + 1);
@@ -224,7 +276,8 @@ static n_function *copy_function(n_unit *unit, const n_function *function)
         *variable = *at;
         variable->next = NULL;
         variable->is_counter = true;
-        variable->is_narrowed = at->is_param && at->is_elected && !at->wants_int && !at->takes_undefined;
+        variable->is_narrowed = at->is_param && at->kind == N_NUM && !at->wants_int && !at->takes_undefined && !at->is_optional &&
+                                !at->has_fractions && (at->is_elected || likes[at->index]);
         c.variables[at->index] = variable;
         if (out->last_variable == NULL) out->params = variable;
         else out->last_variable->next = variable;
@@ -274,6 +327,9 @@ static void guard(walk *w, n_node *node)
     else if (node->op == N_ELEMENT && !w->happened && !node->b->has_effect) node->guard = N_GUARD_HERE;
     else return;
     node->in_bounds = true;
+    n_node *index = node->b;
+    index->is_index = index->op == N_BINARY && (index->operator == GOTS__OP_ADD || index->operator == GOTS__OP_SUB ||
+                                                index->operator == GOTS__OP_MUL);
     node->is_calm = !w->happened;
     w->guards++;
 }
@@ -283,17 +339,14 @@ static bool is_literal(const n_node *node, double lo, double hi)
     return node->op == N_NUMBER && n_range_is_int32(n_range_of(node->number)) && node->number >= lo && node->number <= hi;
 }
 
-/* Products of large numbers pass 2^53 at once, so only small factors are tried. */
+/* Products with a large constant pass 2^53 at once, as in generators of random numbers. */
 static void mark_arithmetic(const walk *w, n_node *node)
 {
-    bool small = node->operator == GOTS__OP_MUL && (is_literal(node->a, 1, 1024) || is_literal(node->b, 1, 1024));
+    const n_node *a = node->a, *b = node->b;
+    bool small = node->operator == GOTS__OP_MUL && (a->op != N_NUMBER || is_literal(a, 1, 1024)) &&
+                 (b->op != N_NUMBER || is_literal(b, 1, 1024));
     if (w->happened || (node->operator != GOTS__OP_ADD && node->operator != GOTS__OP_SUB && !small)) return;
     node->may_leave = true;
-    /* 3 * x + 1: where the sum is exact, the product of something positive was */
-    n_node *inner = node->a;
-    if (node->operator == GOTS__OP_ADD && is_literal(node->b, 0, 1024) && inner->op == N_BINARY &&
-        inner->operator == GOTS__OP_MUL && inner->may_leave)
-        inner->may_leave = false, inner->is_covered = true;
 }
 
 static void mark(walk *w, n_node *node)
@@ -351,6 +404,21 @@ static void mark_all(walk *w, n_node *node)
     }
 }
 
+/* Where a sum of what is not negative is guarded, its operands need not be: 3 * x + 1, a[y * width + x]. */
+static void drop_guards(n_node *node)
+{
+    if (node == NULL) return;
+    if (node->op == N_BINARY && node->operator == GOTS__OP_ADD && (node->guard != N_UNGUARDED || node->is_index) &&
+        node->a->range.lo >= 0 && node->b->range.lo >= 0) {
+        if (node->a->op == N_BINARY) node->a->guard = N_UNGUARDED;
+        if (node->b->op == N_BINARY) node->b->guard = N_UNGUARDED;
+    }
+    drop_guards(node->a);
+    drop_guards(node->b);
+    drop_guards(node->c);
+    for (uint32_t i = 0; i < node->count; i++) drop_guards(node->list[i]);
+}
+
 /* ---- Both forms ------------------------------------------------------------------------------ */
 
 static bool has_guard(const n_node *node)
@@ -371,6 +439,7 @@ void n_twin(n_unit *unit, n_function *function)
     if (fast == NULL) return;
     mark_all(&w, fast->body);
     if (w.fails || !n_infer_fast(unit, fast) || !has_guard(fast->body)) return;
+    drop_guards(fast->body);
     fast->result = function->result;
     const n_variable *slow = function->params;
     for (n_variable *at = fast->params; at != NULL; at = at->next, slow = slow->next) {

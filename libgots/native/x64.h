@@ -68,6 +68,7 @@ typedef struct n_filler {
 } n_filler;
 
 #define N_FILLERS 120u
+#define N_STACKED 8 /* arguments on the stack */
 
 typedef struct n_x64 {
     n_unit *unit;
@@ -134,6 +135,7 @@ uint32_t n_x64_in_register(n_x64 *m, n_operand *operand, bool wide);
 int32_t n_x64_filler(n_x64 *m, const char *text, char member);
 int32_t n_x64_constant(n_x64 *m, double number);
 uint32_t n_x64_exit(n_x64 *m);
+void n_x64_guards(n_x64 *m, n_node *node);
 
 /* ---- x64_form.c ---- */
 

@@ -292,12 +292,17 @@ static n_operand call(n_x64 *m, n_node *node)
     keep_variables(m, true);
     keep_temporaries(m, true);
     uint32_t ints = 0, xmms = 0;
+    int32_t stacked = 0;
     for (uint32_t i = 0; i < node->count; i++)
         for (uint32_t part = 0; part < (node->list[i]->kind == N_VIEW ? 2u : 1u); part++) {
             n_memory at = n_x64_slot(args + 2 * (int32_t)i + (int32_t)part);
             if (reals[i]) n_x64_rm(m, 0xF2, false, 0x0F10, xmms++, at);
             else if (ints < sizeof general) n_x64_rm(m, 0, true, 0x8B, general[ints++], at);
-            else m->refused = true;
+            else if (stacked == N_STACKED) m->refused = true;
+            else {
+                n_x64_rm(m, 0, true, 0x8B, N_LAST_HOPE, at);
+                n_x64_rm(m, 0, true, 0x89, N_LAST_HOPE, (n_memory){ N_RSP, N_NO_REGISTER, 0, 8 * stacked++ });
+            }
         }
     n_x64_rm(m, 0, true, 0x8B, N_RDI, n_x64_slot(N_SLOT_STATE));
     snprintf(text, sizeof text, "(void *)f%u", callee->number);
@@ -314,15 +319,19 @@ static uint32_t scale_of(n_element what)
     return scales[what];
 }
 
-/* The index, tested; it may be a constant. */
-static n_operand tested_index(n_x64 *m, n_node *node)
+/* The index, which may be a constant; tested, unless that was done before (n_x64_guards). */
+static n_operand tested_index(n_x64 *m, n_node *node, bool tests)
 {
     n_rep rep = n_natural(node->b);
-    if (!node->in_bounds || !node->is_calm || rep == N_F64) return refuse(m, N_IN_REGISTER);
+    if (!node->in_bounds || rep == N_F64) return refuse(m, N_IN_REGISTER);
     n_operand index = integer(m, node->b, rep == N_I32 ? N_AS_I32 : N_AS_I64, N_NO_REGISTER);
+    if (index.where == N_AT_ONCE && (index.value < 0 || index.value > 100000000)) return refuse(m, N_IN_REGISTER);
+    if (!tests) {
+        if (index.where != N_AT_ONCE) n_x64_in_register(m, &index, rep == N_I64);
+        return index;
+    }
     n_operand length = seated(m, seat_of(m, node->a), 1, false);
     if (index.where == N_AT_ONCE) {
-        if (index.value < 0 || index.value > 100000000) return refuse(m, N_IN_REGISTER);
         n_x64_immediate(m, false, 7, n_x64_in_register(m, &length, false), (int32_t)index.value);
         n_x64_jump_if(m, N_IF_BE, n_x64_exit(m));
         n_x64_release(m, &length);
@@ -331,6 +340,20 @@ static n_operand tested_index(n_x64 *m, n_node *node)
     n_x64_ro(m, 0, rep == N_I64, 0x3B, n_x64_in_register(m, &index, rep == N_I64), length);
     n_x64_jump_if(m, N_IF_AE, n_x64_exit(m));
     return index;
+}
+
+/* Tests of indexes behind an effect, before the statement begins. */
+void n_x64_guards(n_x64 *m, n_node *node)
+{
+    if (node == NULL || m->refused) return;
+    n_x64_guards(m, node->a);
+    n_x64_guards(m, node->b);
+    if ((node->op == N_ELEMENT || node->op == N_STORE) && node->guard == N_GUARD_EARLY && !node->is_calm) {
+        n_operand index = tested_index(m, node, true);
+        n_x64_release(m, &index);
+    }
+    n_x64_guards(m, node->c);
+    for (uint32_t i = 0; i < node->count; i++) n_x64_guards(m, node->list[i]);
 }
 
 static n_memory place(n_x64 *m, n_node *node, n_operand index)
@@ -349,7 +372,7 @@ static n_operand element(n_x64 *m, n_node *node, uint32_t hint)
 {
     static const uint16_t opcodes[N_ELEMENTS] = { [N_INT8] = 0x0FBE, [N_UINT8] = 0x0FB6, [N_UINT8_CLAMPED] = 0x0FB6,
                                                   [N_INT16] = 0x0FBF, [N_UINT16] = 0x0FB7, [N_INT32] = 0x8B, [N_UINT32] = 0x8B };
-    n_operand index = tested_index(m, node);
+    n_operand index = tested_index(m, node, node->is_calm);
     n_memory at = place(m, node, index);
     n_operand to;
     if (n_is_real(node)) {
@@ -382,7 +405,7 @@ static void store_real(n_x64 *m, n_node *node, n_operand index)
 /* Tested before the value is evaluated: that may have an effect. */
 static void store(n_x64 *m, n_node *node)
 {
-    n_operand index = tested_index(m, node);
+    n_operand index = tested_index(m, node, node->is_calm);
     if (node->c->has_effect && index.where != N_AT_ONCE) own(m, &index, true);
     if (n_is_real(node)) {
         store_real(m, node, index);
@@ -508,9 +531,16 @@ static n_operand arithmetic(n_x64 *m, n_node *node, n_want want, uint32_t hint)
 {
     uint8_t op = node->operator;
     bool wide = want == N_AS_I64, watched = node->guard != N_UNGUARDED, swaps = op != GOTS__OP_SUB;
-    n_operand a = integer(m, node->a, want, N_NO_REGISTER);
-    if (n_in_the_way(node->a, node->b)) own(m, &a, wide);
-    n_operand b = integer(m, node->b, want, N_NO_REGISTER);
+    n_operand a, b;
+    if (node->a->op == N_LOCAL && !node->b->has_effect) {
+        /* what is longer first: it needs more registers */
+        b = integer(m, node->b, want, N_NO_REGISTER);
+        a = integer(m, node->a, want, N_NO_REGISTER);
+    } else {
+        a = integer(m, node->a, want, N_NO_REGISTER);
+        if (n_in_the_way(node->a, node->b)) own(m, &a, wide);
+        b = integer(m, node->b, want, N_NO_REGISTER);
+    }
     if (swaps && !a.taken && (b.taken || a.where == N_AT_ONCE)) {
         n_operand other = a;
         a = b;

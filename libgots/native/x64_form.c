@@ -12,13 +12,20 @@
 #define LOOP_WEIGHT 8.0
 #define MOST_WEIGHT 1e7
 
-/* rax, rcx, rdx and xmm0 to xmm3 are always for temporaries. */
-#define GENERAL_TEMPORARIES (1u << N_RAX | 1u << N_RCX | 1u << N_RDX)
+/* rax, rcx, rdx, rsi and xmm0 to xmm3 are always for temporaries. */
+#define GENERAL_TEMPORARIES (1u << N_RAX | 1u << N_RCX | 1u << N_RDX | 1u << N_RSI)
 #define XMM_TEMPORARIES     0xFu
+#define GENERAL             9u /* others */
 
 /* ---- Statements ------------------------------------------------------------------------------ */
 
 static void statement(n_x64 *m, n_node *node);
+
+static void begin(n_x64 *m, n_node *node)
+{
+    m->point = node->point;
+    n_x64_guards(m, node->a);
+}
 
 static uint32_t named(n_x64 *m, const n_node *target, bool goes_on)
 {
@@ -48,7 +55,7 @@ static void loop(n_x64 *m, n_node *node)
     if (node->b != NULL) statement(m, node->b);
     poll(m);
     n_x64_here(m, test);
-    m->point = node->point;
+    begin(m, node);
     if (tests) n_x64_branch(m, node->a, true, body);
     else n_x64_jump(m, body);
     if (node->label != 0) n_x64_here(m, named(m, node, false));
@@ -58,7 +65,7 @@ static void loop(n_x64 *m, n_node *node)
 static void choice(n_x64 *m, n_node *node)
 {
     uint32_t no = n_x64_label(m), end = n_x64_label(m);
-    m->point = node->point;
+    begin(m, node);
     n_x64_branch(m, node->a, false, no);
     statement(m, node->b);
     if (node->c != NULL) {
@@ -75,7 +82,7 @@ static void choice(n_x64 *m, n_node *node)
 static void cases(n_x64 *m, n_node *node)
 {
     uint32_t other = UINT32_MAX, first = m->label_count;
-    m->point = node->point;
+    begin(m, node);
     for (uint32_t i = 0; i < node->count; i++) n_x64_label(m);
     n_rep rep = n_natural(node->a);
     if (rep == N_F64) m->refused = true;
@@ -101,10 +108,10 @@ static void cases(n_x64 *m, n_node *node)
     n_x64_here(m, named(m, node, false));
 }
 
-static void put_back(n_x64 *m, const n_node *node)
+static void put_back(n_x64 *m, n_node *node)
 {
     const n_function *function = m->function;
-    m->point = node->point;
+    begin(m, node);
     if (node->a != NULL && function->kind != N_VOID) n_x64_result(m, node->a, n_result_rep(function));
     else if (node->a != NULL) n_x64_effect(m, node->a);
     n_x64_set(m, N_RAX, 0);
@@ -116,7 +123,7 @@ static void statement(n_x64 *m, n_node *node)
     if (m->refused) return;
     switch (node->op) {
     case N_DO:
-        m->point = node->point;
+        begin(m, node);
         n_x64_effect(m, node->a);
         return;
     case N_IF: choice(m, node); return;
@@ -167,18 +174,18 @@ static bool busiest(n_x64 *m, bool is_real, candidate *best)
  * for what is used more often than it would be saved. */
 static void allocate(n_x64 *m)
 {
-    static const uint8_t survive_last[] = { N_RSI, N_RDI, N_R8, N_R9, N_R10, N_RBX, N_R12, N_R13, N_R14, N_R15 };
-    static const uint8_t survive_first[] = { N_RBX, N_R12, N_R13, N_R14, N_R15, N_RSI, N_RDI, N_R8, N_R9, N_R10 };
+    static const uint8_t survive_last[GENERAL] = { N_RDI, N_R8, N_R9, N_R10, N_RBX, N_R12, N_R13, N_R14, N_R15 };
+    static const uint8_t survive_first[GENERAL] = { N_RBX, N_R12, N_R13, N_R14, N_R15, N_RDI, N_R8, N_R9, N_R10 };
     bool calls = m->calls > 1;
     const uint8_t *order = calls ? survive_first : survive_last;
     uint32_t next = 0;
     candidate best;
-    while (next < 10 && busiest(m, false, &best)) {
+    while (next < GENERAL && busiest(m, false, &best)) {
         if (calls && next >= 5 && best.seat->weight[best.part] < 3 * m->calls) break;
         best.seat->reg[best.part] = order[next++];
     }
     m->temporary_general = GENERAL_TEMPORARIES;
-    for (; next < 10; next++) m->temporary_general |= 1u << order[next];
+    for (; next < GENERAL; next++) m->temporary_general |= 1u << order[next];
     uint32_t xmm = 4;
     while (xmm < 16 && busiest(m, true, &best)) {
         if (calls && best.seat->weight[best.part] < 3 * m->calls) break;
@@ -189,6 +196,9 @@ static void allocate(n_x64 *m)
 }
 
 /* ---- The whole ------------------------------------------------------------------------------- */
+
+/* Calls stand at multiples of 16. */
+#define FRAME (8 + 8 * N_STACKED)
 
 static const uint8_t saved[] = { N_RBX, N_RBP, N_R12, N_R13, N_R14, N_R15 };
 
@@ -232,7 +242,7 @@ static void write_code(n_x64 *m)
     m->end = n_x64_label(m);
     m->halt = n_x64_label(m);
     for (uint32_t i = 0; i < sizeof saved; i++) push_or_pop(m, 0x50, saved[i]);
-    n_x64_immediate(m, true, 5, N_RSP, 8);
+    n_x64_immediate(m, true, 5, N_RSP, FRAME);
     n_x64_move(m, true, N_HOME, N_RSI);
     n_x64_rm(m, 0, true, 0x89, N_RDI, n_x64_slot(N_SLOT_STATE));
     move_seats(m, true);
@@ -251,7 +261,7 @@ static void write_code(n_x64 *m)
     n_x64_here(m, leave);
     move_seats(m, false);
     n_x64_here(m, m->end);
-    n_x64_immediate(m, true, 0, N_RSP, 8);
+    n_x64_immediate(m, true, 0, N_RSP, FRAME);
     for (uint32_t i = sizeof saved; i-- > 0;) push_or_pop(m, 0x58, saved[i]);
     n_x64_byte(m, 0xC3);
 }
@@ -329,7 +339,7 @@ bool n_x64_write(n_x64 *m, n_unit *unit, n_function *form, bool *left, gots__tex
     m->exits = GOTS__NEW_ARRAY(unit->arena, uint32_t, form->points + 1);
     if (!form->has_loop) return false;
     give_slots(m);
-    m->temporary_general = GENERAL_TEMPORARIES | 1u << N_RSI | 1u << N_RDI | 1u << N_R8 | 1u << N_R9 | 1u << N_R10;
+    m->temporary_general = GENERAL_TEMPORARIES | 1u << N_RDI | 1u << N_R8 | 1u << N_R9 | 1u << N_R10;
     m->temporary_xmm = 0xFFFF;
     if (!m->refused) write_code(m);
     if (m->refused) return false;

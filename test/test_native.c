@@ -43,7 +43,7 @@ static void note(void *context, const char *file, uint32_t line, uint32_t column
     collect(context, 1, text, (size_t)len);
 }
 
-static void run(ran *it, gots_native native, uint32_t time_limit_ms, const char *text)
+static void run_typed(ran *it, gots_native native, gots_enforcement types, uint32_t time_limit_ms, const char *text)
 {
     gots_error err;
     gots_isolate_options options;
@@ -52,6 +52,7 @@ static void run(ran *it, gots_native native, uint32_t time_limit_ms, const char 
     options.output = collect;
     options.output_context = &it->out;
     options.native = native;
+    options.types = types;
     options.native_report = note;
     options.native_context = &it->report;
     options.time_limit_ms = time_limit_ms;
@@ -67,6 +68,11 @@ static void run(ran *it, gots_native native, uint32_t time_limit_ms, const char 
     gots_runtime_free(runtime);
 }
 
+static void run(ran *it, gots_native native, uint32_t time_limit_ms, const char *text)
+{
+    run_typed(it, native, GOTS_TYPES_OFF, time_limit_ms, text);
+}
+
 /* Prints the same with and without machine code, which at least `calls` calls used. */
 static void same(const char *text, const char *expected, uint64_t calls)
 {
@@ -79,6 +85,80 @@ static void same(const char *text, const char *expected, uint64_t calls)
     ck_assert_msg(native.calls >= calls, "%lu calls: %s", (unsigned long)native.calls, native.report.bytes);
     ck_assert_uint_eq(interpreted.calls, 0);
 }
+
+/* The same where types are enforced. */
+static void same_enforced(const char *text, const char *expected, uint64_t calls)
+{
+    ran native, interpreted;
+    run_typed(&native, GOTS_NATIVE_TCC, GOTS_TYPES_ENFORCE, 0, text);
+    run_typed(&interpreted, GOTS_NATIVE_OFF, GOTS_TYPES_ENFORCE, 0, text);
+    ck_assert_str_eq(interpreted.out.bytes, expected);
+    ck_assert_str_eq(native.out.bytes, expected);
+    ck_assert_int_eq(native.status, GOTS_OK);
+    ck_assert_msg(native.calls >= calls, "%lu calls: %s", (unsigned long)native.calls, native.report.bytes);
+}
+
+#define TELL \
+    "function tell(f: () => unknown): void { try { console.log(f()); } catch (e: any) { const at = e.stack.split('\\n')[1].trim(); " \
+    "console.log(e.name, e.code, e.path, e.expected, e.received, e.message, at.slice(0, at.lastIndexOf(':'))); } }\n"
+
+START_TEST(checks_of_types_are_made_by_machine_code)
+{
+    same_enforced(TELL
+        "function sum(a: Float64Array, n: number): number {\n  let s = 0;\n  for (let i = 0; i < n; i++) s += a[i];\n  return s;\n}\n"
+        "function first(a: Int32Array, i: number): number {\n  let n = 0; for (; n < 1; n++) { }\n  const x: number = a[i];\n  return x;\n}\n"
+        "function swap(a: Uint8Array, i: number, j: number): number {\n  for (let k = 0; k < 1; k++) { const t = a[i]; a[i] = a[j]; a[j] = t; }\n  return a[i];\n}\n"
+        "function put(a: Float64Array, i: number): void {\n  do {\n    a[i] += a[i + 1]; } while (false);\n}\n"
+        "type Bit = 0 | 1;\n"
+        "function flip(b: Bit): number {\n  for (let k = 0; k < 1; k++) { }\n  return 1 - b;\n}\n"
+        "function or(x?: number): number { for (let k = 0; k < 1; k++) { } return x ?? 7; }\n"
+        "const f = Float64Array.of(1, 2), i = Int32Array.of(5), u = Uint8Array.of(1, 2);\n"
+        "tell(() => sum(f, 2)); tell(() => sum(f, 3)); tell(() => first(i, 0)); tell(() => first(i, -1));\n"
+        "tell(() => swap(u, 0, 1)); tell(() => swap(u, 0, 2)); tell(() => put(f, 0)); tell(() => put(f, 1)); tell(() => put(f, 2));\n"
+        "tell(() => flip(1)); tell(() => flip(2 as unknown as Bit)); tell(() => or()); tell(() => or('a' as any));\n",
+        "3\n"
+        "TypeError GOTS2001 a[i] number undefined GOTS2001: a[i]: expected number, got undefined at sum (test.ts:4\n"
+        "5\n"
+        "TypeError GOTS2001 a[i] number undefined GOTS2001: a[i]: expected number, got undefined at first (test.ts:9\n"
+        "2\n"
+        "TypeError GOTS2001 a[j] number undefined GOTS2001: a[j]: expected number, got undefined at swap (test.ts:13\n"
+        "undefined\n"
+        "TypeError GOTS2001 a[i + 1] number undefined GOTS2001: a[i + 1]: expected number, got undefined at put (test.ts:18\n"
+        "TypeError GOTS2001 a[i] number undefined GOTS2001: a[i]: expected number, got undefined at put (test.ts:18\n"
+        "0\n"
+        "TypeError GOTS2001 b Bit 2 GOTS2001: b: expected Bit, got 2 at flip (test.ts:21\n"
+        "7\n"
+        "TypeError GOTS2001 x number | undefined \"a\" GOTS2001: x: expected number | undefined, got \"a\" at or (test.ts:25\n",
+        6);
+}
+END_TEST
+
+START_TEST(errors_are_thrown_by_machine_code)
+{
+    static const char text[] = TELL
+        "function inner(n: number): number {\n"
+        "  if (n < 0) throw new RangeError(`negative: ${n} ${n === -1}`);\n"
+        "  if (n > 10)\n    throw new Error(\"big \" + n * 2 + '!');\n"
+        "  if (n === 7) throw new TypeError('sieben \\u00fc');\n"
+        "  if (n === 8) throw new Error();\n"
+        "  return n + 1;\n}\n"
+        "function outer(n: number): number { let s = 0; for (let i = 0; i < 2; i++) s += inner(n); return s; }\n"
+        "for (let i = 0; i < 20; i++) inner(3);\n"
+        "for (const n of [3, -1, 11, 7, 8]) { tell(() => inner(n)); tell(() => outer(n)); }\n";
+    static const char expected[] =
+        "4\n8\n"
+        "RangeError undefined undefined undefined undefined negative: -1 true at inner (test.ts:3\n"
+        "RangeError undefined undefined undefined undefined negative: -1 true at inner (test.ts:3\n"
+        "Error undefined undefined undefined undefined big 22! at inner (test.ts:5\n"
+        "Error undefined undefined undefined undefined big 22! at inner (test.ts:5\n"
+        "TypeError undefined undefined undefined undefined sieben \u00fc at inner (test.ts:6\n"
+        "TypeError undefined undefined undefined undefined sieben \u00fc at inner (test.ts:6\n"
+        "Error undefined undefined undefined undefined  at inner (test.ts:7\n"
+        "Error undefined undefined undefined undefined  at inner (test.ts:7\n";
+    same(text, expected, 5);
+    same_enforced(text, expected, 5);
+}
+END_TEST
 
 START_TEST(numbers_and_loops)
 {
@@ -399,6 +479,8 @@ Suite *suite_native(void)
 {
     const TTest *const tests[] = {
         numbers_and_loops,
+        checks_of_types_are_made_by_machine_code,
+        errors_are_thrown_by_machine_code,
         typed_arrays_beyond_their_ends,
         what_is_not_as_typed_is_interpreted,
         numbers_that_are_no_int32,

@@ -20,6 +20,7 @@
 #include "engine/dukx.h"
 #include "engine/isolate.h"
 #include "engine/module_objects.h"
+#include "engine/shapes.h"
 #include "engine/typed.h"
 #include "native/code.h"
 #include "native/native.h"
@@ -42,6 +43,7 @@ struct gots__native_entry {
     uint32_t calls;   /* before there was code */
     bool is_plain;    /* uses nothing from outside, has no loop */
     gots__native_door *doors[FORMS];
+    duk_hcompfunc *tmpl;  /* the function's template, which the heap keeps for it; NULL: not linked */
 };
 
 /* Where a variable from outside is found. */
@@ -56,6 +58,7 @@ struct machine {
     const gots__native_table *table;
     gots__code *codes[FORMS];
     bool tried[FORMS];
+    uint32_t module;          /* of the isolate's */
     duk_hthread *thr;         /* of the call that runs */
     duk_hcompfunc *func;
     const struct gots__native_entry *running;
@@ -190,7 +193,7 @@ static double undefined_number(void)
     return u.number;
 }
 
-static machine *new_machine(gots__isolate *isolate, const gots__native_table *table)
+static machine *new_machine(gots__isolate *isolate, uint32_t module, const gots__native_table *table)
 {
     const gots_allocator *allocator = &isolate->allocator;
     uint32_t count = table->function_count, outers = table->outer_count;
@@ -212,6 +215,7 @@ static machine *new_machine(gots__isolate *isolate, const gots__native_table *ta
     memcpy(copy, table, table->size);
     if (outers > 0) memset(places, 0, outers * sizeof *places);
     m->allocator = *allocator;
+    m->module = module;
     m->table = copy;
     m->entries = entries;
     m->pointers = pointers;
@@ -259,6 +263,26 @@ static duk_hstring *rooted(duk_context *ctx, const machine *m, uint32_t offset)
     return name;
 }
 
+void gots__machine_linked(struct gots__native_entry *entry, duk_hcompfunc *tmpl);
+
+void gots__machine_linked(struct gots__native_entry *entry, duk_hcompfunc *tmpl)
+{
+    entry->tmpl = tmpl;
+}
+
+/* Errors name functions that were called by machine code alone. */
+static void keep_templates(duk_context *ctx, const machine *m)
+{
+    push_roots(ctx);
+    duk_uarridx_t at = (duk_uarridx_t)duk_get_length(ctx, -1);
+    for (uint32_t i = 0; i < m->table->function_count; i++) {
+        if (m->entries[i].tmpl == NULL) continue;
+        duk_push_hobject(ctx, (duk_hobject *)m->entries[i].tmpl);
+        duk_put_prop_index(ctx, -2, at++);
+    }
+    duk_pop(ctx);
+}
+
 static void link_machine(duk_context *ctx, void *data)
 {
     const link_job *it = data;
@@ -274,6 +298,7 @@ static void link_machine(duk_context *ctx, void *data)
     duk_hobject *code = duk_get_hobject(ctx, -1);
     if (code != NULL && DUK_HOBJECT_IS_COMPFUNC(code))
         duk_gots_link_native(ctx, (duk_hcompfunc *)code, m->pointers, m->table->function_count);
+    keep_templates(ctx, m);
 }
 
 gots_status gots__env_native(gots__isolate *isolate, uint32_t module, const void *table, size_t size,
@@ -284,7 +309,7 @@ gots_status gots__env_native(gots__isolate *isolate, uint32_t module, const void
     if (it->mode == GOTS__NATIVE_OFF) return GOTS_OK;
     if (!gots__native_table_is_sound(table, size))
         return gots__fail(err, GOTS_E_SYNTAX, "GOTS2002", "the table of a module's native functions is damaged");
-    machine *m = new_machine(isolate, table);
+    machine *m = new_machine(isolate, module, table);
     if (m == NULL) return gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory");
     m->next = it->machines;
     m->hot = it->mode == GOTS__NATIVE_FULL;
@@ -304,6 +329,113 @@ static void halt(gots__native_state *state, int overflow)
 {
     machine *m = machine_of(state);
     duk_gots_leave_machine(m->thr, m->func, overflow != 0);
+}
+
+static const gots__native_place *place_at(const machine *m, int index)
+{
+    return (const gots__native_place *)(const void *)((const char *)m->table + m->table->places) + index;
+}
+
+/* The frames of the functions that run, as far as they are known: that which the program called, and that
+ * where the place is. */
+static void push_frames(machine *m, const gots__native_place *at)
+{
+    const struct gots__native_entry *entry = &m->entries[at->function - 1];
+    duk_require_stack(m->thr, 24);
+    if (entry == m->running || entry->tmpl == NULL) {
+        duk_gots_machine_frame(m->thr, m->func, at->line, at->column);
+        return;
+    }
+    duk_gots_machine_frame(m->thr, m->func, 0, 0);
+    duk_gots_machine_frame(m->thr, entry->tmpl, at->line, at->column);
+}
+
+static dukx_shapes *shapes_of(machine *m, const gots__native_place *at)
+{
+    dukx_shapes *s = dukx_shapes_of_module(m->thr, m->module);
+    return s != NULL && at->site < s->table->site_count ? s : NULL;
+}
+
+/* The value is not of its type: does not return. */
+static void refuse_value(machine *m, const gots__native_place *at, duk_tval *value)
+{
+    dukx_shapes *s = shapes_of(m, at);
+    push_frames(m, at);
+    duk_push_tval(m->thr, value);
+    if (s != NULL) dukx_shape_check(m->thr, s, at->site, duk_get_top_index(m->thr));
+    (void)duk_type_error(m->thr, "GOTS2001: a value is not of its type");
+}
+
+static void set_number(duk_tval *tv, double number)
+{
+    union { double number; uint64_t bits; } u = { number };
+    if (u.bits == GOTS__NATIVE_UNDEFINED_BITS) DUK_TVAL_SET_UNDEFINED(tv);
+    else DUK_TVAL_SET_NUMBER(tv, number);
+}
+
+/* Something is missing where a number should be. */
+static int fail(gots__native_state *state, int place)
+{
+    machine *m = machine_of(state);
+    duk_tval missing;
+    DUK_TVAL_SET_UNDEFINED(&missing);
+    refuse_value(m, place_at(m, place), &missing);
+    return 0;
+}
+
+/* A number must be one of those that its type allows. */
+static int check_number(gots__native_state *state, int place, double number)
+{
+    machine *m = machine_of(state);
+    const gots__native_place *at = place_at(m, place);
+    dukx_shapes *s = shapes_of(m, at);
+    duk_tval value;
+    set_number(&value, number);
+    if (s != NULL) {
+        dukx_shapes_ready(m->thr, s);
+        if (dukx_shape_look(m->thr, s, s->sites[at->site].shape, &value) == DUKX_YES) return 0;
+    }
+    refuse_value(m, at, &value);
+    return 0;
+}
+
+/* Pushes the message of an error with the values in it. */
+static void push_message(machine *m, const gots__native_place *at, const double *values)
+{
+    duk_hthread *thr = m->thr;
+    const char *text = (const char *)m->table + at->text, *end = text + at->text_len, *from = text;
+    duk_idx_t pieces = 0;
+    duk_require_stack(thr, 2 * GOTS__NATIVE_VALUES + 8);
+    for (; text <= end; text++) {
+        bool is_value = text < end && (*text == GOTS__NATIVE_MARK_NUMBER || *text == GOTS__NATIVE_MARK_TRUTH);
+        if (text < end && !is_value) continue;
+        gots__push_utf8(thr, from, (size_t)(text - from));
+        from = text + 1;
+        pieces++;
+        if (!is_value) break;
+        duk_tval value;
+        set_number(&value, *values++);
+        duk_push_tval(thr, &value);
+        if (*text == GOTS__NATIVE_MARK_TRUTH) duk_to_boolean(thr, -1);
+        duk_to_string(thr, -1);
+        pieces++;
+    }
+    duk_concat(thr, pieces);
+}
+
+/* `throw new Error(message)`, with the error that the program has under this name. Machine code is left for
+ * good, so that code of the program may run. */
+static void throw_error(gots__native_state *state, int place, const double *values)
+{
+    machine *m = machine_of(state);
+    const gots__native_place *at = place_at(m, place);
+    duk_hthread *thr = m->thr;
+    push_frames(m, at);
+    duk_push_hobject(thr, thr->builtins[DUK_BIDX_GLOBAL]);
+    duk_get_prop_string(thr, -1, (const char *)m->table + at->name);
+    if (at->text != 0) push_message(m, at, values);
+    duk_new(thr, at->text != 0);
+    (void)duk_throw(thr);
 }
 
 static bool take_view(const duk_tval *tv, uint32_t element, gots__native_view *out)
@@ -489,7 +621,8 @@ static double modulo(double x, double y)
 static const gots__code_symbol *imports(uint32_t *count)
 {
     static const gots__code_symbol all[] = {
-        IMPORT("halt", halt),       IMPORT("view", view),     IMPORT("new", make_view),
+        IMPORT("halt", halt),       IMPORT("fail", fail),     IMPORT("check", check_number),
+        IMPORT("throw", throw_error), IMPORT("view", view),     IMPORT("new", make_view),
         IMPORT("stray", stray),     IMPORT("put_stray", put_stray),
         IMPORT("mark", mark),       IMPORT("release", release_to), IMPORT("low", low),
         IMPORT("clamp", clamp),     IMPORT("clz", clz),       IMPORT("mod", modulo),

@@ -128,11 +128,18 @@ gots_status gots__env_shapes(gots__isolate *isolate, uint32_t module, const void
     return GOTS_OK;
 }
 
+dukx_shapes *dukx_shapes_of_module(duk_context *ctx, uint32_t module)
+{
+    const dukx_shape_state *state = dukx_shape_state_of(ctx);
+    for (uint32_t i = state != NULL ? state->count : 0; i > 0; i--)
+        if (state->tables[i - 1]->module == module) return state->tables[i - 1];
+    return NULL;
+}
+
 static dukx_shapes *table_of_module(duk_context *ctx, uint32_t module)
 {
-    dukx_shape_state *state = dukx_shape_state_of(ctx);
-    for (uint32_t i = state == NULL ? 0 : state->count; i > 0; i--)
-        if (state->tables[i - 1]->module == module) return state->tables[i - 1];
+    dukx_shapes *s = dukx_shapes_of_module(ctx, module);
+    if (s != NULL) return s;
     (void)duk_error(ctx, DUK_ERR_ERROR, "GOTS2002: a module has no table of types");
     DUK_UNREACHABLE();
     return NULL;

@@ -50,6 +50,9 @@ static inline dukx_shape_state *dukx_shape_state_of(duk_context *ctx)
 /* What the check of a site does with the value at `value`: throws, or tells and goes on. */
 void dukx_shape_check(duk_context *ctx, dukx_shapes *s, uint32_t site, duk_idx_t value);
 
+/* A module's table; NULL: it has none. */
+dukx_shapes *dukx_shapes_of_module(duk_context *ctx, uint32_t module);
+
 /* Interns what the table's shapes look for. May throw. */
 void dukx_shapes_ready(duk_context *ctx, dukx_shapes *s);
 

@@ -15,6 +15,7 @@
 #include "engine/op.h"
 
 #define MAX_FRAMES 24
+#define PLACE_FRAME 1125899906842624.0 /* 2^50: instead of a counter, line * 65536 + column */
 #define ASYNC_FRAME 4294967296.0 /* added to the counter of a function that only waits */
 #define NEW_FRAME 8589934592.0   /* added to that of a constructor */
 #define SHOWN_FRAMES 16
@@ -47,6 +48,13 @@ static uint32_t counter_of(duk_context *ctx, const duk_activation *act)
     return act->curr_pc > base ? (uint32_t)(act->curr_pc - base - 1) : 0;
 }
 
+/* Of machine code, which knows its place itself. */
+static double place_of(const duk_activation *act)
+{
+    uint64_t column = act->gots_place & 0xffffu;
+    return PLACE_FRAME + (double)((act->gots_place >> 32) << 16 | column);
+}
+
 static void collect(duk_context *ctx, trace *it, bool skip)
 {
     duk_activation *act = ctx->callstack_curr;
@@ -54,8 +62,8 @@ static void collect(duk_context *ctx, trace *it, bool skip)
     for (; act != NULL && it->count < MAX_FRAMES; act = act->parent) {
         if (act->func == NULL) continue;
         it->functions[it->count] = act->func;
-        it->counters[it->count++] =
-            counter_of(ctx, act) + (act->flags & DUK_ACT_FLAG_CONSTRUCT ? NEW_FRAME : 0);
+        it->counters[it->count++] = act->flags & DUK_ACT_FLAG_GOTS_MACHINE ? place_of(act)
+                                    : counter_of(ctx, act) + (act->flags & DUK_ACT_FLAG_CONSTRUCT ? NEW_FRAME : 0);
     }
     if (it->count < MAX_FRAMES && gots__async_stack != NULL) gots__async_stack(ctx, add_waiting, it);
 }
@@ -126,6 +134,8 @@ static bool read_frame(duk_context *ctx, uint32_t i, frame *out)
     double counter = duk_get_number(ctx, -1);
     duk_pop(ctx);
     duk_get_prop_index(ctx, list, i * 2);
+    uint64_t known = counter >= PLACE_FRAME ? (uint64_t)(counter - PLACE_FRAME) : 0;
+    if (known != 0) counter = 0;
     out->is_new = counter >= NEW_FRAME;
     if (out->is_new) counter -= NEW_FRAME;
     out->is_async = counter >= ASYNC_FRAME;
@@ -147,7 +157,11 @@ static bool read_frame(duk_context *ctx, uint32_t i, frame *out)
     if (tmpl != NULL) function = (duk_hobject *)tmpl;
     const char *unit = push_own_text(ctx, function, DUK_STRIDX_FILE_NAME);
     duk_remove(ctx, -2);
-    return place(ctx, unit, line, out);
+    bool shown = place(ctx, unit, line, out);
+    if (known == 0) return shown;
+    out->line = (uint32_t)(known >> 16);
+    out->column = (uint32_t)(known & 0xffffu);
+    return true;
 }
 
 /* Pushes the error's trace; false (and nothing) when it has none. */

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "module/program.h"
+#include "native/native.h"
 
 /* ---- What is known of a module --------------------------------------------------------------- */
 
@@ -487,17 +488,49 @@ static gots__member *member_of(gots__graph *graph, const gots__module *module)
     return gots__program_find(graph->checked->program, module->name);
 }
 
-static gots__unit *lower(gots__graph *graph, gots__program *p, gots__member *m)
+typedef struct native_job {
+    gots__graph *graph;
+    const gots__module *module;
+    gots__program *program;
+    gots__member *member;
+} native_job;
+
+/* One function, for whoever asked. */
+static void report_native(void *context, const char *name, uint32_t pos, const char *reason, uint32_t reason_pos)
+{
+    const native_job *it = context;
+    const gots__graph_options *options = &it->graph->options;
+    gots__arena *arena = &it->program->arena;
+    uint32_t line, column, reason_line = 0, reason_column = 0;
+    gots__source_place(&it->member->source, arena, pos, &line, &column);
+    if (reason != NULL) gots__source_place(&it->member->source, arena, reason_pos, &reason_line, &reason_column);
+    options->native_report(options->native_context, it->module->shown, line, column, name, reason, reason_line, reason_column);
+}
+
+/* What can be native, with the checks that stand in the tree. */
+static gots__native_plan *plan_native(native_job *it)
+{
+    gots__graph *graph = it->graph;
+    gots__native_options options = { .report = graph->options.native_report != NULL ? report_native : NULL, .context = it,
+                                     .shapes = it->member->enforced->shapes,
+                                     .checks_throw = graph->options.types == GOTS_TYPES_ENFORCE };
+    return gots__native_plan_new(&it->program->arena, &it->program->atoms, &it->member->source, it->member->types.tree, &options);
+}
+
+static gots__unit *lower(gots__graph *graph, const gots__module *module, gots__program *p, gots__member *m)
 {
     gots__lower_options options = { .legacy_decorators = graph->options.legacy_decorators };
     gots__diagnostics list;
     gots__diagnostics_init(&list, &p->arena);
+    native_job job = { graph, module, p, m };
+    gots__native_plan *native = plan_native(&job);
     gots__lowered *lowered = gots__lower(&p->arena, &p->atoms, &m->source, m->types.tree,
                                          m->types.binding, &options, &list);
     if (list.count > 0) {
         gots__failure_diagnostics(graph->failure, &list);
         return NULL;
     }
+    if (native != NULL) lowered->native = gots__native_plan_table(native, &lowered->native_size);
     lowered->shapes = m->enforced->shapes;
     lowered->shapes_size = m->enforced->shapes_size;
     m->enforced = NULL; /* lowering has consumed the tree */
@@ -511,7 +544,7 @@ gots__unit *gots__checked_compile(gots__graph *graph, const gots__module *module
     gots__program *p = graph->checked->program;
     gots__unit *volatile unit = NULL;
     gots__failure_clear(graph->failure);
-    if (setjmp(p->arena.escape) == 0) unit = lower(graph, p, m);
+    if (setjmp(p->arena.escape) == 0) unit = lower(graph, module, p, m);
     if (unit == NULL && graph->failure->error.status == GOTS_OK)
         gots__failure_report(graph->failure, GOTS_E_NOMEM, NULL, 0, 0, GOTS__C_NO_MEMORY, module->shown);
     return unit;

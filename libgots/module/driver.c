@@ -187,8 +187,8 @@ static void report_native(void *context, const char *name, uint32_t pos, const c
 static gots__native_plan *plan_native(job *work, gots__node *file)
 {
     if (work->options->persist || work->options->from_text || work->options->declaration) return NULL;
-    return gots__native_plan_new(&work->arena, &work->atoms, work->source, file,
-                                 work->options->native_report != NULL ? report_native : NULL, work);
+    gots__native_options options = { .report = work->options->native_report != NULL ? report_native : NULL, .context = work };
+    return gots__native_plan_new(&work->arena, &work->atoms, work->source, file, &options);
 }
 
 static gots__lowered *compile(job *work)

@@ -188,9 +188,13 @@ static n_node *block_of(n_builder *b, gots__node *const *items, uint32_t count, 
     n_node *block = n_make(b, N_BLOCK, N_VOID, pos);
     block->list = GOTS__NEW_ARRAY(b->unit->arena, n_node *, count + 1);
     for (uint32_t i = 0; i < count; i++) {
+        const gots__node *check = i + 1 < count ? n_check_of_name(items[i + 1]) : NULL;
+        b->check = check;
         n_node *one = statement(b, items[i]);
         if (one == NULL) return NULL;
         block->list[block->count++] = one;
+        if (check != NULL && b->check == NULL) i++; /* it has been made */
+        b->check = NULL;
     }
     return block;
 }
@@ -206,7 +210,7 @@ static n_node *do_expression(n_builder *b, n_node *value)
 /* `let x: T = e`, of const and var too. */
 static n_node *declarator(n_builder *b, const gots__node *node, uint8_t how)
 {
-    const gots__node *target = node->declarator.target, *init = node->declarator.init;
+    const gots__node *target = node->declarator.target, *init = node->declarator.init, *check = b->check;
     if (target->kind != GOTS__IDENTIFIER || target->ident.symbol == NULL)
         return n_refuse_node(b, target, "a pattern");
     gots__symbol *symbol = target->ident.symbol;
@@ -218,7 +222,11 @@ static n_node *declarator(n_builder *b, const gots__node *node, uint8_t how)
         return n_refuse_node(b, node->declarator.type, "a variable of the type");
     n_node *value = NULL;
     if (init != NULL) {
+        b->check = NULL;
         value = n_expression(b, init);
+        b->check = check;
+        if (value == NULL) return NULL;
+        value = n_check_given(b, symbol, value);
         if (value == NULL) return NULL;
         if (!typed) type = (n_type){ .kind = value->kind, .element = value->what };
     }
@@ -429,7 +437,7 @@ static n_node *statement(n_builder *b, const gots__node *node)
     case GOTS__EMPTY:
     case GOTS__INTERFACE:
     case GOTS__TYPE_ALIAS: return n_make(b, N_BLOCK, N_VOID, node->pos);
-    case GOTS__THROW: return n_refuse_node(b, node, "an exception is thrown");
+    case GOTS__THROW: return n_throw(b, node);
     case GOTS__TRY: return n_refuse_node(b, node, "try");
     case GOTS__FOR_OF: return n_refuse_node(b, node, "for-of");
     case GOTS__FOR_IN: return n_refuse_node(b, node, "for-in");

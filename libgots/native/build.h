@@ -25,6 +25,7 @@ typedef struct n_builder {
     n_function *function;
     n_jump *jumps;   /* what break and continue may mean, innermost first */
     n_label *labels; /* before the statement that comes next */
+    const gots__node *check; /* CHECKED, a name's: of what the statement that is built gives to it */
     uint32_t size;   /* statements and expressions so far */
     uint32_t depth;
 } n_builder;
@@ -55,6 +56,20 @@ bool n_fits(uint8_t kind, uint8_t element, const n_node *value);
 n_node *n_expression(n_builder *b, const gots__node *node);
 /* The same where nobody wants the value. */
 n_node *n_effect(n_builder *b, const gots__node *node);
+/* ---- build_error.c ---- */
+
+/* CHECKED. */
+n_node *n_checked(n_builder *b, const gots__node *node);
+/* The value, looked at as the CHECKED node `of` says. */
+n_node *n_check(n_builder *b, const gots__node *of, n_node *value);
+/* A check that the operator makes once it has both operands. */
+bool n_is_late(const gots__node *node);
+/* The check of a name that the statement `next` is; NULL: it is something else. */
+const gots__node *n_check_of_name(const gots__node *next);
+/* The value that is given to `symbol`, looked at here if the check of the name comes next. */
+n_node *n_check_given(n_builder *b, const gots__symbol *symbol, n_node *value);
+n_node *n_throw(n_builder *b, const gots__node *node);
+
 /* A BOOL that says whether the value is truthy. */
 n_node *n_condition(n_builder *b, const gots__node *node);
 

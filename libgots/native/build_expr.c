@@ -317,10 +317,42 @@ static n_node *then(n_builder *b, n_node *first, n_node *second)
     return node;
 }
 
+/* An operator with late checks looks at its operands when it has both: is there something in the right one
+ * that must come before? */
+static bool fails_before(const n_node *right, const gots__node *from)
+{
+    const n_node *inner = n_is_late(from) && right->op == N_CHECKED ? right->a : right;
+    return inner->has_effect || n_may_fail(inner);
+}
+
+/* The value is kept by what is returned, and read in its place. */
+static n_node *put_off(n_builder *b, n_node **value)
+{
+    n_variable *kept;
+    n_node *save = keep(b, *value, &kept);
+    *value = n_read(b, kept, (*value)->pos);
+    return save;
+}
+
+/* What must run before an operator that looks at its left operand once it has both; NULL: nothing. */
+static n_node *late(n_builder *b, const gots__node *node, n_node *left, n_node **right)
+{
+    bool looks = n_is_late(node->binary.left) && left->op == N_CHECKED;
+    if (!looks || !fails_before(*right, node->binary.right)) return NULL;
+    n_node *save_left = put_off(b, &left->a);
+    bool both = n_is_late(node->binary.right) && (*right)->op == N_CHECKED;
+    n_node *save_right = put_off(b, both ? &(*right)->a : right);
+    left->has_effect = (*right)->has_effect = false;
+    return then(b, save_left, save_right);
+}
+
 /* a[i] op= e */
 static n_node *assign_element(n_builder *b, const gots__node *node)
 {
-    n_node *target = index_expression(b, node->binary.left);
+    const gots__node *check = node->binary.left->kind == GOTS__CHECKED ? node->binary.left : NULL;
+    const gots__node *left = check != NULL ? check->unary.operand : node->binary.left;
+    if (left == NULL || left->kind != GOTS__INDEX) return n_refuse_node(b, node, "this assignment");
+    n_node *target = index_expression(b, left);
     if (target == NULL) return NULL;
     if (node->op == GOTS__OP_NONE) {
         n_node *value = number_from(b, node->binary.right);
@@ -330,8 +362,15 @@ static n_node *assign_element(n_builder *b, const gots__node *node)
     n_node *first, *index = index_twice(b, target->b, &first);
     n_node *value = number_from(b, node->binary.right);
     if (value == NULL) return NULL;
-    value = binary(b, (gots__op)node->op, element(b, target->a, index, node->pos), value, node->pos);
-    return then(b, first, store(b, target->a, copy(b, index), value, node->pos));
+    n_node *old = element(b, target->a, index, node->pos), *save_old = NULL, *save_value = NULL;
+    if (check != NULL && fails_before(value, node->binary.right)) {
+        save_old = put_off(b, &old);
+        save_value = put_off(b, n_is_late(node->binary.right) && value->op == N_CHECKED ? &value->a : &value);
+    }
+    if (check != NULL && (old = n_check(b, check, old)) == NULL) return NULL;
+    value = binary(b, (gots__op)node->op, old, value, node->pos);
+    n_node *put = store(b, target->a, copy(b, index), value, node->pos);
+    return then(b, first, then(b, save_old, then(b, save_value, put)));
 }
 
 /* The variable that a target names, its value as a node that reads it. */
@@ -362,10 +401,14 @@ static n_node *write_to(n_builder *b, const n_node *target, n_node *value, uint3
 
 static n_node *assign(n_builder *b, const gots__node *node, bool discarded)
 {
-    if (node->binary.left->kind == GOTS__INDEX) return assign_element(b, node);
-    n_node *target = target_of(b, node->binary.left);
+    const gots__node *left = node->binary.left, *check = b->check;
+    if (left->kind == GOTS__INDEX || left->kind == GOTS__CHECKED) return assign_element(b, node);
+    b->check = NULL;
+    n_node *target = target_of(b, left);
     n_node *value = target != NULL ? n_expression(b, node->binary.right) : NULL;
+    b->check = check;
     if (value == NULL) return NULL;
+    if (discarded && node->op == GOTS__OP_NONE && (value = n_check_given(b, left->ident.symbol, value)) == NULL) return NULL;
     if (node->op == GOTS__OP_NONE) {
         if (target->kind == N_VIEW && !discarded) return n_refuse_node(b, node, "an array as a value");
         if (!n_fits(target->kind, target->what, value))
@@ -392,7 +435,11 @@ static n_node *assign(n_builder *b, const gots__node *node, bool discarded)
 /* i++ and the like: what counts is whether somebody wants the old value. */
 static n_node *update(n_builder *b, const gots__node *node, bool discarded)
 {
-    const gots__node *operand = node->unary.operand;
+    const gots__node *operand = node->unary.operand, *check = NULL;
+    if (operand->kind == GOTS__CHECKED && operand->unary.operand != NULL && operand->unary.operand->kind == GOTS__INDEX) {
+        check = operand;
+        operand = operand->unary.operand;
+    }
     gots__op op = node->op == GOTS__OP_INC ? GOTS__OP_ADD : GOTS__OP_SUB;
     bool prefix = (node->flags & GOTS__F_PREFIX) != 0 || discarded;
     n_node *one = number(b, 1, node->pos);
@@ -403,6 +450,7 @@ static n_node *update(n_builder *b, const gots__node *node, bool discarded)
         n_node *old = n_make(b, N_UNARY, N_NUM, node->pos);
         old->operator = GOTS__OP_PLUS;
         old->a = element(b, target->a, index, node->pos);
+        if (check != NULL && (old->a = n_check(b, check, old->a)) == NULL) return NULL;
         if (prefix)
             return then(b, first, store(b, target->a, copy(b, index), binary(b, op, old, one, node->pos), node->pos));
         n_variable *kept;
@@ -443,9 +491,10 @@ static n_node *comparison(n_builder *b, const gots__node *node, gots__op op)
         (ordered && left->kind != N_NUM))
         return n_refuse_node(b, node, "a comparison of unlike values");
     if (ordered && (is_undefined(left) || is_undefined(right))) return n_refuse_node(b, node, "a comparison with undefined");
+    n_node *first = ordered ? late(b, node, left, &right) : NULL;
     n_node *out = pair(b, N_COMPARE, N_BOOL, left, right, node->pos);
     out->operator = (uint8_t)op;
-    return out;
+    return then(b, first, out);
 }
 
 static n_node *power(n_builder *b, n_node *left, n_node *right, uint32_t pos)
@@ -473,7 +522,8 @@ static n_node *binary_expression(n_builder *b, const gots__node *node)
     n_node *right = left != NULL ? number_from(b, node->binary.right) : NULL;
     if (right == NULL) return NULL;
     if (node->op == GOTS__OP_EXP) return power(b, left, right, node->pos);
-    return binary(b, (gots__op)node->op, left, right, node->pos);
+    n_node *first = late(b, node, left, &right);
+    return then(b, first, binary(b, (gots__op)node->op, left, right, node->pos));
 }
 
 static n_node *unary(n_builder *b, const gots__node *node)
@@ -690,6 +740,7 @@ static n_node *expression(n_builder *b, const gots__node *node)
     case GOTS__SATISFIES:
     case GOTS__TYPE_ASSERTION: return n_expression(b, node->typed.expr);
     case GOTS__NON_NULL: return n_expression(b, node->unary.operand);
+    case GOTS__CHECKED: return n_checked(b, node);
     case GOTS__STRING:
     case GOTS__TEMPLATE: return n_refuse_node(b, node, "text");
     default: return n_refuse_node(b, node, "an expression that only the interpreter knows");

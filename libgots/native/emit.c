@@ -41,6 +41,8 @@ static const char prelude[] =
     "extern void gots_n_release(rt *R, long mark);\n"
     "extern double gots_n_stray(rt *R, void *elements);\n"
     "extern int gots_n_put_stray(rt *R, void *elements, double value);\n"
+    "extern int gots_n_fail(rt *R, int place), gots_n_check(rt *R, int place, double value);\n"
+    "extern void gots_n_throw(rt *R, int place, double *values);\n"
     "extern int gots_n_low(double x);\n"
     "extern int gots_n_clamp(double x);\n"
     "extern int gots_n_clz(unsigned x);\n"
@@ -181,6 +183,7 @@ static void put_statement(n_emitter *e, n_node *node)
         if (node->label != 0) gots__text_format(e->out, "b%u:;\n", node->label);
         return;
     case N_RETURN: put_return(e, node); return;
+    case N_THROW: n_put_throw(e, node); return;
     case N_BREAK: gots__text_format(e->out, "goto b%u;\n", node->target->label); return;
     case N_CONTINUE: gots__text_format(e->out, "goto c%u;\n", node->target->label); return;
     case N_SWITCH: put_switch(e, node); return;

@@ -113,6 +113,12 @@ void n_put_leave(n_emitter *e);
 void n_put_element(n_emitter *e, n_node *node, n_want want);
 void n_put_store(n_emitter *e, n_node *node, n_want want);
 
+/* ---- emit_error.c ---- */
+
+n_rep n_checked_rep(const n_node *node);
+void n_put_checked(n_emitter *e, n_node *node);
+void n_put_throw(n_emitter *e, n_node *node);
+
 /* ---- emit_expr.c and emit_truth.c ---- */
 
 void n_put_number(n_emitter *e, n_node *node, n_want want);

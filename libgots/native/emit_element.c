@@ -321,9 +321,10 @@ void n_put_store(n_emitter *e, n_node *node, n_want want)
         put_guarded_store(e, node, want);
         return;
     }
+    bool acts = node->c->has_effect || n_may_fail(node->c); /* wherever it goes */
     put(e, "(");
     n_place at = n_put_place(e, node->a, node->b, node->c->has_effect);
-    if (want != N_AS_NONE || node->c->has_effect || at.strays) {
+    if (want != N_AS_NONE || acts || at.strays) {
         put_store_of_kept(e, node, &at, want);
         put(e, ")");
         return;

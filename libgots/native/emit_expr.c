@@ -62,6 +62,7 @@ n_rep n_natural(const n_node *node)
     case N_SET: return (n_rep)node->variable->rep;
     case N_SET_OUTER: return n_natural(node->a);
     case N_ELEMENT: return !node->in_bounds || n_is_real(node) ? N_F64 : node->what == N_UINT32 ? N_I64 : N_I32;
+    case N_CHECKED: return n_checked_rep(node);
     case N_STORE: return n_natural(node->c);
     case N_LENGTH: return n_rep_of(node->range);
     case N_BINARY:
@@ -326,7 +327,7 @@ static void put_unary(n_emitter *e, n_node *node, n_want want)
 static bool any_effect(const n_node *node)
 {
     for (uint32_t i = 0; i < node->count; i++)
-        if (node->list[i]->has_effect) return true;
+        if (node->list[i]->has_effect || n_may_fail(node->list[i])) return true;
     return false;
 }
 
@@ -585,6 +586,7 @@ static void put_natural(n_emitter *e, n_node *node, n_want want)
     case N_SET: n_put_set(e, node); return;
     case N_SET_OUTER: n_put_set_outer(e, node); return;
     case N_ELEMENT: n_put_element(e, node, want); return;
+    case N_CHECKED: n_put_checked(e, node); return;
     case N_STORE: n_put_store(e, node, want); return;
     case N_LENGTH: n_put_array(e, node->a, true); return;
     case N_BINARY: put_binary(e, node); return;

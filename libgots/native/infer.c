@@ -304,6 +304,11 @@ static n_range compute(pass *in, n_node *node, n_range *state)
         value_of(in, node->b, state);
         narrow_index(in, node, node->b, state);
         return value_of(in, node->c, state);
+    case N_CHECKED:
+        a = value_of(in, node->a, state);
+        a.bits &= (uint8_t)~N_UNDEF;
+        if (node->a->op == N_LOCAL) state[node->a->variable->index].bits &= (uint8_t)~N_UNDEF;
+        return a;
     case N_LENGTH: value_of(in, node->a, state); return n_range_int(0, in->fast ? N_INT32_MAX : N_UINT32_MAX);
     case N_BINARY: return binary(in, node, state);
     case N_UNARY: return n_range_unary((gots__op)node->operator, value_of(in, node->a, state));
@@ -528,6 +533,10 @@ static n_range *run(pass *in, n_node *node, n_range *state)
         in->targets = target.outer;
         return state_join(in, target.broken, state);
     }
+    case N_THROW:
+        for (uint32_t i = 0; i < node->count; i++) value_of(in, node->list[i], state);
+        state_free(in, state);
+        return NULL;
     case N_RETURN:
         if (node->a != NULL) {
             n_range range = value_of(in, node->a, state);

@@ -16,6 +16,7 @@
 
 #include "native/range.h"
 #include "syntax/bind.h"
+#include "types/shape.h"
 
 /* What a value is. */
 typedef enum n_kind {
@@ -60,6 +61,7 @@ typedef enum n_op {
     N_DEFAULT,   /* a ?? b */
     N_CHOOSE,    /* a ? b : c */
     N_BOTH,      /* a, b */
+    N_CHECKED,   /* a, which must be what the place `place` says, or the function is left with an error */
     N_CALL,      /* function, list */
     N_MATH,      /* math, list */
     /* statements */
@@ -68,6 +70,7 @@ typedef enum n_op {
     N_LOOP,      /* test a (NULL: true), update b, body c; last: the test comes behind the body */
     N_BLOCK,     /* list */
     N_RETURN,    /* a or NULL */
+    N_THROW,     /* the error of the place `place`, whose message holds the values in list */
     N_BREAK,     /* target */
     N_CONTINUE,  /* target */
     N_SWITCH,    /* subject a, cases in list: N_CASE */
@@ -123,11 +126,23 @@ typedef struct n_outer {
     struct n_outer *next;
 } n_outer;
 
+/* Where a function may be left with an error: a check of a type, or what is thrown. */
+typedef struct n_place_of_error {
+    const struct n_function *function;
+    uint32_t index;   /* in the unit */
+    uint32_t line, column;
+    uint32_t site;    /* of a check */
+    const char *name; /* of the error that is thrown; NULL: a check */
+    const char *text; /* its message; N_MARK_ bytes where values stand. NULL: none */
+    uint32_t len;
+    struct n_place_of_error *next;
+} n_place_of_error;
+
 struct n_node {
     uint8_t op;       /* n_op */
     uint8_t kind;     /* n_kind of the value */
     uint8_t operator; /* gots__op */
-    uint8_t what;     /* n_math; n_element of NEW and of a VIEW */
+    uint8_t what;     /* n_math; n_element of NEW and of a VIEW; CHECKED: 1 when a number may be wrong, too */
     bool last;        /* LOOP: the test comes behind the body; SET: a step by one */
     bool has_effect;  /* it, or something in it, writes or calls */
     bool in_bounds;   /* ELEMENT, STORE: the index is surely one */
@@ -150,6 +165,7 @@ struct n_node {
         n_outer *outer;
         n_function *function;
         n_node *target;
+        n_place_of_error *place;
     };
 };
 
@@ -226,6 +242,10 @@ struct n_unit {
     n_outer *outers, *last_outer;
     uint32_t outer_count;
     uint32_t labels;
+    n_place_of_error *places, *last_place;
+    uint32_t place_count;
+    const gots__shapes *shapes; /* what checks look for; NULL: there are none */
+    bool may_fail;        /* a check that fails throws */
     n_table functions, outer_table;
     uint64_t visits;      /* of inference, so far */
     bool doubles;         /* no parameter is taken as an int32 */
@@ -240,6 +260,9 @@ void n_table_put(n_table *table, gots__arena *arena, const gots__symbol *symbol,
 void n_refuse_callers(n_unit *unit);
 /* What callees use, callers need. */
 void n_close_uses(n_unit *unit);
+
+/* Whether it, or something in it, may leave the function with an error of a check. */
+_Bool n_may_fail(const n_node *node);
 
 /* build.c: fills function->body, or refuses it with a reason. */
 void n_build(n_unit *unit, n_function *function);

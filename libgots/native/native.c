@@ -95,11 +95,13 @@ static bool wants_ints(const n_unit *unit)
 }
 
 gots__native_plan *gots__native_plan_new(gots__arena *arena, gots__atoms *atoms, gots__source *source,
-                                         gots__node *file, gots__native_report *report, void *context)
+                                         gots__node *file, const gots__native_options *options)
 {
     gots__native_plan *plan = GOTS__NEW(arena, gots__native_plan);
     n_unit *unit = &plan->unit;
-    *unit = (n_unit){ .arena = arena, .atoms = atoms, .source = source, .explains = report != NULL };
+    gots__native_report *report = options->report;
+    *unit = (n_unit){ .arena = arena, .atoms = atoms, .source = source, .explains = report != NULL,
+                      .shapes = options->shapes, .may_fail = options->checks_throw };
     search s = { .unit = unit };
     visit(file, &s);
     if (unit->first == NULL) return NULL;
@@ -107,7 +109,7 @@ gots__native_plan *gots__native_plan_new(gots__arena *arena, gots__atoms *atoms,
     n_close_uses(unit);
     n_infer(unit);
     for (n_function *at = unit->first; at != NULL; at = at->next) {
-        if (report != NULL) report(context, at->name, at->node->pos, at->state == N_BUILT ? NULL : at->reason, at->reason_pos);
+        if (report != NULL) report(options->context, at->name, at->node->pos, at->state == N_BUILT ? NULL : at->reason, at->reason_pos);
         if (at->state != N_BUILT || plan->native_count == UINT16_MAX) continue;
         at->number = ++plan->native_count;
         at->form->native = (uint16_t)at->number;
@@ -197,12 +199,26 @@ static void put_functions(writer *w, gots__native_table *table, const gots__nati
     }
 }
 
+static void put_places(writer *w, gots__native_table *table, const n_unit *unit)
+{
+    table->place_count = unit->place_count;
+    table->places = take(w, NULL, unit->place_count * sizeof(gots__native_place), 4);
+    for (const n_place_of_error *at = unit->places; at != NULL; at = at->next) {
+        gots__native_place one = { .function = at->function->number, .line = at->line, .column = at->column, .site = at->site };
+        if (at->name != NULL) one.name = take_text(w, at->name);
+        if (at->text != NULL) one.text = take(w, at->text, at->len + 1u, 1);
+        one.text_len = at->len;
+        if (w->block != NULL) memcpy(w->block + table->places + at->index * sizeof one, &one, sizeof one);
+    }
+}
+
 static void put_all(writer *w, const gots__native_plan *plan)
 {
     gots__native_table table = { 0 };
     w->size = sizeof table;
     put_functions(w, &table, plan);
     put_outers(w, &table, &plan->unit);
+    put_places(w, &table, &plan->unit);
     table.text = take(w, plan->text, plan->text_len + 1, 1);
     table.text_len = (uint32_t)plan->text_len;
     if (plan->wide != NULL) {
@@ -263,6 +279,12 @@ bool gots__native_table_is_sound(const void *block, size_t size)
     for (uint32_t i = 0; i < table->outer_count; i++)
         if (!holds_text(table, outers[i].holder) || !holds_text(table, outers[i].name) ||
             outers[i].kind > GOTS__NATIVE_IS_VIEW)
+            return false;
+    if (table->places % 4 != 0 || !holds(table, table->places, table->place_count, sizeof(gots__native_place))) return false;
+    const gots__native_place *places = (const void *)(base + table->places);
+    for (uint32_t i = 0; i < table->place_count; i++)
+        if (places[i].function > table->function_count || !holds_text(table, places[i].name) ||
+            !holds(table, places[i].text, (size_t)places[i].text_len + 1, 1))
             return false;
     const uint32_t *uses = (const void *)(base + table->uses);
     for (uint32_t i = 0; i < table->use_count; i++)

@@ -31,6 +31,13 @@ enum {
     GOTS__NATIVE_BOOLEAN = 4
 };
 
+/* Where a value stands in the message of an error that is thrown. */
+enum {
+    GOTS__NATIVE_MARK_NUMBER = 1, /* or undefined */
+    GOTS__NATIVE_MARK_TRUTH = 2,
+    GOTS__NATIVE_VALUES = 16      /* so many at most */
+};
+
 /* The NaN that stands for undefined. */
 #define GOTS__NATIVE_UNDEFINED_BITS 0x7ff8dead00000000u
 
@@ -79,10 +86,19 @@ typedef struct gots__native_outer {
     uint32_t element;        /* of a view: the engine's number of its kind */
 } gots__native_outer;
 
+/* Where a function may be left with an error. */
+typedef struct gots__native_place {
+    uint32_t function;       /* from 1; 0: of one that is not native */
+    uint32_t line, column;
+    uint32_t site;           /* of a check */
+    uint32_t name;           /* offset of the error's name; 0: a check */
+    uint32_t text, text_len; /* its message; offset 0: none */
+} gots__native_place;
+
 typedef struct gots__native_table {
     uint32_t size;           /* of the block */
-    uint32_t function_count, outer_count, use_count;
-    uint32_t functions, outers, uses; /* offsets */
+    uint32_t function_count, outer_count, use_count, place_count;
+    uint32_t functions, outers, uses, places; /* offsets */
     uint32_t text, text_len; /* C; a NUL behind */
     uint32_t wide, wide_len; /* the same functions without int32 parameters; len 0: no need of it */
 } gots__native_table;
@@ -100,9 +116,16 @@ typedef struct gots__native_plan gots__native_plan;
 typedef void gots__native_report(void *context, const char *name, uint32_t pos, const char *reason,
                                  uint32_t reason_pos);
 
+typedef struct gots__native_options {
+    gots__native_report *report; /* NULL: nobody asks */
+    void *context;
+    const struct gots__shapes *shapes; /* what the checks in the tree look for; NULL: there are none */
+    bool checks_throw;           /* a check that fails throws; else it tells, and the value passes */
+} gots__native_options;
+
 /* Everything lives in `arena`, whose escape the caller has set. NULL: no function can be native. */
 gots__native_plan *gots__native_plan_new(gots__arena *arena, gots__atoms *atoms, gots__source *source,
-                                         gots__node *file, gots__native_report *report, void *context);
+                                         gots__node *file, const gots__native_options *options);
 
 /* The table, once lowering has named the variables. */
 const void *gots__native_plan_table(gots__native_plan *plan, size_t *size);

@@ -38,6 +38,8 @@ static bool observe(n_node *node, bool observed)
     case N_SET_OUTER:
     case N_RETURN:
     case N_NEW: return observe(node->a, true);
+    case N_CHECKED: return observe(node->a, true);
+    case N_THROW: return observe_all(node, true);
     case N_ELEMENT: return observe(node->b, true);
     case N_STORE:
         changed = observe(node->b, true);

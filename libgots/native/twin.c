@@ -314,6 +314,7 @@ static bool is_early(const walk *w, const n_node *node)
     if (node->has_effect) return false;
     if (node->op == N_LOCAL && is_written(w, node->variable)) return false;
     if (node->op == N_OUTER && w->memory) return false;
+    if (node->op == N_CHECKED && (node->what != 0 || node->a->op != N_ELEMENT || !node->a->in_bounds)) return false; /* it may fail */
     if (node->op == N_ELEMENT && (w->memory || node->guard == N_UNGUARDED)) return false;
     if (!is_early(w, node->a) || !is_early(w, node->b) || !is_early(w, node->c)) return false;
     for (uint32_t i = 0; i < node->count; i++)

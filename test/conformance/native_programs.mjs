@@ -116,6 +116,11 @@ function statement(s, depth, out, pad) {
       else if (s.arrays.length) out.push(`${pad}${pick(s.arrays)}[${index(s, 2)}] ${pick(["=", "=", "+=", "-=", "|=", "*="])} ${number(s, 3)};`);
       return;
     case 6: case 7:
+      if (chance(0.12)) {
+        const message = pick(["`E: ${" + number(s, 1) + "} of ${" + truth(s, 1) + "}`", `"E: " + ${number(s, 1)} + "."`, `"E: plain"`]);
+        out.push(`${pad}if (${truth(s, 2)}) throw new ${pick(["Error", "RangeError", "TypeError"])}(${message});`);
+        return;
+      }
       out.push(`${pad}if (${truth(s, 2)}) {`);
       block(s, depth - 1, out, pad);
       if (chance(0.5)) {
@@ -211,7 +216,12 @@ for (let f = 0; f < count; f++) {
 
 const out = [...outside.map((o) => o.text), shared.text, ...lines];
 out.push(`function show(x: any): string { return Object.is(x, -0) ? "-0" : String(x); }`);
-out.push(`let sum = "";`);
+// What an error says and where it was made, as far as node has the same
+out.push(`function told(e: any): string {`,
+  `  if (!/^(GOTS2001|E:)/.test(e.message)) return e.name;`,
+  `  if (!(globalThis as any).gots) return e.name + " " + e.message;`,
+  `  const line = String(e.stack).split("\\n").find((l) => l.includes(" at "))?.trim() ?? "";`,
+  `  return e.name + " " + e.message + " " + (e.code === "GOTS2001" ? line.replace(/:\\d+\\)$/, "") : line); // the column is that of a near part`, `}`);
 for (const f of functions) {
   for (let k = 0; k < 20; k++) {
     const args = f.params.map((p) => {
@@ -223,7 +233,7 @@ for (const f of functions) {
     const held = args.map((a, i) => (f.params[i].type.endsWith("Array") ? `a${i}` : a));
     const made = args.flatMap((a, i) => (f.params[i].type.endsWith("Array") ? [`const a${i} = ${a};`] : []));
     const shown = f.params.flatMap((p, i) => (p.type.endsWith("Array") ? [`Array.from(a${i}, show).join()`] : []));
-    out.push(`{ ${made.join(" ")} let r: any; try { r = (${f.name} as any)(${held.join(", ")}); } catch (e) { r = (e as Error).name; } ` +
+    out.push(`{ ${made.join(" ")} let r: any; try { r = (${f.name} as any)(${held.join(", ")}); } catch (e) { r = told(e); } ` +
       `console.log(${[`"${f.name}"`, "show(r)", ...shown, "show(g0)", "show(g1)"].join(", ")}); }`);
   }
 }

@@ -14,7 +14,7 @@
  *   node_type.c   type nodes to types; keyof.c, mapped.c, conditional.c, template.c
  *   substitute.c  what the branch of a conditional type knows of its parameter
  *   signature.c   signatures; instantiate.c; members.c: what a type's members are
- *   relate.c      assignability; infer.c; widen.c
+ *   relate.c      assignability, relate_recursive.c; infer.c; widen.c
  *   flow.c        narrowing; mention.c: what it may speak of; context.c: contextual types
  *   expr_*.c, call.c, function.c, class.c, stmt.c: checking
  *   report.c, show.c: what people read
@@ -163,8 +163,10 @@ typedef struct entities {
 typedef struct table {
     entity **items;
     uint32_t count, room;
-    entity **slots; /* open addressing; NULL while few */
+    uint32_t *slots; /* places in `items` from 1, by name, open addressing; NULL while few */
     uint32_t mask;
+    bool shares_slots;      /* with a table of the same names in the same order */
+    struct table *complete; /* of declared members: those of the first instance that has all of them */
 } table;
 
 typedef struct index_info {
@@ -224,6 +226,15 @@ typedef struct conditional_root {
     uint32_t alias_count;
 } conditional_root;
 
+/* What few object types have; the others share one that is all zero, see ty_object_more. */
+typedef struct object_more {
+    type *written;        /* of an instantiated deferred reference: as `decl` has it */
+    mapped_info *mapped;
+    type **outer_params;  /* of what is instantiated: the parameters that it replaces */
+    uint32_t outer_count;
+    bool outer_known;
+} object_more;
+
 struct type {
     uint32_t flags, oflags, id;
     uint16_t alias_count, extra;
@@ -243,18 +254,16 @@ struct type {
             type *target;         /* of references and of instantiated anonymous types */
             type **args;          /* of references; NULL: not evaluated yet */
             uint32_t arg_count;
+            bool busy;
             node *decl;           /* of deferred references, literals, functions, mapped types */
-            type *written;        /* of an instantiated deferred reference: as `decl` has it */
             mapper *mapper;
             generic *generic;
-            mapped_info *mapped;
-            type *regular;        /* of a fresh object literal; of an instantiated deferred
-                                     reference: as it is written */
+            union {
+                type *regular;    /* of a fresh object literal */
+                type *element;    /* of evolving arrays; of arrays and tuples: the same as a literal's */
+            };
             type *widened;
-            type *element;        /* of evolving arrays; of arrays and tuples: the same as a literal's */
-            type **outer_params;  /* of anonymous types: what instantiation may replace */
-            uint32_t outer_count;
-            bool outer_known, busy;
+            const object_more *more; /* never NULL; written through ty_object_more */
         } object;
         struct { type *of; type *base_constraint; type *resolved; } index; /* keyof, and Uppercase… with `extra` the kind */
         struct { type *object, *index; type *constraint; type *base_constraint; bool constraint_known; } indexed;
@@ -351,6 +360,8 @@ typedef struct entity_more {
     table *exports;          /* of namespaces, modules, enums */
     table *members, *statics; /* of classes and interfaces, once asked for */
     table *expandos;         /* of functions: the names that are assigned to on them */
+    entity *leaf;            /* what it was merged into: follow */
+    struct alias_variances *variances; /* of type aliases */
     file *file;              /* of modules */
     type *write_type;
     type *declared;          /* as a type */
@@ -368,15 +379,16 @@ struct gots__entity {
     uint32_t flags, made;    /* E_, C_ */
     uint16_t decl_count;
     uint8_t mentions;        /* of variables: how what may narrow speaks of it, see mention.c */
-    bool flow_open;
+    bool flow_open, merged;  /* merged: into more->leaf */
     node **decls;
     node *value_decl;
     entity *parent;          /* what it is a member or export of */
-    gots__symbol *symbol;    /* of bind, or NULL */
+    union {
+        gots__symbol *symbol; /* of bind, or NULL */
+        mapper *mapper;       /* of instantiated entities */
+    };
     type *type;              /* of the value */
     entity *target;          /* of imports; of instantiated entities what they were made of */
-    mapper *mapper;
-    entity *leaf;            /* merged global augmentations: follow */
     const entity_more *more; /* never NULL; written through ty_more */
 };
 
@@ -404,26 +416,27 @@ typedef struct predicate {
     type *type;    /* NULL for plain asserts */
 } predicate;
 
+/* What was made of a signature. */
+typedef struct signature_forms {
+    signature *erased, *canonical, *base;
+    type *isolated;        /* an object type of this signature alone */
+} signature_forms;
+
 struct signature {
     node *decl;            /* with a gots__function, or a class without constructor, or NULL */
     uint32_t flags, id;
     type **type_params;
-    uint32_t type_param_count;
     entity **params;
-    uint32_t param_count, min_args;
+    uint32_t type_param_count, param_count, min_args, part_count;
     entity *this_param;
+    type **param_types;    /* of an instance: see ty_declared_param */
     type *result;          /* NULL until resolved */
     predicate *predicate;
-    bool predicate_known, result_busy;
     signature *target;     /* with mapper: an instantiation of it */
     mapper *mapper;
-    signature **parts;     /* of one made from a union */
-    uint32_t part_count;
-    signature *erased, *canonical, *base;
-    signature *optional_chain[2];
-    type *isolated;        /* an object type of this signature alone */
-    type *class_type;      /* constructors without return type: what they make */
-    table *instances;
+    signature **parts;     /* of one made from a union, part_count of them */
+    bool predicate_known, result_busy;
+    signature_forms *forms; /* NULL: none was asked for */
 };
 
 /* ---- Mappers --------------------------------------------------------------------------------- */
@@ -496,6 +509,7 @@ struct flow {
         flow_link *befores;     /* of BRANCH, LOOP and REDUCE */
         struct narrowed *known; /* of TRUE, FALSE and SWITCH: what it made of a variable; see flow.c */
     };
+    /* of SWITCH and REDUCE, the others end here: */
     uint32_t first, last; /* SWITCH: clauses [first, last) */
     flow *label;       /* REDUCE: whose antecedents are `befores` instead */
 };
@@ -706,6 +720,10 @@ void ty_table_put(checker *c, table *t, entity *item);    /* replaces one of the
 void ty_table_add(checker *c, table *t, entity *item);    /* none of its name is there */
 void ty_table_reserve(checker *c, table *t, uint32_t more);
 table *ty_table_new(checker *c);
+/* A table like `pattern` (NULL: like none), which becomes NULL when it turns out otherwise. */
+entity *ty_table_get_following(const table *t, const table *pattern, const atom *name);
+void ty_table_follow(checker *c, table *t, const table **pattern, entity *item);
+void ty_table_followed(checker *c, table *t, const table *pattern); /* all are in */
 atom *ty_atom(checker *c, const char *text);
 atom *ty_atom_len(checker *c, const char *text, size_t len);
 atom *ty_atom_format(checker *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -737,6 +755,7 @@ static inline bool ty_too_deep_to_compare(const checker *c) { return ty_stack_us
 
 type *ty_new(checker *c, uint32_t flags);
 type *ty_object_new(checker *c, uint32_t oflags, entity *symbol);
+object_more *ty_object_more(checker *c, type *t);
 void ty_init_types(checker *c);
 type *ty_string_literal(checker *c, atom *text);
 type *ty_number_literal(checker *c, double number);
@@ -825,7 +844,7 @@ entity *ty_find_entity_of(checker *c, gots__symbol *s);
 static inline entity *ty_entity_of(checker *c, gots__symbol *s)
 {
     entity *e = s->type_note;
-    return e != NULL && e->leaf == NULL ? e : ty_find_entity_of(c, s);
+    return e != NULL && !e->merged ? e : ty_find_entity_of(c, s);
 }
 entity *ty_global(checker *c, atom *name, uint32_t meanings);
 entity *ty_resolve_name(checker *c, node *identifier, uint32_t meanings); /* imports followed; NULL */
@@ -1048,6 +1067,9 @@ signature *ty_single_call(checker *c, type *t);       /* the only signature of a
 signature *ty_single_call_or_ctor(checker *c, type *t);
 type *ty_isolated(checker *c, signature *s);
 entity *ty_param_entity(checker *c, node *param);
+type *ty_declared_param(checker *c, signature *s, uint32_t at); /* as written, without `undefined` for an initialiser */
+void ty_settle_params(checker *c, signature *s);
+entity *ty_this_entity(checker *c, signature *s); /* its `this` parameter for another, or NULL */
 type *ty_this_param_type(checker *c, signature *s);   /* or NULL */
 bool ty_is_optional_param(checker *c, node *param);
 signature **ty_union_signatures(checker *c, type *t, bool construct, uint32_t *count);
@@ -1115,13 +1137,20 @@ enum { REL_SOURCE = 1, REL_TARGET = 2 };            /* part of an intersection t
 enum { REC_SOURCE = 1, REC_TARGET = 2, REC_BOTH = 3 };
 enum { SIG_BIVARIANT_CALLBACK = 1, SIG_STRICT_CALLBACK = 2, SIG_IGNORE_RESULT = 4,
        SIG_STRICT_ARITY = 8, SIG_STRICT_TOP = 16, SIG_CALLBACK = 3, SIG_STATE = 8 /* REL_ above this bit */ };
+/* The types on the way to where it is, a hundred at most, with what each has in common with its instances. */
+typedef struct relating_stack {
+    type *types[104];
+    const void *identities[104];
+    uint32_t depth;
+} relating_stack;
+
 typedef struct relating {
     relation r;
     uint64_t *maybe; /* at first `few` */
     uint32_t maybe_count, maybe_room;
+    uint32_t *maybe_slots, maybe_mask; /* places in `maybe` from 1, by key; NULL while they are few */
     uint64_t few[16];
-    type *sources[104], *targets[104]; /* a hundred deep it ends */
-    uint32_t source_depth, target_depth;
+    relating_stack sources, targets;
     uint8_t expanding;
     uint8_t variance; /* V_UNMEASURABLE, V_UNRELIABLE seen on the way */
     bool overflow;
@@ -1129,6 +1158,9 @@ typedef struct relating {
 } relating;
 void ty_relating_begin(checker *c, relating *at, relation r); /* ends with c->relating = at->outer */
 int ty_rel(checker *c, relating *at, type *source, type *target, unsigned recursion, unsigned state);
+int ty_rel_recursive(checker *c, relating *at, type *source, type *target, unsigned recursion, unsigned state);
+int ty_rel_structured(checker *c, relating *at, type *source, type *target, unsigned state);
+bool ty_rel_is_deep(const relating_stack *stack, const type *t, uint32_t max);
 int ty_rel_structure(checker *c, relating *at, type *source, type *target, bool primitive, unsigned state);
 int ty_rel_properties(checker *c, relating *at, type *source, type *target, bool optionals_only, unsigned state);
 int ty_rel_indexes(checker *c, relating *at, type *source, type *target, bool primitive, unsigned state);

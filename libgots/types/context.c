@@ -293,6 +293,7 @@ signature *ty_contextual_signature(checker *c, node *n)
     }
     if (count <= 1) return first;
     signature *s = ty_signature_clone(c, first);
+    ty_settle_params(c, s);
     s->target = NULL;
     s->mapper = NULL;
     s->result = NULL;
@@ -307,8 +308,7 @@ type *ty_contextual_this(checker *c, node *f)
 {
     if (f->kind == GOTS__ARROW) return NULL;
     signature *s = ty_contextual_signature(c, f);
-    if (s != NULL && s->this_param != NULL) return ty_type_of(c, s->this_param);
-    return NULL;
+    return s != NULL ? ty_this_param_type(c, s) : NULL;
 }
 
 /* ---- By the parent ---------------------------------------------------------------------------- */
@@ -390,7 +390,7 @@ type *ty_contextual_for_arg(checker *c, node *call, node *arg)
     (void)spread;
     uint32_t rest = s->param_count > 0 ? s->param_count - 1 : 0;
     if ((s->flags & S_REST) && index >= rest && s->param_count > 0)
-        return ty_indexed_access(c, ty_type_of(c, s->params[rest]), ty_number_literal(c, index - rest), IA_CONTEXTUAL, NULL);
+        return ty_indexed_access(c, ty_declared_param(c, s, rest), ty_number_literal(c, index - rest), IA_CONTEXTUAL, NULL);
     return ty_param_type(c, s, index);
 }
 

@@ -29,6 +29,12 @@ entity_more *ty_more(checker *c, entity *e)
     return (entity_more *)(uintptr_t)e->more;
 }
 
+static void merge_into(checker *c, entity *e, entity *leaf)
+{
+    ty_more(c, e)->leaf = leaf;
+    e->merged = true;
+}
+
 entity *ty_entity_copy(checker *c, const entity *e)
 {
     entity *copy = ty_entity_new(c, 0, NULL);
@@ -135,7 +141,7 @@ entity *ty_find_entity_of(checker *c, gots__symbol *s)
         if (e->symbol == NULL) e->symbol = s;
         s->type_note = e;
     }
-    while (e->leaf != NULL) e = e->leaf;
+    while (e->merged) e = e->more->leaf;
     return e;
 }
 
@@ -353,14 +359,14 @@ static const list *own_type_params(const node *n)
 static void lead_to(checker *c, entity *e, entity *to)
 {
     for (uint32_t i = 0; i < e->decl_count; i++) ty_entity_add_decl(c, to, e->decls[i]);
-    e->leaf = to;
+    merge_into(c, e, to);
 }
 
 static entity *param_named(const list *params, const atom *name)
 {
     for (uint32_t i = 0; i < params->count; i++) {
         entity *e = params->items[i]->note;
-        while (e != NULL && e->leaf != NULL) e = e->leaf;
+        while (e != NULL && e->merged) e = e->more->leaf;
         if (e != NULL && e->name == name) return e;
     }
     return NULL;
@@ -374,7 +380,7 @@ static void declare_type_param(checker *c, node *n)
     const list *own = n->parent != NULL ? own_type_params(n->parent) : NULL;
     entity *owner = own != NULL ? n->parent->note : NULL;
     if (e == NULL || owner == NULL) return;
-    while (owner->leaf != NULL) owner = owner->leaf;
+    while (owner->merged) owner = owner->more->leaf;
     for (uint32_t i = 0; i < owner->decl_count; i++) {
         node *first = owner->decls[i];
         const list *params = own_type_params(first);
@@ -550,7 +556,7 @@ static void share_params(checker *c, const entity *to, const entity *from)
         if (own == NULL || own == first) continue;
         for (uint32_t k = 0; k < own->count; k++) {
             entity *e = own->items[k]->note;
-            while (e != NULL && e->leaf != NULL) e = e->leaf;
+            while (e != NULL && e->merged) e = e->more->leaf;
             entity *same = e != NULL ? param_named(first, e->name) : NULL;
             if (same != NULL && e != same) lead_to(c, e, same);
         }
@@ -559,7 +565,7 @@ static void share_params(checker *c, const entity *to, const entity *from)
 
 static void merge_entity(checker *c, entity *to, entity *from)
 {
-    while (to->leaf != NULL) to = to->leaf;
+    while (to->merged) to = to->more->leaf;
     if (from->flags == E_IMPORT) from = ty_resolve_import(c, from); /* `export default interface …` */
     if (from == NULL || to == from) return;
     if (to->flags & E_IMPORT) {
@@ -574,7 +580,7 @@ static void merge_entity(checker *c, entity *to, entity *from)
         take_value_decl(to, from->flags, from->decls[i]);
     }
     merge_exports(c, to, from->more->exports);
-    from->leaf = to;
+    merge_into(c, from, to);
 }
 
 void ty_declare_augmentations(checker *c)
@@ -588,7 +594,7 @@ void ty_declare_augmentations(checker *c)
         if (value != NULL && value != to) to = value;
         ty_exports(c, to);
         merge_exports(c, to, from->more->exports);
-        from->leaf = to;
+        merge_into(c, from, to);
     }
     c->augmentation_count = 0;
 }

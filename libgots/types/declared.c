@@ -541,7 +541,7 @@ type *ty_alias_instance(checker *c, entity *e, type *const *args, uint32_t count
 
 type *ty_declared(checker *c, entity *e)
 {
-    while (e->leaf != NULL) e = e->leaf;
+    while (e->merged) e = e->more->leaf;
     if (e->flags & (E_CLASS | E_INTERFACE)) return ty_class_type(c, e);
     if (e->flags & E_TYPE_ALIAS) return alias_type(c, e);
     if (e->flags & E_TYPE_PARAM) return ty_type_param(c, e);

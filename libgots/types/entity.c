@@ -123,7 +123,7 @@ entity *ty_node_entity(checker *c, node *n)
     case GOTS__PROPERTY_SIGNATURE:
     case GOTS__IMPORT_EQUALS: {
         entity *e = n->note;
-        while (e != NULL && e->leaf != NULL) e = e->leaf;
+        while (e != NULL && e->merged) e = e->more->leaf;
         return e;
     }
     case GOTS__SOURCE_FILE: return n->note != NULL ? ((file *)n->note)->entity : NULL;
@@ -134,7 +134,7 @@ entity *ty_node_entity(checker *c, node *n)
 entity *ty_parent_entity(entity *e)
 {
     entity *p = e->parent;
-    while (p != NULL && p->leaf != NULL) p = p->leaf;
+    while (p != NULL && p->merged) p = p->more->leaf;
     return p;
 }
 

@@ -761,7 +761,7 @@ static type *function_like_type(checker *c, entity *e)
 
 type *ty_find_type_of(checker *c, entity *e)
 {
-    while (e->leaf != NULL) e = e->leaf;
+    while (e->merged) e = e->more->leaf;
     if (e->type != NULL) return e->type;
     if (ty_too_deep(c)) return c->error;
     if (e->made & C_INSTANTIATED) {

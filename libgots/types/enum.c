@@ -174,7 +174,7 @@ static void evaluate_member_decl(checker *c, node *m, entity *of, double *next, 
 
 type *ty_enum_type(checker *c, entity *e)
 {
-    while (e->leaf != NULL) e = e->leaf;
+    while (e->merged) e = e->more->leaf;
     if (e->more->declared != NULL) return e->more->declared;
     if (!ty_push_resolution(c, e, RES_DECLARED)) return c->error;
     types members = { 0 };

@@ -36,7 +36,7 @@ static entity *declaring_class(const entity *p)
 {
     while ((p->made & C_INSTANTIATED) && p->target != NULL) p = p->target;
     entity *owner = p->parent;
-    while (owner != NULL && owner->leaf != NULL) owner = owner->leaf;
+    while (owner != NULL && owner->merged) owner = owner->more->leaf;
     return owner;
 }
 

@@ -35,7 +35,8 @@ static void visit_condition(builder *b, node *n, flow *yes, flow *no);
 
 flow *ty_flow_new(checker *c, unsigned kind, node *n, flow *before)
 {
-    flow *f = GOTS__NEW(c->arena, flow);
+    bool is_long = kind == F_SWITCH || kind == F_REDUCE;
+    flow *f = gots__arena_zero(c->arena, is_long ? sizeof *f : offsetof(flow, first));
     f->kind = (uint8_t)kind;
     f->node = n;
     f->before = before;

@@ -215,8 +215,8 @@ predicate *ty_predicate_from_body(checker *c, node *n, signature *s)
     for (uint32_t i = 0; i < f->params.count && i < s->param_count; i++) {
         node *param = f->params.items[i];
         if (param->param.target->kind != GOTS__IDENTIFIER || param->param.init != NULL || (param->flags & GOTS__F_REST)) continue;
-        entity *e = s->params[i];
-        type *initial = ty_type_of(c, e);
+        const entity *e = s->params[i];
+        type *initial = ty_declared_param(c, s, i);
         if (!(initial->flags & T_UNION || initial->flags & T_UNKNOWN || initial->flags & T_INSTANTIABLE) || (initial->flags & T_BOOLEAN && initial->flags & T_UNION && initial->set.count == 2)) continue;
         if (e->symbol == NULL || e->symbol->assigned) continue;
         flow *start = param->param.target->note;
@@ -268,7 +268,7 @@ void ty_assign_context_params(checker *c, signature *s, signature *context, infe
         s->type_param_count = context->type_param_count;
     }
     if (context->this_param != NULL && s->this_param == NULL && s->decl != NULL && s->decl->kind != GOTS__ARROW) {
-        s->this_param = context->this_param;
+        s->this_param = ty_this_entity(c, context);
     }
     uint32_t count = s->param_count - ((s->flags & S_REST) ? 1 : 0);
     for (uint32_t i = 0; i < count; i++) {

@@ -166,12 +166,13 @@ entity *ty_partial_member(checker *c, shape *s, atom *name)
 
 void ty_complete_shape(checker *c, shape *s)
 {
-    table *known = s->members, *all = ty_table_new(c);
+    table *known = s->members, *all = ty_table_new(c), *declared = s->declared;
+    const table *pattern = declared->complete;
     s->is_partial = false;
-    ty_table_reserve(c, all, s->declared->count + 4);
-    for (uint32_t i = 0; i < s->declared->count; i++) {
-        entity *e = ty_table_get(known, s->declared->items[i]->name);
-        ty_table_add(c, all, e != NULL ? e : ty_instantiate_entity(c, s->declared->items[i], s->mapper));
+    ty_table_reserve(c, all, pattern != NULL ? pattern->count : declared->count + 4);
+    for (uint32_t i = 0; i < declared->count; i++) {
+        entity *e = ty_table_get(known, declared->items[i]->name);
+        ty_table_follow(c, all, &pattern, e != NULL ? e : ty_instantiate_entity(c, declared->items[i], s->mapper));
     }
     s->members = all;
     for (uint32_t i = 0; i < s->base_count; i++) {
@@ -179,9 +180,11 @@ void ty_complete_shape(checker *c, shape *s)
         entities properties = ty_properties(c, s->bases[i]);
         if (all->count == 0) ty_table_reserve(c, all, properties.count);
         for (uint32_t k = 0; k < properties.count; k++) {
-            const entity *own = ty_table_get(all, properties.items[k]->name);
-            if (own == NULL) ty_table_add(c, all, properties.items[k]);
+            const entity *own = ty_table_get_following(all, pattern, properties.items[k]->name);
+            if (own == NULL) ty_table_follow(c, all, &pattern, properties.items[k]);
             else if (!gives_value(own)) ty_table_put(c, all, properties.items[k]);
         }
     }
+    ty_table_followed(c, all, pattern);
+    if (declared->complete == NULL) declared->complete = all;
 }

@@ -219,7 +219,6 @@ entity *ty_instantiate_entity(checker *c, entity *e, mapper *m)
     with->decl_count = e->decl_count;
     with->value_decl = e->value_decl;
     with->parent = e->parent;
-    with->symbol = e->symbol;
     with->target = e;
     with->mapper = m;
     if (e->more->key != NULL) ty_more(c, with)->key = e->more->key;
@@ -310,14 +309,15 @@ static void find_outer_params(checker *c, type *t)
 {
     node *n = t->object.decl;
     if (n == NULL && t->symbol != NULL && t->symbol->decl_count > 0) n = t->symbol->decls[0];
-    t->object.outer_known = true;
+    object_more *more = ty_object_more(c, t);
+    more->outer_known = true;
     if (n == NULL) return;
     uint32_t count;
     type **all = ty_outer_params(c, n->parent, &count, true);
     /* an alias tells its arguments apart, whether its type speaks of them or not */
     bool keep_all = t->alias_count > 0 ||
                     (t->symbol != NULL && (t->symbol->flags & (E_FUNCTION | E_METHOD | E_CLASS)) != 0);
-    t->object.outer_params = ty_mentioned_params(c, n, all, count, keep_all, &t->object.outer_count);
+    more->outer_params = ty_mentioned_params(c, n, all, count, keep_all, &more->outer_count);
 }
 
 static type *new_anonymous(checker *c, type *target, mapper *m, entity *alias, type **args, uint32_t n)
@@ -350,7 +350,7 @@ static type *instantiate_object(checker *c, type *t, mapper *m, entity *alias, t
 {
     /* the target of a reference is the generic type, so that an instance knows what it is one of */
     type *target = !(t->oflags & O_INSTANTIATED) ? t
-                   : (t->oflags & O_REFERENCE)   ? t->object.written
+                   : (t->oflags & O_REFERENCE)   ? t->object.more->written
                                                  : t->object.target;
     bool declared = target->object.decl != NULL ||
                     (target->symbol != NULL && target->symbol->decl_count > 0);
@@ -359,8 +359,9 @@ static type *instantiate_object(checker *c, type *t, mapper *m, entity *alias, t
         type *with = made_by_checker(c, target, m);
         return with;
     }
-    if (!target->object.outer_known) find_outer_params(c, target);
-    uint32_t count = target->object.outer_count;
+    if (!target->object.more->outer_known) find_outer_params(c, target);
+    type **outer = target->object.more->outer_params;
+    uint32_t count = target->object.more->outer_count;
     if (count == 0) return target;
     const void *local[24];
     const void **keys = local;
@@ -368,8 +369,8 @@ static type *instantiate_object(checker *c, type *t, mapper *m, entity *alias, t
     keys[0] = target;
     bool same = true;
     for (uint32_t i = 0; i < count; i++) {
-        type *value = ty_mapped_type(c, target->object.outer_params[i], m);
-        same &= value == target->object.outer_params[i];
+        type *value = ty_mapped_type(c, outer[i], m);
+        same &= value == outer[i];
         keys[i + 1] = value;
     }
     if (same && alias == NULL) return target;
@@ -385,13 +386,13 @@ static type *instantiate_object(checker *c, type *t, mapper *m, entity *alias, t
     if (*at != NULL) return *at;
     type **values = gots__arena_take(c->arena, count * sizeof *values);
     memcpy(values, keys + 1, count * sizeof *values);
-    mapper *with = ty_mapper(c, target->object.outer_params, values, count);
+    mapper *with = ty_mapper(c, outer, values, count);
     type *result;
     if (alias == NULL && new_alias != NULL)
         new_args = ty_instantiate_all(c, new_args, new_count, with);
     if ((target->oflags & O_REFERENCE) && target->object.decl != NULL) {
         result = ty_deferred_ref(c, target->object.target, target->object.decl, with);
-        result->object.written = target;
+        ty_object_more(c, result)->written = target;
         result->alias = new_alias;
         result->alias_args = new_args;
         result->alias_count = (uint16_t)new_count;

@@ -11,8 +11,8 @@ static node *decl_of(const type *t)
 
 mapped_info *ty_mapped(checker *c, type *t)
 {
-    if (t->object.mapped == NULL) t->object.mapped = GOTS__NEW(c->arena, mapped_info);
-    return t->object.mapped;
+    if (t->object.more->mapped == NULL) ty_object_more(c, t)->mapped = GOTS__NEW(c->arena, mapped_info);
+    return t->object.more->mapped;
 }
 
 type *ty_mapped_param(checker *c, type *t)

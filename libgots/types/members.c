@@ -381,7 +381,7 @@ static void add_exports(checker *c, entity *e, table *members)
     table *exports = ty_exports(c, e);
     for (uint32_t i = 0; i < exports->count; i++) {
         entity *item = exports->items[i];
-        while (item->leaf != NULL) item = item->leaf;
+        while (item->merged) item = item->more->leaf;
         if (item->flags & (E_VALUE | E_IMPORT)) ty_table_put(c, members, item);
     }
 }

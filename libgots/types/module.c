@@ -36,7 +36,7 @@ entity *ty_module_of(checker *c, node *specifier, bool report)
             return NULL;
         }
         entity *e = f->entity;
-        while (e->leaf != NULL) e = e->leaf;
+        while (e->merged) e = e->more->leaf;
         return e;
     }
     for (uint32_t i = 0; i < c->patterns.count; i++)
@@ -240,7 +240,7 @@ static void collect_stars(checker *c, entity *e, node *decl)
 
 table *ty_exports(checker *c, entity *e)
 {
-    while (e->leaf != NULL) e = e->leaf;
+    while (e->merged) e = e->more->leaf;
     if (e->more->exports_known) return e->more->exports;
     ty_more(c, e)->exports_known = true;
     if (e->more->exports == NULL) ty_more(c, e)->exports = ty_table_new(c);
@@ -253,7 +253,7 @@ entity *ty_export(checker *c, entity *module, atom *name)
 {
     if (!(module->flags & (E_NAMESPACE | E_TYPE_NAMESPACE | E_ENUM | E_MODULE))) return NULL;
     entity *e = ty_table_get(ty_exports(c, module), name);
-    while (e != NULL && e->leaf != NULL) e = e->leaf;
+    while (e != NULL && e->merged) e = e->more->leaf;
     return e;
 }
 
@@ -394,7 +394,7 @@ entity *ty_resolve_import(checker *c, entity *e)
 {
     if (e->more->import_state == 2) {
         entity *t = e->target;
-        while (t != NULL && t->leaf != NULL) t = t->leaf;
+        while (t != NULL && t->merged) t = t->more->leaf;
         return t;
     }
     if (e->more->import_state == 1 || e->decl_count == 0) return NULL;

@@ -63,7 +63,7 @@ static void reify_call(reifying *r, const signature *s, list *args, uint32_t pos
     checker *c = r->c;
     if (has_spread(args)) return;
     for (uint32_t i = args->count; i < s->param_count; i++) {
-        type *t = reified(c, ty_type_of(c, s->params[i]));
+        type *t = reified(c, ty_declared_param(c, (signature *)(uintptr_t)s, i));
         if (t == NULL || !is_known(c, t)) continue;
         while (args->count < i) append(c, args, undefined_at(c, pos));
         append(c, args, r->make(c->arena, gots__shapes_type(r->shapes, t), pos));
@@ -75,7 +75,7 @@ void ty_check_reified(checker *c, node *n, const signature *s)
 {
     if (c->quiet > 0 || has_spread(&n->call.args)) return;
     for (uint32_t i = n->call.args.count; i < s->param_count; i++) {
-        type *t = reified(c, ty_type_of(c, s->params[i]));
+        type *t = reified(c, ty_declared_param(c, (signature *)(uintptr_t)s, i));
         if (t == NULL || !(t->flags & T_PARAM)) continue;
         ty_error(c, ty_unwrap(n->call.callee), "GOTS2003",
                  "The type parameter '%T' has no type at run time; ask the caller for it with a last parameter "

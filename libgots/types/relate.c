@@ -1,14 +1,12 @@
-/* Whether one type fits another: the walk over both, with what is already known.
+/* Whether one type fits another: the walk over both.
  *
  * SPDX-License-Identifier: MIT
  *
- * Recursive types meet themselves: a pair that is being compared is taken to be related until the
- * contrary shows. Results are kept by the pair's ids. What objects need stands in relate_object.c,
- * signatures in relate_signature.c, the words for a failure in explain.c.
+ * What is already known of a pair, and recursive types that meet themselves, are the matter of
+ * relate_recursive.c. What objects need stands in relate_object.c, signatures in relate_signature.c,
+ * the words for a failure in explain.c.
  */
 #include "types/checker.h"
-
-#define DEEP 3u
 
 /* ---- Without structure ------------------------------------------------------------------------ */
 
@@ -399,11 +397,9 @@ static int to_mapped(checker *c, relating *at, type *source, type *target)
     return ty_rel(c, at, ty_indexed_access(c, source, index, 0, NULL), of, REC_BOTH, 0);
 }
 
-static bool is_deep(const relating *at, type *const *stack, uint32_t depth, const type *t, uint32_t max);
-
 static int to_conditional(checker *c, relating *at, type *source, type *target, unsigned state)
 {
-    if (is_deep(at, at->targets, at->target_depth, target, 10)) return MAYBE;
+    if (ty_rel_is_deep(&at->targets, target, 10)) return MAYBE;
     conditional_root *r = target->conditional.root;
     if (r->infer_count > 0 || r->depends_on_check ||
         ((source->flags & T_CONDITIONAL) && source->conditional.root == r))
@@ -418,7 +414,7 @@ static int to_conditional(checker *c, relating *at, type *source, type *target, 
 
 static int from_conditional(checker *c, relating *at, type *source, type *target)
 {
-    if (is_deep(at, at->sources, at->source_depth, source, 10)) return MAYBE;
+    if (ty_rel_is_deep(&at->sources, source, 10)) return MAYBE;
     if (target->flags & T_CONDITIONAL) {
         conditional_root *r = source->conditional.root;
         type *extends = source->conditional.extends;
@@ -701,7 +697,7 @@ static int by_effective_constraint(checker *c, relating *at, type *source, type 
     return ty_rel(c, at, with, target, REC_SOURCE, REL_SOURCE);
 }
 
-static int structured(checker *c, relating *at, type *source, type *target, unsigned state)
+int ty_rel_structured(checker *c, relating *at, type *source, type *target, unsigned state)
 {
     int result = worker(c, at, source, target, state);
     if (at->r == R_IDENTITY) return result;
@@ -722,124 +718,7 @@ static int structured(checker *c, relating *at, type *source, type *target, unsi
     return result;
 }
 
-/* ---- Recursion -------------------------------------------------------------------------------- */
-
-static const void *identity_of(const type *t)
-{
-    if (t->flags & T_OBJECT) {
-        if (t->oflags & O_REFERENCE) return t->object.decl != NULL ? (const void *)t->object.decl : t->object.target;
-        if (t->object.decl != NULL) return t->object.decl;
-        if (t->symbol != NULL && !((t->oflags & O_ANONYMOUS) && (t->symbol->flags & E_CLASS))) return t->symbol;
-        if (t->object.target != NULL) return t->object.target;
-    }
-    if (t->flags & T_PARAM) return t->symbol != NULL ? (const void *)t->symbol : t;
-    if (t->flags & T_INDEXED) {
-        const type *at = t;
-        while (at->flags & T_INDEXED) at = at->indexed.object;
-        return at;
-    }
-    if (t->flags & T_CONDITIONAL) return t->conditional.root;
-    return t;
-}
-
-static bool has_identity(const type *t, const void *identity)
-{
-    if (t->flags & T_INTERSECTION) {
-        for (uint32_t i = 0; i < t->set.count; i++)
-            if (has_identity(t->set.types[i], identity)) return true;
-        return false;
-    }
-    return identity_of(t) == identity;
-}
-
-static bool is_deep(const relating *at, type *const *stack, uint32_t depth, const type *t, uint32_t max)
-{
-    (void)at;
-    if (depth < max) return false;
-    if (t->flags & T_INTERSECTION) {
-        for (uint32_t i = 0; i < t->set.count; i++)
-            if (is_deep(at, stack, depth, t->set.types[i], max)) return true;
-        return false;
-    }
-    const void *identity = identity_of(t);
-    uint32_t count = 0, last = 0;
-    for (uint32_t i = 0; i < depth; i++) {
-        if (!has_identity(stack[i], identity)) continue;
-        if (stack[i]->id >= last) {
-            if (++count >= max) return true;
-        }
-        last = stack[i]->id;
-    }
-    return false;
-}
-
-static void remember_maybe(checker *c, relating *at, uint64_t key)
-{
-    if (at->maybe_count == at->maybe_room) {
-        uint32_t room = at->maybe_room * 2;
-        uint64_t *items = gots__arena_take(c->arena, room * sizeof *items);
-        if (at->maybe_count > 0) memcpy(items, at->maybe, at->maybe_count * sizeof *items);
-        at->maybe = items;
-        at->maybe_room = room;
-    }
-    at->maybe[at->maybe_count++] = key;
-}
-
-enum { KNOWN_YES = 1, KNOWN_NO = 2 };
-
-static int recursive(checker *c, relating *at, type *source, type *target, unsigned recursion, unsigned state)
-{
-    if (at->overflow || ++c->work > TY_WORK_MAX || ty_too_deep_to_compare(c)) {
-        at->overflow = true;
-        return MAYBE;
-    }
-    uint64_t key = ((uint64_t)source->id << 34) ^ ((uint64_t)target->id << 4) ^ (uint64_t)(state << 1) ^ 1u;
-    uint8_t known = ty_memo_get(&c->relations[at->r], key);
-    if (known != 0) {
-        if (known & V_UNMEASURABLE) ty_note_markers(c, at, source, V_UNMEASURABLE);
-        if (known & V_UNRELIABLE) ty_note_markers(c, at, source, V_UNRELIABLE);
-        return (known & KNOWN_YES) ? YES : NO;
-    }
-    for (relating *outer = at; outer != NULL && outer == at; outer = outer->outer)
-        for (uint32_t i = 0; i < outer->maybe_count; i++)
-            if (outer->maybe[i] == key) return MAYBE;
-    if (at->source_depth >= 100 || at->target_depth >= 100) {
-        at->overflow = true;
-        return MAYBE;
-    }
-    uint32_t start = at->maybe_count;
-    remember_maybe(c, at, key);
-    uint8_t expanding = at->expanding;
-    if (recursion & REC_SOURCE) {
-        at->sources[at->source_depth++] = source;
-        if (!(expanding & 1) && is_deep(at, at->sources, at->source_depth, source, DEEP)) at->expanding |= 1;
-    }
-    if (recursion & REC_TARGET) {
-        at->targets[at->target_depth++] = target;
-        if (!(expanding & 2) && is_deep(at, at->targets, at->target_depth, target, DEEP)) at->expanding |= 2;
-    }
-    uint8_t outer_variance = at->variance;
-    at->variance = 0;
-    int result = at->expanding == 3 ? MAYBE : structured(c, at, source, target, state);
-    uint8_t variance = at->variance;
-    at->variance |= outer_variance;
-    if (recursion & REC_SOURCE) at->source_depth--;
-    if (recursion & REC_TARGET) at->target_depth--;
-    at->expanding = expanding;
-    bool outermost = at->source_depth == 0 && at->target_depth == 0;
-    if (result != NO) {
-        if (result == YES || outermost) {
-            if (result == YES || result == MAYBE)
-                for (uint32_t i = start; i < at->maybe_count; i++)
-                    if (!at->overflow) *ty_memo(c, &c->relations[at->r], at->maybe[i]) = KNOWN_YES | variance;
-            at->maybe_count = start;
-        }
-    } else {
-        if (!at->overflow) *ty_memo(c, &c->relations[at->r], key) = KNOWN_NO | variance;
-        at->maybe_count = start;
-    }
-    return result;
-}
+/* ---- The entries ------------------------------------------------------------------------------ */
 
 static bool is_opaque(checker *c, type *t)
 {
@@ -868,7 +747,7 @@ int ty_rel(checker *c, relating *at, type *source, type *target, unsigned recurs
     if (at->r == R_IDENTITY) {
         if (source->flags != target->flags) return NO;
         if (source->flags & T_SINGLETON && !(source->flags & T_UNION)) return YES;
-        return recursive(c, at, source, target, recursion, state);
+        return ty_rel_recursive(c, at, source, target, recursion, state);
     }
     if ((source->flags & T_PARAM) && ty_constraint_of_param(c, source) == target) return YES;
     if ((source->flags & (T_STRING | T_NUMBER | T_BIGINT | T_LITERAL | T_OBJECT | T_NONPRIMITIVE)) && (target->flags & T_UNION) &&
@@ -901,7 +780,7 @@ int ty_rel(checker *c, relating *at, type *source, type *target, unsigned recurs
     }
     bool skip_cache = ((source->flags & T_UNION) && source->set.count < 4 && !(target->flags & T_UNION)) ||
                       ((target->flags & T_UNION) && target->set.count < 4 && !(source->flags & T_STRUCTURED_OR_INSTANTIABLE));
-    return skip_cache ? sets(c, at, source, target, state) : recursive(c, at, source, target, recursion, state);
+    return skip_cache ? sets(c, at, source, target, state) : ty_rel_recursive(c, at, source, target, recursion, state);
 }
 
 void ty_relating_begin(checker *c, relating *at, relation r)
@@ -909,7 +788,8 @@ void ty_relating_begin(checker *c, relating *at, relation r)
     at->r = r;
     at->maybe = at->few;
     at->maybe_room = sizeof at->few / sizeof *at->few;
-    at->maybe_count = at->source_depth = at->target_depth = 0;
+    at->maybe_slots = NULL;
+    at->maybe_count = at->sources.depth = at->targets.depth = 0;
     at->expanding = at->variance = 0;
     at->overflow = false;
     at->outer = c->relating;

@@ -9,8 +9,8 @@
 static bool is_any_rest(checker *c, signature *s)
 {
     if (s->type_param_count > 0 || s->param_count != 1 || !(s->flags & S_REST)) return false;
-    if (s->this_param != NULL && !ty_is_any(ty_type_of(c, s->this_param))) return false;
-    type *p = ty_type_of(c, s->params[0]);
+    if (s->this_param != NULL && !ty_is_any(ty_this_param_type(c, s))) return false;
+    type *p = ty_declared_param(c, s, 0);
     type *element = ty_array_element(c, p);
     type *rest = element != NULL ? element : p;
     return (rest->flags & (T_ANY | T_NEVER)) && (ty_result(c, s)->flags & T_ANY_OR_UNKNOWN);
@@ -309,21 +309,16 @@ uint8_t *ty_variances(checker *c, type *target, uint32_t *count)
     return g->variances;
 }
 
-/* An alias keeps its variances in its entity's mapper slot, which aliases have no other use for. */
-typedef struct alias_variances {
-    mapper unused;
+struct alias_variances {
     uint8_t *items;
     bool busy;
-} alias_variances;
+};
 
 uint8_t *ty_alias_variances(checker *c, entity *alias, uint32_t *count)
 {
     ty_alias_params(c, alias, count);
-    alias_variances *of = (alias_variances *)(void *)alias->mapper;
-    if (of == NULL) {
-        of = GOTS__NEW(c->arena, alias_variances);
-        alias->mapper = (mapper *)(void *)of;
-    }
+    struct alias_variances *of = alias->more->variances;
+    if (of == NULL) of = ty_more(c, alias)->variances = GOTS__NEW(c->arena, struct alias_variances);
     if (of->items != NULL) return of->items;
     if (of->busy) return NULL;
     of->busy = true;

@@ -252,6 +252,7 @@ static signature *union_signature(checker *c, signature *of, signature **parts, 
     s->parts = parts;
     s->part_count = count;
     s->flags |= S_FROM_UNION;
+    ty_settle_params(c, s);
     s->target = NULL;
     s->mapper = NULL;
     s->result = NULL;
@@ -305,7 +306,7 @@ static signature *combine(checker *c, signature *left, signature *right, bool of
         s->params[s->param_count++] = p;
     }
     s->min_args = left->min_args > right->min_args ? left->min_args : right->min_args;
-    s->this_param = left->this_param != NULL ? left->this_param : right->this_param;
+    s->this_param = ty_this_entity(c, left->this_param != NULL ? left : right);
     signature_list parts = { 0 };
     uint32_t origin = of_union ? S_FROM_UNION : S_FROM_INTERSECTION;
     if (left->parts != NULL && (left->flags & origin))
@@ -398,7 +399,7 @@ static bool is_mixin(checker *c, type *t)
     if (count != 1 || calls != 0 || indexes != 0 || !(t->flags & T_OBJECT)) return false;
     signature *s = ctors[0];
     if (s->type_param_count > 0 || s->param_count != 1 || !(s->flags & S_REST)) return false;
-    type *p = ty_type_of(c, s->params[0]);
+    type *p = ty_declared_param(c, s, 0);
     return ty_is_any(p) || ty_array_element(c, p) == c->any;
 }
 

@@ -102,7 +102,7 @@ static void put_signature(showing *s, signature *of, const char *arrow)
         bool optional = !rest && (i >= of->min_args || (of->params[i]->made & C_OPTIONAL_PARAM));
         if (optional) put(s, "?");
         put(s, ": ");
-        type *t = ty_type_of(c, of->params[i]);
+        type *t = ty_declared_param(c, of, i);
         if (optional && d != NULL && d->kind == GOTS__PARAM && (d->flags & GOTS__F_OPTIONAL)) t = ty_remove_flags(c, t, T_UNDEFINED);
         put_type(s, t);
     }

@@ -18,10 +18,7 @@ signature *ty_signature_clone(checker *c, signature *of)
     uint32_t id = s->id;
     *s = *of;
     s->id = id;
-    s->erased = s->canonical = s->base = NULL;
-    s->optional_chain[0] = s->optional_chain[1] = NULL;
-    s->isolated = NULL;
-    s->instances = NULL;
+    s->forms = NULL;
     s->result_busy = false;
     if (s->result == NULL && of->target == NULL && of->parts == NULL && of->decl != NULL) {
         s->target = of;
@@ -92,7 +89,6 @@ signature *ty_signature_of(checker *c, node *d)
     if (is_ctor) {
         entity *e = d->parent != NULL ? ty_node_entity(c, d->parent) : NULL;
         type *t = e != NULL ? ty_class_type(c, e) : c->error;
-        s->class_type = t;
         s->result = t;
         if (t != c->error) {
             generic *g = t->object.generic;
@@ -254,10 +250,39 @@ predicate *ty_predicate(checker *c, signature *s)
 
 /* ---- Parameters by position -------------------------------------------------------------------- */
 
-static type *type_of_param(checker *c, entity *p)
+/* Of the parameter `at`, or with param_count of `this`. An instance shares the parameters of what it was
+ * made of, and has types of its own for them. */
+static type *find_declared_param(checker *c, signature *s, uint32_t at)
 {
-    type *t = ty_type_of(c, p);
-    const node *d = p->value_decl;
+    if (s->param_types != NULL && s->param_types[at] != NULL) return s->param_types[at];
+    if (s->mapper == NULL) return ty_type_of(c, at < s->param_count ? s->params[at] : s->this_param);
+    signature *of = s->target;
+    mapper *m = s->mapper;
+    for (; of->mapper != NULL && (of->param_types == NULL || of->param_types[at] == NULL); of = of->target)
+        m = ty_mapper_combine(c, of->mapper, m);
+    type *t = ty_instantiate(c, find_declared_param(c, of, at), m);
+    if (s->param_types == NULL) s->param_types = GOTS__NEW_ARRAY(c->arena, type *, s->param_count + 1);
+    if (s->param_types[at] == NULL) s->param_types[at] = t;
+    return s->param_types[at];
+}
+
+type *ty_declared_param(checker *c, signature *s, uint32_t at)
+{
+    return find_declared_param(c, s, at);
+}
+
+/* It is to forget what it was made of. */
+void ty_settle_params(checker *c, signature *s)
+{
+    if (s->mapper == NULL) return;
+    for (uint32_t i = 0; i < s->param_count; i++) find_declared_param(c, s, i);
+    if (s->this_param != NULL) find_declared_param(c, s, s->param_count);
+}
+
+static type *type_of_param(checker *c, signature *s, uint32_t at)
+{
+    type *t = find_declared_param(c, s, at);
+    const node *d = s->params[at]->value_decl;
     if (d != NULL && d->kind == GOTS__PARAM && d->param.init != NULL) return ty_optional(c, t);
     return t;
 }
@@ -265,9 +290,9 @@ static type *type_of_param(checker *c, entity *p)
 type *ty_param_type_or_null(checker *c, signature *s, uint32_t at)
 {
     uint32_t count = s->param_count - ((s->flags & S_REST) ? 1 : 0);
-    if (at < count) return type_of_param(c, s->params[at]);
+    if (at < count) return type_of_param(c, s, at);
     if (!(s->flags & S_REST)) return NULL;
-    type *rest = ty_type_of(c, s->params[count]);
+    type *rest = find_declared_param(c, s, count);
     uint32_t index = at - count;
     if (ty_is_any(rest)) return rest;
     type *element = ty_array_element(c, rest);
@@ -286,7 +311,7 @@ type *ty_param_type(checker *c, signature *s, uint32_t at)
 
 static type *rest_of(checker *c, signature *s)
 {
-    return (s->flags & S_REST) ? ty_type_of(c, s->params[s->param_count - 1]) : NULL;
+    return (s->flags & S_REST) ? find_declared_param(c, s, s->param_count - 1) : NULL;
 }
 
 uint32_t ty_param_count(checker *c, signature *s)
@@ -387,7 +412,16 @@ bool ty_is_optional_param(checker *c, node *p)
 
 type *ty_this_param_type(checker *c, signature *s)
 {
-    return s->this_param != NULL ? ty_type_of(c, s->this_param) : NULL;
+    return s->this_param != NULL ? find_declared_param(c, s, s->param_count) : NULL;
+}
+
+/* To be the `this` of another signature. */
+entity *ty_this_entity(checker *c, signature *s)
+{
+    if (s->this_param == NULL || (s->mapper == NULL && s->param_types == NULL)) return s->this_param;
+    entity *e = ty_entity_copy(c, s->this_param);
+    e->type = ty_this_param_type(c, s);
+    return e;
 }
 
 /* ---- Instances -------------------------------------------------------------------------------- */
@@ -412,11 +446,10 @@ signature *ty_signature_with(checker *c, signature *of, mapper *m, bool erase_pa
         s->type_params = fresh;
         s->type_param_count = of->type_param_count;
     }
-    s->params = gots__arena_take(c->arena, (of->param_count + 1) * sizeof *s->params);
-    for (uint32_t i = 0; i < of->param_count; i++) s->params[i] = ty_instantiate_entity(c, of->params[i], m);
+    s->params = of->params;
     s->param_count = of->param_count;
     s->min_args = of->min_args;
-    if (of->this_param != NULL) s->this_param = ty_instantiate_entity(c, of->this_param, m);
+    s->this_param = of->this_param;
     s->target = of;
     s->mapper = m;
     return s;
@@ -440,19 +473,27 @@ signature *ty_signature_instance(checker *c, signature *s, type *const *args, ui
     return with;
 }
 
+static signature_forms *forms_of(checker *c, signature *s)
+{
+    if (s->forms == NULL) s->forms = GOTS__NEW(c->arena, signature_forms);
+    return s->forms;
+}
+
 signature *ty_erased(checker *c, signature *s)
 {
     if (s->type_param_count == 0) return s;
-    if (s->erased == NULL)
-        s->erased = ty_signature_with(c, s, ty_mapper(c, s->type_params, NULL, s->type_param_count), true);
-    return s->erased;
+    signature_forms *forms = forms_of(c, s);
+    if (forms->erased == NULL)
+        forms->erased = ty_signature_with(c, s, ty_mapper(c, s->type_params, NULL, s->type_param_count), true);
+    return forms->erased;
 }
 
 /* With each parameter as its constraint. */
 signature *ty_base_signature(checker *c, signature *s)
 {
     if (s->type_param_count == 0) return s;
-    if (s->base != NULL) return s->base;
+    signature_forms *forms = forms_of(c, s);
+    if (forms->base != NULL) return forms->base;
     uint32_t count = s->type_param_count;
     mapper *erase = ty_mapper(c, s->type_params, NULL, count);
     type **bases = gots__arena_take(c->arena, count * sizeof *bases);
@@ -463,22 +504,23 @@ signature *ty_base_signature(checker *c, signature *s)
     for (uint32_t round = 0; round + 1 < count; round++)
         bases = ty_instantiate_all(c, bases, count, ty_mapper(c, s->type_params, bases, count));
     bases = ty_instantiate_all(c, bases, count, erase);
-    s->base = ty_signature_with(c, s, ty_mapper(c, s->type_params, bases, count), true);
-    return s->base;
+    forms->base = ty_signature_with(c, s, ty_mapper(c, s->type_params, bases, count), true);
+    return forms->base;
 }
 
 signature *ty_canonical(checker *c, signature *s)
 {
     if (s->type_param_count == 0) return s;
-    if (s->canonical == NULL) {
+    signature_forms *forms = forms_of(c, s);
+    if (forms->canonical == NULL) {
         type **args = gots__arena_take(c->arena, s->type_param_count * sizeof *args);
         for (uint32_t i = 0; i < s->type_param_count; i++) {
             type *p = s->type_params[i];
             args[i] = p->param.target != NULL && ty_constraint_of_param(c, p->param.target) == NULL ? p->param.target : p;
         }
-        s->canonical = ty_signature_instance(c, s, args, s->type_param_count);
+        forms->canonical = ty_signature_instance(c, s, args, s->type_param_count);
     }
-    return s->canonical;
+    return forms->canonical;
 }
 
 static signature *only_signature(checker *c, type *t, bool calls, bool ctors)
@@ -506,12 +548,13 @@ signature *ty_single_call_or_ctor(checker *c, type *t)
 /* An object type that has this signature and nothing else. */
 type *ty_isolated(checker *c, signature *s)
 {
-    if (s->isolated == NULL) {
+    signature_forms *forms = forms_of(c, s);
+    if (forms->isolated == NULL) {
         signature **one = gots__arena_take(c->arena, sizeof *one);
         one[0] = s;
         bool is_ctor = (s->flags & S_CONSTRUCT) != 0;
-        s->isolated = ty_anonymous(c, NULL, ty_table_new(c), is_ctor ? NULL : one, is_ctor ? 0 : 1,
+        forms->isolated = ty_anonymous(c, NULL, ty_table_new(c), is_ctor ? NULL : one, is_ctor ? 0 : 1,
                                    is_ctor ? one : NULL, is_ctor ? 1 : 0, NULL, 0);
     }
-    return s->isolated;
+    return forms->isolated;
 }

@@ -312,7 +312,7 @@ static void check_function_declaration(checker *c, node *n)
     ty_check_signature_decl(c, n);
     entity *e = ty_node_entity(c, n);
     if (e != NULL) {
-        while (e->leaf != NULL) e = e->leaf;
+        while (e->merged) e = e->more->leaf;
         ty_type_of(c, e);
         if (e->decl_count > 1 && e->decls[0] == n) ty_check_overloads(c, e);
     }

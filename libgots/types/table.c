@@ -158,50 +158,69 @@ table *ty_table_new(checker *c)
     return GOTS__NEW(c->arena, table);
 }
 
-static entity **find_slot(const table *t, const atom *name)
+/* Where `name` stands, or the empty slot where it would. */
+static uint32_t *find_slot(const table *t, const atom *name)
 {
     uint32_t at = name->hash & t->mask;
-    while (t->slots[at] != NULL && t->slots[at]->name != name) at = (at + 1) & t->mask;
+    while (t->slots[at] != 0 && t->items[t->slots[at] - 1]->name != name) at = (at + 1) & t->mask;
     return &t->slots[at];
 }
 
 entity *ty_table_get(const table *t, const atom *name)
 {
     if (t == NULL) return NULL;
-    if (t->slots != NULL) return *find_slot(t, name);
+    if (t->slots != NULL) {
+        uint32_t place = *find_slot(t, name);
+        return place != 0 ? t->items[place - 1] : NULL;
+    }
     for (uint32_t i = 0; i < t->count; i++)
         if (t->items[i]->name == name) return t->items[i];
     return NULL;
 }
 
+static void drop_slots(checker *c, table *t)
+{
+    if (t->slots != NULL && !t->shares_slots)
+        gots__arena_give(c->arena, t->slots, ((size_t)t->mask + 1) * sizeof *t->slots);
+    t->slots = NULL;
+    t->shares_slots = false;
+}
+
 static void index_table(checker *c, table *t)
 {
-    uint32_t size = 32;
-    while (size < t->count * 3) size *= 2;
+    uint32_t most = t->room > t->count ? t->room : t->count, size = 16;
+    while (size * 2 < most * 3) size *= 2;
+    uint32_t *slots = GOTS__NEW_ARRAY(c->arena, uint32_t, size);
+    drop_slots(c, t);
     t->mask = size - 1;
-    t->slots = GOTS__NEW_ARRAY(c->arena, entity *, size);
-    for (uint32_t i = 0; i < t->count; i++) *find_slot(t, t->items[i]->name) = t->items[i];
+    t->slots = slots;
+    for (uint32_t i = 0; i < t->count; i++) *find_slot(t, t->items[i]->name) = i + 1;
 }
 
 /* Room for `more` behind the last. */
 void ty_table_reserve(checker *c, table *t, uint32_t more)
 {
     if (t->count + more <= t->room) return;
-    t->room = t->count + more;
-    entity **items = gots__arena_take(c->arena, t->room * sizeof *items);
-    if (t->count > 0) memcpy(items, t->items, t->count * sizeof *items);
+    uint32_t room = t->count + more;
+    entity **items = gots__arena_take(c->arena, room * sizeof *items);
+    if (t->count > 0) memcpy(items, t->items, t->count * sizeof *items); /* who walks over the old ones may go on */
     t->items = items;
+    t->room = room;
 }
 
 void ty_table_put(checker *c, table *t, entity *item)
 {
-    entity *old = ty_table_get(t, item->name);
-    if (old != NULL) {
-        for (uint32_t i = 0; i < t->count; i++)
-            if (t->items[i] == old) t->items[i] = item;
-        if (t->slots != NULL) *find_slot(t, item->name) = item;
+    if (t->slots != NULL) {
+        uint32_t place = *find_slot(t, item->name);
+        if (place == 0) ty_table_add(c, t, item);
+        else t->items[place - 1] = item;
         return;
     }
+    for (uint32_t i = 0; i < t->count; i++)
+        if (t->items[i]->name == item->name) {
+            t->items[i] = item;
+            return;
+        }
     ty_table_add(c, t, item);
 }
 
@@ -209,8 +228,44 @@ void ty_table_add(checker *c, table *t, entity *item)
 {
     if (t->count == t->room) ty_table_reserve(c, t, t->room == 0 ? 4 : t->room);
     t->items[t->count++] = item;
-    if (t->slots != NULL && t->count * 2 <= t->mask) *find_slot(t, item->name) = item;
+    if (t->slots != NULL && !t->shares_slots && t->count * 4 <= t->mask * 3) *find_slot(t, item->name) = t->count;
     else if (t->count >= TABLE_FROM) index_table(c, t);
+}
+
+/* ---- Tables made after a pattern ---------------------------------------------------------------- */
+
+/* The instances of an interface have members of the same names in the same order: `t` is being made by
+ * ty_table_follow, which adds without an index as long as it goes as in `pattern`, whose index is then
+ * used for both. */
+entity *ty_table_get_following(const table *t, const table *pattern, const atom *name)
+{
+    if (t->slots != NULL || pattern == NULL || pattern->slots == NULL) return ty_table_get(t, name);
+    uint32_t place = *find_slot(pattern, name);
+    return place != 0 && place <= t->count ? t->items[place - 1] : NULL;
+}
+
+void ty_table_follow(checker *c, table *t, const table **pattern, entity *item)
+{
+    const table *p = *pattern;
+    if (p != NULL && t->count < p->count && p->items[t->count]->name == item->name) {
+        if (t->count == t->room) ty_table_reserve(c, t, p->count - t->count);
+        t->items[t->count++] = item;
+        return;
+    }
+    *pattern = NULL;
+    ty_table_add(c, t, item);
+}
+
+void ty_table_followed(checker *c, table *t, const table *pattern)
+{
+    if (t->slots != NULL || t->count < TABLE_FROM) return;
+    if (pattern == NULL || pattern->slots == NULL || pattern->count != t->count) {
+        index_table(c, t);
+        return;
+    }
+    t->slots = pattern->slots;
+    t->mask = pattern->mask;
+    t->shares_slots = true;
 }
 
 /* ---- Atoms ----------------------------------------------------------------------------------- */

@@ -31,10 +31,11 @@ type *ty_array_literal(checker *c, type *t)
     if (!(t->flags & T_OBJECT) || !(t->oflags & O_REFERENCE) || (t->oflags & O_ARRAY_LITERAL)) return t;
     if (t->object.element == NULL) {
         type *made = ty_object_new(c, t->oflags | O_ARRAY_LITERAL, t->symbol);
-        uint32_t id = made->id;
-        *made = *t;
-        made->id = id;
-        made->oflags |= O_ARRAY_LITERAL;
+        made->alias = t->alias;
+        made->alias_args = t->alias_args;
+        made->alias_count = t->alias_count;
+        made->extra = t->extra;
+        made->object = t->object;
         t->object.element = made;
     }
     return t->object.element;

@@ -35,9 +35,18 @@ type *ty_new(checker *c, uint32_t flags)
     return t;
 }
 
+static const object_more nothing_more;
+
+object_more *ty_object_more(checker *c, type *t)
+{
+    if (t->object.more == &nothing_more) t->object.more = GOTS__NEW(c->arena, object_more);
+    return (object_more *)(uintptr_t)t->object.more;
+}
+
 type *ty_object_new(checker *c, uint32_t oflags, entity *symbol)
 {
     type *t = ty_new(c, T_OBJECT);
+    t->object.more = &nothing_more;
     t->oflags = oflags;
     t->symbol = symbol;
     return t;

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -227,7 +228,8 @@ typedef struct gots_isolate_options {
 /* Fills in the defaults: everything zero but `size`. */
 GOTS_API void gots_isolate_options_init(gots_isolate_options *options);
 
-/* Makes an isolate in `runtime`. `options` NULL means the defaults; it is copied.
+/* Makes an isolate in `runtime`; NULL: in a runtime of its own, which is freed with it. `options` NULL
+ * means the defaults; it is copied.
  * Returns NULL with `err` filled: GOTS_E_NOMEM, or GOTS_E_MEMORY_LIMIT when the built-ins alone do
  * not fit into memory_limit. */
 GOTS_API gots_isolate *gots_isolate_new(gots_runtime *runtime, const gots_isolate_options *options,
@@ -236,6 +238,9 @@ GOTS_API gots_isolate *gots_isolate_new(gots_runtime *runtime, const gots_isolat
 /* Ends the program and frees its memory; all its handles die. NULL is allowed. Not from inside a
  * callback of the same isolate. */
 GOTS_API void gots_isolate_free(gots_isolate *isolate);
+
+/* The runtime it is in. */
+GOTS_API gots_runtime *gots_isolate_runtime(const gots_isolate *isolate);
 
 /* Bytes of heap in use now. */
 GOTS_API size_t gots_isolate_memory(const gots_isolate *isolate);
@@ -654,6 +659,54 @@ GOTS_API int gots_poll_fd(gots_runtime *runtime, gots_error *err);
 
 /* What the program has left in `gots.exitCode`: 0 to 255. */
 GOTS_API int gots_isolate_exit_code(gots_isolate *isolate);
+
+/* Loads the TypeScript file at `path` and runs it to its end: gots_isolate_load, then gots_poll until the
+ * runtime is idle. When a gots_bind or gots_declare of this isolate has failed, that failure is returned and
+ * nothing runs. GOTS_E_INVALID when `isolate` is NULL. */
+GOTS_API gots_status gots_run_file(gots_isolate *isolate, const char *path, gots_error *err);
+
+/* ---- Small programs -------------------------------------------------------------------------- */
+
+/* A whole host, which reports its errors:
+ *
+ *     gots_isolate *isolate = gots_start();
+ *     gots_bind(isolate, "declare function twice(x: number): number;", twice, NULL);
+ *     gots_run_file(isolate, "hello.ts", NULL);
+ *     return gots_finish(isolate);
+ *
+ * These three are compiled into the host: the library itself prints nothing. */
+
+/* A gots_output: to stdout and stderr of the C library. */
+static inline void gots_print(void *context, int stream, const char *bytes, size_t len)
+{
+    (void)context;
+    fwrite(bytes, 1, len, stream == 2 ? stderr : stdout);
+}
+
+/* An isolate that prints, in a runtime of its own. NULL, which the functions above take, when memory is
+ * short; stderr then says so. */
+static inline gots_isolate *gots_start(void)
+{
+    gots_error err;
+    gots_isolate_options options;
+    gots_isolate_options_init(&options);
+    options.output = gots_print;
+    gots_isolate *isolate = gots_isolate_new(NULL, &options, &err);
+    if (isolate == NULL) fprintf(stderr, "%s: %s\n", err.code, err.message);
+    return isolate;
+}
+
+/* Tells the last failure on stderr and frees the isolate. Returns the exit code: the program's, 1 after a
+ * failure. */
+static inline int gots_finish(gots_isolate *isolate)
+{
+    if (isolate == NULL) return 1;
+    const char *report = gots_isolate_report(isolate);
+    int code = report[0] != '\0' ? 1 : gots_isolate_exit_code(isolate);
+    fputs(report, stderr);
+    gots_isolate_free(isolate);
+    return code;
+}
 
 /* ---- Tools ------------------------------------------------------------------------------- */
 

@@ -24,6 +24,7 @@ static gots_status tell(gots_isolate *isolate, gots__bind_world *world, gots_err
     if (setjmp(world->arena.escape) != 0) return no_memory(err);
     (void)gots__failure_diagnostics(&isolate->failure, &world->diagnostics);
     isolate->failure.error.status = GOTS_E_SYNTAX;
+    if (isolate->unbound.status == GOTS_OK) isolate->unbound = isolate->failure.error;
     if (err != NULL) *err = isolate->failure.error;
     return GOTS_E_SYNTAX;
 }
@@ -108,7 +109,7 @@ gots_status gots_bind_symbols(gots_isolate *isolate, const char *text, const got
                               gots_error *err)
 {
     gots__bind_read read;
-    if (isolate == NULL) return gots__fail(err, GOTS_E_INVALID, "GOTS1016", "there is no isolate");
+    if (isolate == NULL) return gots__fail(err, GOTS_E_INVALID, "GOTS4013", "there is no isolate");
     lookup it = { isolate, symbols, count };
     gots_status status = read_text(isolate, text, &read, err);
     return status == GOTS_OK ? define(isolate, &it, &read, err) : status;
@@ -130,7 +131,7 @@ gots_status gots_bind_function(gots_isolate *isolate, const char *text, gots_fun
 {
     gots__bind_read read;
     if (isolate == NULL || function == NULL)
-        return gots__fail(err, GOTS_E_INVALID, "GOTS1016", "there is no %s", isolate == NULL ? "isolate" : "function");
+        return gots__fail(err, GOTS_E_INVALID, "GOTS4013", "there is no %s", isolate == NULL ? "isolate" : "function");
     gots_status status = read_text(isolate, text, &read, err);
     if (status != GOTS_OK) return status;
     if (read.count != 1) return not_one(isolate, &read, err);
@@ -142,7 +143,7 @@ gots_status gots_bind_function(gots_isolate *isolate, const char *text, gots_fun
 gots_status gots_declare(gots_isolate *isolate, const char *text, gots_error *err)
 {
     gots__bind_read read;
-    if (isolate == NULL) return gots__fail(err, GOTS_E_INVALID, "GOTS1016", "there is no isolate");
+    if (isolate == NULL) return gots__fail(err, GOTS_E_INVALID, "GOTS4013", "there is no isolate");
     return read_text(isolate, text, &read, err);
 }
 
@@ -331,6 +332,8 @@ gots_status gots_func(gots_isolate *isolate, const gots_module *module, const ch
     if (status != GOTS_OK) return status;
     if (gots_type_of(isolate, value) != GOTS_FUNCTION)
         return gots__fail(err, GOTS_E_TYPE, "GOTS4011", "'%s' is no function", name);
+    status = gots__graph_check_export(isolate->graph, (const gots__module *)module, name, signature, err);
+    if (status != GOTS_OK) return status;
     gots__bind_set_host(isolate->heap, on_error, isolate->runtime);
     return gots__bind_to_c(isolate->heap, read.first, value, function, err);
 }

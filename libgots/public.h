@@ -20,6 +20,8 @@ struct gots_isolate {
     gots__door *door;
     gots__io *io;
     gots__failure failure;    /* the last one, for gots_isolate_report */
+    bool is_alone;            /* its runtime is freed with it */
+    gots_error unbound;       /* the first declaration that failed; keeps gots_run_file from running */
     gots_error last;          /* of a function that C called, until gots_last_error asks */
 };
 

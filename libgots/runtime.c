@@ -64,7 +64,10 @@ gots_runtime *gots_runtime_new(const gots_runtime_options *given, gots_error *er
 void gots_runtime_free(gots_runtime *runtime)
 {
     if (runtime == NULL) return;
-    while (runtime->isolates != NULL) gots_isolate_free(runtime->isolates);
+    while (runtime->isolates != NULL) {
+        runtime->isolates->is_alone = false;
+        gots_isolate_free(runtime->isolates);
+    }
     gots__io_shared_free(runtime->io);
     gots__watchdog_free(runtime->watchdog);
     gots__cache_free(runtime->cache);
@@ -164,8 +167,15 @@ gots_isolate *gots_isolate_new(gots_runtime *runtime, const gots_isolate_options
     gots_isolate_options options;
     gots_isolate_options_init(&options);
     if (given != NULL) copy_options(&options, sizeof options, given, given->size);
+    bool is_alone = runtime == NULL;
+    if (is_alone) runtime = gots_runtime_new(NULL, err);
+    if (runtime == NULL) return NULL;
     gots_isolate *isolate = make_isolate(runtime, &options, err);
-    if (isolate == NULL) return NULL;
+    if (isolate == NULL) {
+        if (is_alone) gots_runtime_free(runtime);
+        return NULL;
+    }
+    isolate->is_alone = is_alone;
     isolate->next = runtime->isolates;
     runtime->isolates = isolate;
     if (open_isolate(isolate, &options, err) == GOTS_OK) return isolate;
@@ -185,7 +195,14 @@ void gots_isolate_free(gots_isolate *isolate)
     gots__isolate_free(isolate->heap);
     gots__graph_free(isolate->graph);
     gots__failure_deinit(&isolate->failure);
+    bool is_alone = isolate->is_alone;
     gots__free(&runtime->allocator, isolate, sizeof *isolate);
+    if (is_alone) gots_runtime_free(runtime);
+}
+
+gots_runtime *gots_isolate_runtime(const gots_isolate *isolate)
+{
+    return isolate->runtime;
 }
 
 size_t gots_isolate_memory(const gots_isolate *isolate)
@@ -236,6 +253,20 @@ gots_status gots_isolate_load_source(gots_isolate *isolate, const char *name, co
                           .keep_completion = (flags & GOTS_SOURCE_RESULT) != 0,
                           .is_main = true };
     return load(isolate, &entry, module, err);
+}
+
+gots_status gots_run_file(gots_isolate *isolate, const char *path, gots_error *err)
+{
+    gots_module *module = NULL;
+    if (isolate == NULL) return gots__fail(err, GOTS_E_INVALID, "GOTS4013", "there is no isolate");
+    if (isolate->unbound.status != GOTS_OK) {
+        if (err != NULL) *err = isolate->unbound;
+        return isolate->unbound.status;
+    }
+    gots_status status = gots_isolate_load(isolate, path, &module, err);
+    if (status != GOTS_OK && status != GOTS_E_PENDING) return status;
+    status = gots_run(isolate->runtime, err);
+    return status == GOTS_OK ? gots_module_status(isolate, module, err) : status;
 }
 
 gots_status gots_module_status(gots_isolate *isolate, const gots_module *handle, gots_error *err)

@@ -725,6 +725,127 @@ START_TEST(a_promise_may_outlive_its_isolate)
 }
 END_TEST
 
+/* ---- Types ---- */
+
+START_TEST(a_signature_is_compared_with_the_exports_type)
+{
+    host it;
+    gots_function *f = NULL;
+    host_open(&it);
+    host_run(&it, "export function update(dt: number): void { void dt; } export const half = (x: number): number => x / 2; const hidden = (): string => '';\n"
+                  "export { hidden as shown };");
+    ck_assert_int_eq(gots_func(it.isolate, it.module, "update", "(dt: string) => void", &f, &it.err), GOTS_E_TYPE);
+    ck_assert_str_eq(it.err.code, "GOTS4011");
+    ck_assert_msg(strstr(it.err.message, "'update' of 'test.ts' is no (dt: string) => void: ") == it.err.message, "%s", it.err.message);
+    ck_assert_int_eq(gots_func(it.isolate, it.module, "half", "(x: i32) => boolean", &f, &it.err), GOTS_E_TYPE);
+    ck_assert_int_eq(gots_func(it.isolate, it.module, "half", "(x: f32) => f64", &f, &it.err), GOTS_OK);
+    ck_assert_double_eq(((double (*)(float))f)(3), 1.5);
+    for (int i = 0; i < 100; i++) ck_assert_double_eq(((double (*)(float))f)((float)i), i / 2.0);
+    ck_assert_int_eq(gots_func(it.isolate, it.module, "half", "(x: number) => number", &f, &it.err), GOTS_OK);
+    for (int i = 0; i < 3000; i++) ck_assert_double_eq(((double (*)(double))f)(i), i / 2.0);
+    gots_runtime_free(it.runtime);
+}
+END_TEST
+
+START_TEST(the_checker_knows_what_is_bound)
+{
+    host it;
+    gots_isolate_options options;
+    host_open(&it);
+    gots_isolate_options_init(&options);
+    options.check = true;
+    it.isolate = gots_isolate_new(it.runtime, &options, &it.err);
+    BIND(&it, VEC3 "declare function dist(a: Vec3, b: Vec3): f64;", dist);
+    BIND(&it, "declare namespace game { function spawn(x: i32): f64 }", same_i32);
+    static const char right[] = "const a: Vec3 = { x: 1, y: 2, z: 3 }; export const d: number = dist(a, a) + game.spawn(1);";
+    static const char wrong[] = "dist({ x: 1, y: '2', z: 3 }, { x: 1, y: 2, z: 3 });";
+    ck_assert_msg(gots_isolate_load_source(it.isolate, "right.ts", right, sizeof right - 1, 0, NULL, &it.err) == GOTS_OK, "%s", it.err.message);
+    ck_assert_int_eq(gots_isolate_load_source(it.isolate, "wrong.ts", wrong, sizeof wrong - 1, 0, NULL, &it.err), GOTS_E_SYNTAX);
+    ck_assert_str_eq(it.err.message, "Type 'string' is not assignable to type 'number'.");
+    gots_runtime_free(it.runtime);
+}
+END_TEST
+
+START_TEST(an_isolate_may_bring_its_runtime)
+{
+    gots_error err;
+    gots_isolate *isolate = gots_isolate_new(NULL, NULL, &err);
+    ck_assert_ptr_nonnull(isolate);
+    ck_assert_ptr_nonnull(gots_isolate_runtime(isolate));
+    ck_assert_int_eq(gots_bind(isolate, "declare function twice(x: Nothing): number;", twice, &err), GOTS_E_SYNTAX);
+    ck_assert_int_eq(gots_run_file(isolate, "/nowhere/none.ts", &err), GOTS_E_SYNTAX); /* the declaration's failure */
+    ck_assert_str_eq(err.code, "GOTS4001");
+    gots_isolate_free(isolate);
+    ck_assert_int_eq(gots_bind(NULL, "declare function twice(x: number): number;", twice, &err), GOTS_E_INVALID);
+    ck_assert_int_eq(gots_run_file(NULL, "x.ts", &err), GOTS_E_INVALID);
+}
+END_TEST
+
+/* ---- Short of memory ---- */
+
+typedef struct starving { long left; long blocks; } starving;
+
+static void *starve(void *context, void *ptr, size_t old_size, size_t size)
+{
+    starving *it = context;
+    (void)old_size;
+    if (size == 0) {
+        it->blocks -= ptr != NULL;
+        free(ptr);
+        return NULL;
+    }
+    if (it->left-- <= 0) return NULL;
+    it->blocks += ptr == NULL;
+    return realloc(ptr, size);
+}
+
+/* Everything above in one go; false as soon as something says that memory is short. */
+static bool bind_and_call(gots_isolate *isolate, gots_error *err)
+{
+    static const gots_symbol symbols[] = { GOTS_SYMBOL(dist), GOTS_SYMBOL(greeting), GOTS_SYMBOL(apply), GOTS_SYMBOL(find_entity),
+                                           GOTS_SYMBOL(Entity_damage), GOTS_SYMBOL(later) };
+    static const char program[] = "const v = { x: 1, y: 2, z: 2 }; dist(v, v); greeting('h\xC3\xA9'); apply(x => x + 1, 2); find_entity(1)!.damage(1); void later(1);\n"
+                                  "export const half = (x: number): number => x / 2;";
+    gots_module *module;
+    gots_function *f;
+    gots_text text;
+    if (gots_bind_symbols(isolate, VEC3 "declare function dist(a: Vec3, b: Vec3): f64; declare function greeting(a: string): string;"
+                                   "declare function apply(f: (x: number) => number, x: number): number; declare function later(x: number): Promise<string>;"
+                                   "declare class Entity { private constructor(); damage(x: i32): void } declare function find_entity(id: u32): Entity | null;",
+                          symbols, 6, err) != GOTS_OK) return false;
+    if (gots_write_declarations(isolate, &text, err) != GOTS_OK) return false;
+    gots_text_free(&text);
+    if (gots_isolate_load_source(isolate, "p.ts", program, sizeof program - 1, 0, &module, err) != GOTS_OK) return false;
+    return gots_func(isolate, module, "half", "(x: number) => number", &f, err) == GOTS_OK && ((double (*)(double))f)(3) == 1.5;
+}
+
+START_TEST(each_allocation_may_fail)
+{
+    bool done = false;
+    entity_count = 1;
+    for (long n = 0; !done; n += n < 40 ? 1 : n / 40) {
+        starving it = { n, 0 };
+        gots_error err = { 0 };
+        gots_runtime_options options;
+        gots_runtime_options_init(&options);
+        options.allocator = (gots_allocator){ starve, &it };
+        options.cache = "";
+        waiting_count = 0;
+        gots_runtime *runtime = gots_runtime_new(&options, &err);
+        gots_isolate *isolate = runtime != NULL ? gots_isolate_new(runtime, NULL, &err) : NULL;
+        if (isolate != NULL) {
+            done = bind_and_call(isolate, &err);
+            if (!done)
+                ck_assert_msg(err.status == GOTS_E_NOMEM || err.status == GOTS_E_THROWN || err.status == GOTS_E_MEMORY_LIMIT, "%ld: %d %s: %s", n, err.status,
+                              err.code, err.message);
+        }
+        for (int i = 0; i < waiting_count; i++) ck_assert_int_eq(gots_reject(waiting[i], "over"), GOTS_OK);
+        gots_runtime_free(runtime);
+        ck_assert_msg(it.blocks == 0, "%ld: %ld blocks left", n, it.blocks);
+    }
+}
+END_TEST
+
 Suite *suite_bind_api(void);
 Suite *suite_bind_api(void)
 {
@@ -736,7 +857,9 @@ Suite *suite_bind_api(void)
         a_c_function_can_fail, a_symbol_may_pass_a_context, callbacks_call_the_program, a_callback_may_be_kept,
         what_cannot_be_bound_is_told_at_its_place, functions_of_the_program_are_c_functions, a_header_is_the_c_side,
         declarations_and_header_round_trip, a_host_class_has_methods_properties_and_an_end, pointers_are_handed_on_by_their_type,
-        promises_are_settled_from_another_thread, a_promise_may_outlive_its_isolate, NULL,
+        promises_are_settled_from_another_thread, a_promise_may_outlive_its_isolate,
+        a_signature_is_compared_with_the_exports_type, the_checker_knows_what_is_bound, an_isolate_may_bring_its_runtime,
+        each_allocation_may_fail, NULL,
     };
     return test_suite("bind_api", tests);
 }

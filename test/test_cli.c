@@ -552,10 +552,13 @@ START_TEST(what_is_installed_builds_c_and_cxx_programs)
          "cp $TREE/examples/embed.c e.c; sed 's/(gots_value\\[\\]){ \\(.*\\) }, 1, &result/std::initializer_list<gots_value>{ \\1 }.begin(), 1, \\&result/' e.c > e.cc; sed -i '1i #include <initializer_list>' e.cc\n"
          "cc e.c $(pkg-config --cflags --libs gots) -o shared && LD_LIBRARY_PATH=$PWD/usr/lib ./shared &&\n"
          "c++ e.cc $(pkg-config --cflags --libs gots) -o sharedxx && LD_LIBRARY_PATH=$PWD/usr/lib ./sharedxx &&\n"
+         "cp $TREE/examples/hello.c $TREE/examples/hello_host.mts . && cp hello.c hello.cc &&\n"
+         "cc -std=c11 -Wall -Wextra -pedantic -Werror hello.c $(pkg-config --cflags --libs gots) -o hello && LD_LIBRARY_PATH=$PWD/usr/lib ./hello &&\n"
+         "c++ -std=c++17 -Wall -Wextra -pedantic -Werror hello.cc $(pkg-config --cflags --libs gots) -o helloxx && LD_LIBRARY_PATH=$PWD/usr/lib ./helloxx &&\n"
          "rm usr/lib/libgots.so* && cc e.c $(pkg-config --cflags --libs --static gots) -o static && ./static &&\n"
          "c++ e.cc $(pkg-config --cflags --libs --static gots) -o staticxx && ./staticxx &&\n"
          "usr/bin/gots version", 0);
-    ck_assert_str_eq(output, "asked for twice 21\n42\nasked for twice 21\n42\nasked for twice 21\n42\n"
+    ck_assert_str_eq(output, "asked for twice 21\n42\nasked for twice 21\n42\ntwice 21 is 42\ntwice 21 is 42\nasked for twice 21\n42\n"
                              "asked for twice 21\n42\ngots " GOTS_VERSION "\n");
 }
 END_TEST

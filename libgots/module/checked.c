@@ -4,6 +4,8 @@
  */
 #include "module/checked.h"
 
+#include "engine/bind.h"
+
 #include <stdlib.h>
 
 #include "base/error.h"
@@ -101,7 +103,11 @@ void gots__checked_key(const gots__graph *graph, const char *name, gots__hash *k
 static gots__hash record_key(const gots__graph *graph, const char *name)
 {
     static const gots__source no_source = { .text = "" };
-    return gots__cache_key(&no_source, name, 0x4000u | graph->options.types);
+    gots__hash key = gots__cache_key(&no_source, name, 0x4000u | graph->options.types);
+    if (!gots__isolate_has_bindings(graph->isolate)) return key;
+    const gots__bind_world *world = gots__isolate_bindings(graph->isolate);
+    for (const gots__bind_text *at = world->first_text; at != NULL; at = at->next) gots__hash_add(&key, at->text, at->len);
+    return key;
 }
 
 static bool is_sound(const record *r)
@@ -420,6 +426,7 @@ static gots_status check(gots__graph *graph, const gots__module *module, const r
     closing at;
     gots__program_prepare(p);
     if (!open_root(p, module)) return graph->failure->error.status;
+    gots__program_open_bindings(p, graph->isolate, false);
     gots__program_open_all(p);
     if (gots__program_has_bad_syntax(p)) return refuse(graph, p);
     open_closing(&at, p);

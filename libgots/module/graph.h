@@ -169,6 +169,12 @@ gots_status gots__module_fail(gots__graph *graph, const gots__module *module, ui
                               uint32_t end, gots__code code, const char *a, const char *b,
                               const char *c);
 
+/* ---- export_type.c ---- */
+
+/* GOTS_E_TYPE when what `module` exports as `name` is not of the type written in `type`. */
+gots_status gots__graph_check_export(gots__graph *graph, const gots__module *module, const char *name, const char *type,
+                                     gots_error *err);
+
 /* ---- exports.c ---- */
 
 typedef enum gots__binding_kind {

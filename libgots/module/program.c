@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "engine/bind.h"
 #include "syntax/parse.h"
 
 #define DIAGNOSTICS_MAX 10000u
@@ -162,6 +163,23 @@ gots__member *gots__program_open_text(gots__program *p, const char *name, const 
     enter(p, m);
     parse(p, m);
     return m;
+}
+
+void gots__program_open_bindings(gots__program *p, gots__isolate *isolate, bool always)
+{
+    gots__text text;
+    if (!always && !gots__isolate_has_bindings(isolate)) return;
+    gots__member *m = GOTS__NEW(&p->arena, gots__member);
+    gots__text_init(&text, &p->arena, 4096);
+    gots__bind_write_declarations(gots__isolate_bindings(isolate), &text);
+    m->name = m->source.name = "declarations of the host";
+    m->source.text = gots__text_close(&text);
+    m->source.len = (uint32_t)text.len;
+    m->types.kind = GOTS__TYPES_DECLARATION;
+    m->types.owner = p;
+    m->is_open = true;
+    enter(p, m);
+    parse(p, m);
 }
 
 /* A standard module has its types in lib/gots. */

@@ -15,6 +15,7 @@
 #include <setjmp.h>
 
 #include "base/hash.h"
+#include "engine/engine.h"
 #include "module/file.h"
 #include "module/report.h"
 #include "module/resolve.h"
@@ -66,6 +67,10 @@ gots__member *gots__program_open(gots__program *program, const gots__location *l
 /* A text as a member under `name`, from which relative specifiers start. */
 gots__member *gots__program_open_text(gots__program *program, const char *name, const char *text,
                                       size_t len);
+
+/* What the host has declared (libgots/bind), if anything: a declaration file of every program of the
+ * isolate. `always`: the types of C as well when nothing was declared. */
+void gots__program_open_bindings(gots__program *program, gots__isolate *isolate, bool always);
 
 /* The member of that name, or NULL. */
 gots__member *gots__program_find(const gots__program *program, const char *name);

@@ -202,6 +202,7 @@ typedef struct generic {
     shape *declared;
     uint8_t *variances; /* V_ of each parameter, NULL until computed */
     bool variance_busy, bases_busy, ctor_busy;
+    bool is_open;       /* something it inherits is not known: it may have any member */
     /* tuples */
     uint8_t *elements;  /* TE_ */
     atom **labels;      /* or NULL */

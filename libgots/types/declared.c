@@ -393,6 +393,7 @@ static void resolve_class_base(checker *c, type *t, node *d)
     }
     if (ty_is_error(c, base)) {
         g->base_ctor = c->error; /* nothing is known of what is inherited */
+        g->is_open = true;
         return;
     }
     base = ty_reduced(c, base);
@@ -406,7 +407,7 @@ static void resolve_interface_bases(checker *c, type *t, node *d)
     for (uint32_t i = 0; i < d->interface.extends.count; i++) {
         type *base = ty_reduced(c, ty_from_node(c, d->interface.extends.items[i]));
         if (ty_is_error(c, base)) {
-            t->object.generic->base_ctor = c->error;
+            t->object.generic->is_open = true;
             continue;
         }
         if (!is_valid_base(c, base) || base == t) continue;
@@ -442,6 +443,7 @@ void ty_resolve_bases(checker *c, type *t)
     if (!ty_pop_resolution(c)) {
         g->base_count = 0;
         g->base_ctor = c->error;
+        g->is_open = true;
     }
     t->oflags |= O_RESOLVED_BASES;
 }

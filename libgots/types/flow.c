@@ -338,6 +338,7 @@ static type *reduce_by_assignment(checker *c, type *declared, type *assigned)
 {
     if (declared == assigned) return declared;
     if (assigned->flags & T_NEVER) return assigned;
+    if (ty_is_error(c, assigned)) return assigned; /* whatever it is, it is that now */
     if (ty_is_any(assigned)) return declared;
     type *with = ty_filter(c, declared, can_be_assigned, assigned);
     /* `let b: boolean = true`: what takes it over widens again */

@@ -134,7 +134,7 @@ void ty_reference_shape(checker *c, type *t)
         bases[i] = ty_with_this(c, ty_instantiate(c, g->bases[i], m), this_arg);
         inherit(c, &indexes, &calls, &ctors, bases[i]);
     }
-    if (g->base_ctor == c->error) {
+    if (g->is_open || g->base_ctor == c->error) {
         ty_indexes_add(c, &indexes, (index_info){ c->string, c->error, false, NULL });
         t->oflags |= O_ERROR_CONTEXT;
     }

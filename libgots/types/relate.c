@@ -720,12 +720,21 @@ int ty_rel_structured(checker *c, relating *at, type *source, type *target, unsi
 
 /* ---- The entries ------------------------------------------------------------------------------ */
 
-static bool is_opaque(checker *c, type *t)
+static bool is_opaque(const type *t)
 {
     return (t->flags & T_OBJECT) != 0 &&
            ((t->oflags & O_ERROR_CONTEXT) ||
             ((t->oflags & O_REFERENCE) && t->object.target->object.generic != NULL &&
-             t->object.target->object.generic->base_ctor == c->error));
+             t->object.target->object.generic->is_open));
+}
+
+/* What inherits from something unknown may have any member; it is an object all the same, and none
+ * of the two that a union could do without. */
+static bool may_be_related(const type *source, const type *target, relation r)
+{
+    if (r == R_SUBTYPE || r == R_STRICT_SUBTYPE) return false;
+    if (is_opaque(source) && !(target->flags & (T_PRIMITIVE | T_UNION))) return true;
+    return is_opaque(target) && !(source->flags & (T_VOID_LIKE | T_NULL | T_UNKNOWN | T_UNION));
 }
 
 static bool has_any_signature(checker *c, type *t)
@@ -768,7 +777,7 @@ int ty_rel(checker *c, relating *at, type *source, type *target, unsigned recurs
         (at->r == R_COMPARABLE && !(target->flags & T_NEVER) && ty_is_simply_related(c, target, source, at->r)))
         return YES;
     if (!((source->flags | target->flags) & T_STRUCTURED_OR_INSTANTIABLE)) return NO;
-    if (is_opaque(c, source) || is_opaque(c, target)) return YES;
+    if (may_be_related(source, target, at->r)) return YES;
     if (!(state & REL_TARGET) && (original->flags & T_OBJECT) && (original->oflags & O_FRESH) && (original->oflags & O_LITERAL)) {
         if (ty_has_excess(c, at, original, target, NULL)) return NO;
     }

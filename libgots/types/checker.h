@@ -11,6 +11,7 @@
  *   declare.c     the first walk over a file: parents, entities, flow graph (flow_build.c)
  *   entity.c      entities of names, merging, imports and exports (module.c)
  *   declared.c    what entities declare: classes, interfaces, aliases; entity_type.c: values
+ *                 (implicit_any.c: those without a type)
  *   node_type.c   type nodes to types; keyof.c, mapped.c, conditional.c, template.c
  *   substitute.c  what the branch of a conditional type knows of its parameter
  *   signature.c   signatures; instantiate.c; members.c: what a type's members are
@@ -911,6 +912,10 @@ type *ty_annotation(checker *c, node *type_node);
 type *ty_for_of_type(checker *c, node *statement);
 type *ty_for_in_keys(checker *c, node *statement);
 type *ty_element_type(checker *c, node *element, type *parent);
+
+/* ---- implicit_any.c ---- */
+
+__attribute__((cold)) void ty_report_implicit_any(checker *c, node *declaration); /* where it has no type */
 
 /* ---- node_type.c ---- */
 

@@ -587,38 +587,16 @@ type *ty_widened_variable(checker *c, node *d, node *init, type *t)
     return ty_widen(c, t);
 }
 
-static void report_implicit_any(checker *c, node *d)
-{
-    node *target = target_of(d);
-    if (d->kind == GOTS__PARAM) {
-        gots__function *f = ty_function(d->parent);
-        if (d->parent->kind == GOTS__INDEX_SIGNATURE) return;
-        if (target == NULL || target->kind != GOTS__IDENTIFIER || target->ident.name->len == 0) return;
-        (void)f;
-        if (d->flags & GOTS__F_REST)
-            ty_error(c, d, "TS7019", "Rest parameter '%A' implicitly has an 'any[]' type.", target->ident.name);
-        else ty_error(c, d, "TS7006", "Parameter '%A' implicitly has an 'any' type.", target->ident.name);
-    } else if (d->kind == GOTS__DECLARATOR) {
-        if (target->kind == GOTS__IDENTIFIER && ty_is_ambient(d))
-            ty_error(c, target, "TS7005", "Variable '%A' implicitly has an 'any' type.", target->ident.name);
-    } else if (d->kind == GOTS__FIELD || d->kind == GOTS__PROPERTY_SIGNATURE) {
-        if (((d->flags & GOTS__F_PRIVATE) || d->field.key->kind == GOTS__PRIVATE_NAME) && ty_is_ambient(d)) return;
-        atom *name = ty_key_atom(c, d->field.key, false, NULL);
-        if (name != NULL)
-            ty_error(c, d->field.key, "TS7008", "Member '%A' implicitly has an 'any' type.", name);
-    }
-}
-
 static type *type_of_declared(checker *c, entity *e, node *d)
 {
     (void)e;
     type *t = ty_declarator_type(c, d, true);
     if (t != NULL) return ty_widened_variable(c, d, init_of(d), t);
     if (d->kind == GOTS__PARAM && (d->flags & GOTS__F_REST)) {
-        report_implicit_any(c, d);
+        ty_report_implicit_any(c, d);
         return ty_array(c, c->any, false);
     }
-    report_implicit_any(c, d);
+    ty_report_implicit_any(c, d);
     return c->any;
 }
 
@@ -708,7 +686,7 @@ static type *accessor_type(checker *c, entity *e)
     if (t == NULL && setter != NULL && getter == NULL) {
         gots__function *s = ty_function(setter);
         if (s->params.count > 0 && s->params.items[0]->param.init == NULL && s->body != NULL)
-            report_implicit_any(c, s->params.items[0]);
+            ty_report_implicit_any(c, s->params.items[0]);
     }
     if (t == NULL) t = c->any;
     if (!ty_pop_resolution(c)) t = c->error;

@@ -371,8 +371,10 @@ static type *this_in_object(checker *c, node *f)
         at = ty_apparent_contextual(c, literal, 0);
     }
     if (context != NULL) return ty_non_nullable(c, ty_is_any(context) ? c->error : context);
-    /* the literal itself: its own type is being made, so that nothing is known of it yet */
-    return c->error;
+    /* the literal itself; while its type is being made nothing is known of it yet */
+    for (const object_context *o = c->objects; o != NULL; o = o->outer)
+        if (o->object == object) return c->error;
+    return ty_widen(c, ty_check_expr_cached(c, object, 0));
 }
 
 static node *this_container(node *n)

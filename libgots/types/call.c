@@ -564,6 +564,31 @@ static signature *best_of_failed(calling *k)
     return c->unknown_signature;
 }
 
+static bool is_unknown_argument(calling *k, const argument *of)
+{
+    checker *c = k->c;
+    if (of->type != NULL) return ty_is_error(c, of->type);
+    return !ty_is_sensitive(c, of->node) &&
+           ty_is_error(c, ty_check_expr_cached(c, of->is_spread ? of->node->unary.operand : of->node, 0));
+}
+
+/* Does it hang on an argument nothing is known of which of several candidates is meant, and which is it? */
+static bool is_undecidable(calling *k)
+{
+    checker *c = k->c;
+    signature *first = NULL;
+    bool differ = false;
+    for (uint32_t i = 0; i < k->candidate_count; i++) {
+        signature *s = k->candidates[i];
+        if ((k->type_args != NULL && !ty_applies_args(c, s, k->type_args)) || !arity_fits(k, s)) continue;
+        differ |= first != NULL && (first->type_param_count > 0 || s->type_param_count > 0 || ty_result(c, first) != ty_result(c, s));
+        if (first == NULL) first = s;
+    }
+    for (uint32_t i = 0; differ && i < k->arg_count; i++)
+        if (is_unknown_argument(k, &k->args[i])) return true;
+    return false;
+}
+
 static signature *resolve(calling *k)
 {
     checker *c = k->c;
@@ -583,6 +608,11 @@ static signature *resolve(calling *k)
     if (k->candidate_count > 1) s = choose(k, R_SUBTYPE);
     if (s == NULL) {
         memcpy(k->candidates, originals, k->candidate_count * sizeof *copy);
+        if (k->candidate_count > 1 && is_undecidable(k)) {
+            ((call_note *)k->n->note)->gave_up = true;
+            check_arguments_alone(k);
+            return c->unknown_signature;
+        }
         s = choose(k, R_ASSIGNABLE);
     }
     if (s != NULL) return s;

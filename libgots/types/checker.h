@@ -488,6 +488,7 @@ struct inference_context {
     type **inferred_params; /* of generic arguments: the result is generic in them */
     uint32_t inferred_count;
     bool comparable;
+    bool unsure;           /* something nothing is known of was to be looked through for candidates */
 };
 
 /* ---- Flow ------------------------------------------------------------------------------------ */
@@ -532,6 +533,7 @@ typedef struct call_note {
     signature *resolved; /* final */
     type *type;
     uint8_t busy; /* how often it is being resolved */
+    bool gave_up; /* what its arguments are hangs on something unknown */
 } call_note;
 
 typedef struct function_note {
@@ -916,6 +918,7 @@ type *ty_element_type(checker *c, node *element, type *parent);
 /* ---- implicit_any.c ---- */
 
 __attribute__((cold)) void ty_report_implicit_any(checker *c, node *declaration); /* where it has no type */
+__attribute__((cold)) bool ty_is_in_unknown_place(checker *c, node *expr);
 
 /* ---- node_type.c ---- */
 

@@ -158,7 +158,8 @@ static type *type_from_element(checker *c, node *element, bool in_pattern, bool 
         return ty_binding_type(c, target, in_pattern, report);
     if (report && !(element->flags & GOTS__F_REST)) {
         node *root = root_of(element);
-        if (target->kind == GOTS__IDENTIFIER && root != NULL && !ty_is_ambient(root))
+        if (target->kind == GOTS__IDENTIFIER && root != NULL && !ty_is_ambient(root) &&
+            !(root->kind == GOTS__PARAM && ty_is_in_unknown_place(c, root->parent)))
             ty_error(c, target, "TS7031", "Binding element '%A' implicitly has an 'any' type.", target->ident.name);
     }
     return in_pattern ? c->non_inferrable : c->any;

@@ -374,6 +374,7 @@ static type *this_in_object(checker *c, node *f)
     /* the literal itself; while its type is being made nothing is known of it yet */
     for (const object_context *o = c->objects; o != NULL; o = o->outer)
         if (o->object == object) return c->error;
+    if (ty_is_in_unknown_place(c, object)) return c->error;
     return ty_widen(c, ty_check_expr_cached(c, object, 0));
 }
 

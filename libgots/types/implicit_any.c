@@ -4,11 +4,18 @@
  */
 #include "types/checker.h"
 
-/* Does the function stand where something is expected that the checker does not know? Then its
- * parameters may well have types: an argument of a function of a package that is not there. */
-static bool is_in_unknown_place(checker *c, node *n)
+static bool is_unknown_call(checker *c, node *call)
 {
-    if (n->kind != GOTS__FUNCTION && n->kind != GOTS__ARROW && n->kind != GOTS__METHOD) return false;
+    const call_note *note = call->note;
+    if (note != NULL && (note->resolved == c->unknown_signature || note->gave_up)) return true;
+    return ty_is_error(c, ty_type_of_expr(c, call->call.callee));
+}
+
+/* Does an expression stand where something is expected that the checker does not know? A
+ * function there has parameters that may well have types: an argument of a function of a package
+ * that is not there. */
+bool ty_is_in_unknown_place(checker *c, node *n)
+{
     for (node *p = n->parent; p != NULL; n = p, p = p->parent) {
         if (n->kind != GOTS__PROPERTY && n->kind != GOTS__METHOD) {
             type *t = ty_apparent_contextual(c, n, CTX_SIGNATURE);
@@ -17,7 +24,7 @@ static bool is_in_unknown_place(checker *c, node *n)
         switch (p->kind) {
         case GOTS__PROPERTY: case GOTS__OBJECT: case GOTS__ARRAY: case GOTS__CONDITIONAL: case GOTS__LOGICAL: case GOTS__SPREAD: break;
         case GOTS__CALL: case GOTS__NEW:
-            return p->call.callee != n && ty_is_error(c, ty_type_of_expr(c, p->call.callee));
+            return p->call.callee != n && is_unknown_call(c, p);
         default: return false;
         }
     }
@@ -30,7 +37,7 @@ void ty_report_implicit_any(checker *c, node *d)
     if (d->kind == GOTS__PARAM) {
         if (d->parent->kind == GOTS__INDEX_SIGNATURE) return;
         if (target == NULL || target->kind != GOTS__IDENTIFIER || target->ident.name->len == 0) return;
-        if (is_in_unknown_place(c, d->parent)) return;
+        if (ty_is_in_unknown_place(c, d->parent)) return;
         if (d->flags & GOTS__F_REST)
             ty_error(c, d, "TS7019", "Rest parameter '%A' implicitly has an 'any[]' type.", target->ident.name);
         else ty_error(c, d, "TS7006", "Parameter '%A' implicitly has an 'any' type.", target->ident.name);

@@ -351,6 +351,8 @@ static void from_signature(checker *c, inferring *in, signature *s, signature *t
         return;
     }
     type *target_result = ty_result(c, t);
+    if (sp == NULL && tp != NULL && tp->type != NULL && ty_is_error(c, ty_result(c, s)) && ty_could_contain_params(c, tp->type))
+        in->ic->unsure = true; /* the body may turn out to be one */
     if (ty_could_contain_params(c, target_result)) from_types(c, in, ty_result(c, s), target_result);
 }
 
@@ -846,6 +848,7 @@ static void from_types(checker *c, inferring *in, type *source, type *target)
         }
         source = apparent;
     }
+    if (ty_is_error(c, source) || ((source->flags & T_OBJECT) && (source->oflags & O_ERROR_CONTEXT))) in->ic->unsure = true;
     /* what is not known yet has no members to infer to, whatever its constraint has */
     if (!(source->flags & (T_OBJECT | T_INTERSECTION)) || (target->flags & T_INSTANTIABLE)) return;
     once(c, in, source, target, from_objects);

@@ -121,6 +121,8 @@ type *ty_inferred(checker *c, inference_context *ic, uint32_t index)
         fallback = prefer ? contra : co;
     } else if (ic->flags & INFER_NO_DEFAULT) {
         t = c->silent_never;
+    } else if (ic->unsure) {
+        t = c->error;
     } else if (ic->signature != NULL) {
         type *initial = ty_default_of_param(c, at->param);
         if (initial != NULL)

@@ -95,7 +95,7 @@ bool ty_is_simply_related(checker *c, type *source, type *target, relation r)
                               source->literal.number == target->literal.number)))
             return true;
     }
-    return (s & T_ANY) != 0 && ty_is_error(c, source);
+    return false;
 }
 
 /* ---- Normal forms ----------------------------------------------------------------------------- */

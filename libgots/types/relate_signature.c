@@ -123,7 +123,7 @@ int ty_rel_signature(checker *c, relating *at, signature *s, signature *t, unsig
     if (tp != NULL) {
         predicate *sp = ty_predicate(c, s);
         if (sp != NULL) return result & predicates(c, at, sp, tp, mode);
-        if (tp->kind == P_IDENTIFIER || tp->kind == P_THIS) return ty_is_any(source_result) ? result : NO;
+        if (tp->kind == P_IDENTIFIER || tp->kind == P_THIS) return ty_is_error(c, source_result) ? result : NO;
         return result;
     }
     int related = (mode & SIG_BIVARIANT_CALLBACK) ? ty_rel(c, at, target_result, source_result, REC_BOTH, mode >> SIG_STATE) : NO;

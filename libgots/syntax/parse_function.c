@@ -96,8 +96,8 @@ static gots__node *parse_param(gots__parser *p, bool constructor)
     }
     if (gots__at(p, GOTS__T_QUESTION)) {
         if (flags & GOTS__F_REST)
-            gots__grammar_error(p, p->lex.token.pos, p->lex.token.end, "TS1047",
-                                "A rest parameter cannot be optional.");
+            gots__typescript_error(p, p->lex.token.pos, p->lex.token.end, "TS1047",
+                                   "A rest parameter cannot be optional.");
         flags |= GOTS__F_OPTIONAL;
         gots__next(p);
     }

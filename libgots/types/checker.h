@@ -435,7 +435,7 @@ struct signature {
     type *result;          /* NULL until resolved */
     predicate *predicate;
     signature *target;     /* with mapper: an instantiation of it */
-    mapper *mapper;
+    mapper *mapper;        /* or, of one made from a union: from its parts' type parameters to its own */
     signature **parts;     /* of one made from a union, part_count of them */
     bool predicate_known, result_busy;
     signature_forms *forms; /* NULL: none was asked for */
@@ -698,7 +698,7 @@ struct gots__checker {
     struct flow_state *flow;
     node *current;          /* statement or declaration being checked */
     file *current_file;
-    uint32_t error_count;
+    uint32_t report_count;  /* what was reported, and what would have been but for a comment */
     bool in_inference_fix, deferred_busy;
     node **deferred;        /* function bodies and classes to check after their file */
     uint32_t deferred_count, deferred_room, deferred_done;

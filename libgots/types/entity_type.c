@@ -439,18 +439,36 @@ static bool is_in_constructor_of(node *d)
     return false;
 }
 
+/* Of two accessors whose name is computed: the getter beside the setter. */
+static node *computed_getter(checker *c, node *setter)
+{
+    if (!(setter->flags & GOTS__F_COMPUTED) || setter->parent == NULL) return NULL;
+    const node *around = setter->parent;
+    const list *items = around->kind == GOTS__OBJECT ? &around->list.items
+                        : around->kind == GOTS__CLASS || around->kind == GOTS__CLASS_DECLARATION ? &around->class_.members : NULL;
+    type *key = NULL;
+    const atom *name = items != NULL ? ty_key_atom(c, setter->method.key, true, &key) : NULL;
+    for (uint32_t i = 0; name != NULL && i < items->count; i++) {
+        node *m = items->items[i];
+        if (m->kind == GOTS__METHOD && m->method.function.kind == GOTS__FN_GETTER && (m->flags & GOTS__F_COMPUTED) &&
+            ((m->flags ^ setter->flags) & GOTS__F_STATIC) == 0 && ty_key_atom(c, m->method.key, true, &key) == name)
+            return m;
+    }
+    return NULL;
+}
+
 static type *getter_type_of_setter(checker *c, node *param)
 {
     node *setter = param->parent;
     if (setter->kind != GOTS__METHOD || setter->method.function.kind != GOTS__FN_SETTER) return NULL;
     entity *e = ty_node_entity(c, setter);
-    if (e == NULL) return NULL;
-    for (uint32_t i = 0; i < e->decl_count; i++) {
+    for (uint32_t i = 0; e != NULL && i < e->decl_count; i++) {
         gots__function *f = ty_function(e->decls[i]);
         if (f == NULL || f->kind != GOTS__FN_GETTER) continue;
         return f->return_type != NULL ? ty_from_node(c, f->return_type) : ty_result(c, ty_signature_of(c, e->decls[i]));
     }
-    return NULL;
+    node *getter = computed_getter(c, setter);
+    return getter != NULL ? ty_result(c, ty_signature_of(c, getter)) : NULL;
 }
 
 static type *contextual_param(checker *c, node *param)
@@ -678,6 +696,7 @@ static type *accessor_type(checker *c, entity *e)
 {
     node *getter = accessor_decl(e, GOTS__FN_GETTER), *setter = accessor_decl(e, GOTS__FN_SETTER);
     if (getter == NULL && setter == NULL) return variable_type(c, e);
+    if (getter == NULL) getter = computed_getter(c, setter);
     if (!ty_push_resolution(c, e, RES_TYPE)) return c->error;
     type *t = NULL;
     gots__function *f = getter != NULL ? ty_function(getter) : NULL;

@@ -374,8 +374,8 @@ bool ty_check_related(checker *c, type *source, type *target, relation r, node *
     file *f = ty_file_of(at);
     if (f == NULL || f->is_library || f->is_quiet) return false;
     if (expr != NULL && r == R_ASSIGNABLE) {
-        uint32_t before = c->error_count;
-        if (elaborate(c, expr, source, target, r) && c->error_count > before) return false;
+        uint32_t before = c->report_count;
+        if (elaborate(c, expr, source, target, r) && c->report_count > before) return false;
     }
     if (report_excess(c, source, target, at)) return false;
     reasons why = { .c = c, .r = r };

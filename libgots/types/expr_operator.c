@@ -308,7 +308,7 @@ static type *plain_assign(checker *c, node *n, unsigned mode)
     type *r = ty_check_expr_cached(c, n->binary.right, mode); /* the flow behind it will ask */
     ty_check_reference(c, left, "TS2364", "The left-hand side of an assignment expression must be a variable or a property access.");
     if (l != c->auto_ && l != c->any) ty_check_assignable(c, r, l, left, n->binary.right);
-    return ty_regular_object(c, r);
+    return r;
 }
 
 static type *compound_assign(checker *c, node *n, unsigned mode)

@@ -57,8 +57,8 @@ void ty_report(checker *c, const node *at, const char *code, const char *text)
         return;
     }
     if (f == NULL || f->is_library || f->is_quiet || f->kind == GOTS__TYPES_DECLARATION) return;
+    c->report_count++;
     if (ty_is_nocheck(f) || ty_is_silenced(f->source, at->pos)) return;
-    c->error_count++;
     gots__report(c->diagnostics, f->source, at->pos, at->end, code, "%s", text);
 }
 

@@ -265,9 +265,11 @@ static signature *union_signature(checker *c, signature *of, signature **parts, 
  * intersection. Of an intersection: what is called may get either. */
 static signature *combine(checker *c, signature *left, signature *right, bool of_union)
 {
+    signature *written = right; /* what it gives is put together before its parameters are the other's */
+    mapper *m = NULL;
     if (left->type_param_count > 0 || right->type_param_count > 0) {
         if (left->type_param_count != right->type_param_count) return NULL;
-        mapper *m = ty_mapper(c, right->type_params, left->type_params, left->type_param_count);
+        m = ty_mapper(c, right->type_params, left->type_params, left->type_param_count);
         right = ty_signature_with(c, right, m, true);
         right->type_params = left->type_params;
         right->type_param_count = left->type_param_count;
@@ -312,7 +314,8 @@ static signature *combine(checker *c, signature *left, signature *right, bool of
     if (left->parts != NULL && (left->flags & origin))
         for (uint32_t i = 0; i < left->part_count; i++) add(c, &parts, left->parts[i]);
     else add(c, &parts, left);
-    add(c, &parts, right);
+    add(c, &parts, written);
+    s->mapper = left->parts != NULL && (left->flags & origin) && left->mapper != NULL ? ty_mapper_combine(c, left->mapper, m) : m;
     s->flags |= origin;
     s->parts = parts.items;
     s->part_count = parts.count;

@@ -159,8 +159,9 @@ static type *resolve_result(checker *c, signature *s)
     if (s->parts != NULL) {
         types results = { 0 };
         for (uint32_t i = 0; i < s->part_count; i++) ty_types_add(c, &results, ty_result(c, s->parts[i]));
-        return (s->flags & S_FROM_INTERSECTION) ? ty_intersection(c, results.items, results.count)
-                                                : ty_union(c, results.items, results.count, UNION_SUBTYPE);
+        type *t = (s->flags & S_FROM_INTERSECTION) ? ty_intersection(c, results.items, results.count)
+                                                   : ty_union(c, results.items, results.count, UNION_SUBTYPE);
+        return ty_instantiate(c, t, s->mapper);
     }
     return declared_result(c, s);
 }
@@ -221,7 +222,7 @@ static predicate *union_predicate(checker *c, signature *s)
     if (first == NULL) return NULL;
     predicate *p = GOTS__NEW(c->arena, predicate);
     *p = *first;
-    p->type = ty_union(c, of.items, of.count, UNION_LITERAL);
+    p->type = ty_instantiate(c, ty_union(c, of.items, of.count, UNION_LITERAL), s->mapper);
     return p;
 }
 

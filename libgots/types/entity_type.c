@@ -158,8 +158,8 @@ static type *type_from_element(checker *c, node *element, bool in_pattern, bool 
         return ty_binding_type(c, target, in_pattern, report);
     if (report && !(element->flags & GOTS__F_REST)) {
         node *root = root_of(element);
-        if (target->kind == GOTS__IDENTIFIER && root != NULL && !ty_is_ambient(root) &&
-            !(root->kind == GOTS__PARAM && ty_is_in_unknown_place(c, root->parent)))
+        if (root != NULL && root->kind == GOTS__PARAM && ty_is_in_unknown_place(c, root->parent)) return c->error;
+        if (target->kind == GOTS__IDENTIFIER && root != NULL && !ty_is_ambient(root))
             ty_error(c, target, "TS7031", "Binding element '%A' implicitly has an 'any' type.", target->ident.name);
     }
     return in_pattern ? c->non_inferrable : c->any;
@@ -611,12 +611,9 @@ static type *type_of_declared(checker *c, entity *e, node *d)
     (void)e;
     type *t = ty_declarator_type(c, d, true);
     if (t != NULL) return ty_widened_variable(c, d, init_of(d), t);
-    if (d->kind == GOTS__PARAM && (d->flags & GOTS__F_REST)) {
-        ty_report_implicit_any(c, d);
-        return ty_array(c, c->any, false);
-    }
+    if (d->kind == GOTS__PARAM && ty_is_in_unknown_place(c, d->parent)) return c->error;
     ty_report_implicit_any(c, d);
-    return c->any;
+    return d->kind == GOTS__PARAM && (d->flags & GOTS__F_REST) ? ty_array(c, c->any, false) : c->any;
 }
 
 static type *catch_type(checker *c, node *d)

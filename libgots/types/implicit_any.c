@@ -16,6 +16,7 @@ static bool is_unknown_call(checker *c, node *call)
  * that is not there. */
 bool ty_is_in_unknown_place(checker *c, node *n)
 {
+    if (n->kind == GOTS__FUNCTION_DECLARATION || n->parent == NULL) return false;
     for (node *p = n->parent; p != NULL; n = p, p = p->parent) {
         if (n->kind != GOTS__PROPERTY && n->kind != GOTS__METHOD) {
             type *t = ty_apparent_contextual(c, n, CTX_SIGNATURE);
@@ -37,7 +38,6 @@ void ty_report_implicit_any(checker *c, node *d)
     if (d->kind == GOTS__PARAM) {
         if (d->parent->kind == GOTS__INDEX_SIGNATURE) return;
         if (target == NULL || target->kind != GOTS__IDENTIFIER || target->ident.name->len == 0) return;
-        if (ty_is_in_unknown_place(c, d->parent)) return;
         if (d->flags & GOTS__F_REST)
             ty_error(c, d, "TS7019", "Rest parameter '%A' implicitly has an 'any[]' type.", target->ident.name);
         else ty_error(c, d, "TS7006", "Parameter '%A' implicitly has an 'any' type.", target->ident.name);

@@ -435,8 +435,9 @@ struct signature {
     type *result;          /* NULL until resolved */
     predicate *predicate;
     signature *target;     /* with mapper: an instantiation of it */
-    mapper *mapper;        /* or, of one made from a union: from its parts' type parameters to its own */
+    mapper *mapper;
     signature **parts;     /* of one made from a union, part_count of them */
+    mapper *parts_mapper;  /* from its parts' type parameters to its own; NULL: they are the same */
     bool predicate_known, result_busy;
     signature_forms *forms; /* NULL: none was asked for */
 };

@@ -300,6 +300,7 @@ signature *ty_contextual_signature(checker *c, node *n)
     s->predicate_known = false;
     s->predicate = NULL;
     s->parts = parts;
+    s->parts_mapper = NULL;
     s->part_count = count;
     return s;
 }

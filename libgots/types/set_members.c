@@ -250,6 +250,7 @@ static signature *union_signature(checker *c, signature *of, signature **parts, 
 {
     signature *s = ty_signature_clone(c, of);
     s->parts = parts;
+    s->parts_mapper = NULL;
     s->part_count = count;
     s->flags |= S_FROM_UNION;
     ty_settle_params(c, s);
@@ -315,7 +316,7 @@ static signature *combine(checker *c, signature *left, signature *right, bool of
         for (uint32_t i = 0; i < left->part_count; i++) add(c, &parts, left->parts[i]);
     else add(c, &parts, left);
     add(c, &parts, written);
-    s->mapper = left->parts != NULL && (left->flags & origin) && left->mapper != NULL ? ty_mapper_combine(c, left->mapper, m) : m;
+    s->parts_mapper = left->parts != NULL && (left->flags & origin) ? ty_mapper_combine(c, left->parts_mapper, m) : m;
     s->flags |= origin;
     s->parts = parts.items;
     s->part_count = parts.count;

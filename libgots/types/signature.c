@@ -161,7 +161,7 @@ static type *resolve_result(checker *c, signature *s)
         for (uint32_t i = 0; i < s->part_count; i++) ty_types_add(c, &results, ty_result(c, s->parts[i]));
         type *t = (s->flags & S_FROM_INTERSECTION) ? ty_intersection(c, results.items, results.count)
                                                    : ty_union(c, results.items, results.count, UNION_SUBTYPE);
-        return ty_instantiate(c, t, s->mapper);
+        return ty_instantiate(c, t, s->parts_mapper);
     }
     return declared_result(c, s);
 }
@@ -222,7 +222,7 @@ static predicate *union_predicate(checker *c, signature *s)
     if (first == NULL) return NULL;
     predicate *p = GOTS__NEW(c->arena, predicate);
     *p = *first;
-    p->type = ty_instantiate(c, ty_union(c, of.items, of.count, UNION_LITERAL), s->mapper);
+    p->type = ty_instantiate(c, ty_union(c, of.items, of.count, UNION_LITERAL), s->parts_mapper);
     return p;
 }
 

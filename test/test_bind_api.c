@@ -781,6 +781,41 @@ START_TEST(an_isolate_may_bring_its_runtime)
 }
 END_TEST
 
+/* ---- gots:ffi ---- */
+
+#define FFI                                                                                                            \
+    "import { dlopen, cc } from 'gots:ffi';\n" TRY                                                                     \
+    "t(() => { const m = dlopen('libm.so.6', { cos: '(x: number) => number', ldexp: '(x: f64, e: i32) => f64' }); return m.cos(0) + m.ldexp(1, 4); });\n" \
+    "t(() => cc('int add(int a, int b) { return a + b; }', { add: '(a: i32, b: i32) => i32' }).add(2, 40));\n"
+
+START_TEST(libraries_are_opened_where_it_is_permitted)
+{
+    host it;
+    host_open(&it);
+    ck_assert_int_eq(gots_permit_all(it.isolate, &it.err), GOTS_OK);
+    expect_lines(&it,
+                 FFI "t(() => dlopen('libm.so.6', { nothing: '() => void' })); t(() => dlopen('libm.so.6', { cos: '(x: nimber) => f64' }));\n"
+                     "t(() => cc('int f( {', {})); t(() => cc('', { x: 'y' })); t(() => cc('struct P { float x, y; }; float f(struct P p) { return p.x * p.y; }',\n"
+                     "{ f: '(p: P) => f32' }, 'interface P extends Struct { x: f32; y: f32 }').f({ x: 3, y: 4 }));",
+                 "17\n42\nTypeError: there is no function 'nothing'\n"
+                 "TypeError: GOTS4001: nothing declares the type 'nimber', did you mean 'number'?\n"
+                 "TypeError: GOTS1401: line 1: TinyCC: identifier expected\n"
+                 "TypeError: x: a signature is expected, such as \"(x: number) => number\", got 'y'\n12\n");
+    gots_runtime_free(it.runtime);
+}
+END_TEST
+
+START_TEST(nothing_is_opened_without_permission)
+{
+    host it;
+    host_open(&it);
+    host_run(&it, FFI);
+    ck_assert_ptr_nonnull(strstr(it.out.bytes, "PermissionError"));
+    ck_assert_ptr_null(strstr(it.out.bytes, "42"));
+    gots_runtime_free(it.runtime);
+}
+END_TEST
+
 /* ---- Short of memory ---- */
 
 typedef struct starving { long left; long blocks; } starving;
@@ -859,7 +894,7 @@ Suite *suite_bind_api(void)
         declarations_and_header_round_trip, a_host_class_has_methods_properties_and_an_end, pointers_are_handed_on_by_their_type,
         promises_are_settled_from_another_thread, a_promise_may_outlive_its_isolate,
         a_signature_is_compared_with_the_exports_type, the_checker_knows_what_is_bound, an_isolate_may_bring_its_runtime,
-        each_allocation_may_fail, NULL,
+        libraries_are_opened_where_it_is_permitted, nothing_is_opened_without_permission, each_allocation_may_fail, NULL,
     };
     return test_suite("bind_api", tests);
 }

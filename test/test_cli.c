@@ -555,10 +555,14 @@ START_TEST(what_is_installed_builds_c_and_cxx_programs)
          "cp $TREE/examples/hello.c $TREE/examples/hello_host.mts . && cp hello.c hello.cc &&\n"
          "cc -std=c11 -Wall -Wextra -pedantic -Werror hello.c $(pkg-config --cflags --libs gots) -o hello && LD_LIBRARY_PATH=$PWD/usr/lib ./hello &&\n"
          "c++ -std=c++17 -Wall -Wextra -pedantic -Werror hello.cc $(pkg-config --cflags --libs gots) -o helloxx && LD_LIBRARY_PATH=$PWD/usr/lib ./helloxx &&\n"
+         "cp $TREE/examples/structs.c $TREE/examples/structs.mts . && cp structs.c structs.cc &&\n"
+         "cc -std=c11 -Wall -Wextra -pedantic -Werror structs.c $(pkg-config --cflags --libs gots) -lm -o structs && LD_LIBRARY_PATH=$PWD/usr/lib ./structs > 1 &&\n"
+         "c++ -std=c++17 -Wall -Wextra -pedantic -Werror structs.cc $(pkg-config --cflags --libs gots) -lm -o structsxx && LD_LIBRARY_PATH=$PWD/usr/lib ./structsxx > 2 &&\n"
+         "cmp 1 2 && head -2 1 &&\n"
          "rm usr/lib/libgots.so* && cc e.c $(pkg-config --cflags --libs --static gots) -o static && ./static &&\n"
          "c++ e.cc $(pkg-config --cflags --libs --static gots) -o staticxx && ./staticxx &&\n"
          "usr/bin/gots version", 0);
-    ck_assert_str_eq(output, "asked for twice 21\n42\nasked for twice 21\n42\ntwice 21 is 42\ntwice 21 is 42\nasked for twice 21\n42\n"
+    ck_assert_str_eq(output, "asked for twice 21\n42\nasked for twice 21\n42\ntwice 21 is 42\ntwice 21 is 42\nas far as 5\n95 of fuel left at { x: 3, y: 4, z: 0 }\nasked for twice 21\n42\n"
                              "asked for twice 21\n42\ngots " GOTS_VERSION "\n");
 }
 END_TEST

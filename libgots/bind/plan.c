@@ -263,7 +263,7 @@ static void read_text(gots__bind_world *world, gots__bind_what what, const char 
     enter_names(&r, &file->file.statements, "");
     if (world->diagnostics.count > 0) return;
     read_statements(&r, &file->file.statements, "");
-    if (world->diagnostics.count == 0) keep_text(world, r.source, &file->file.statements);
+    if (world->diagnostics.count == 0 && what == GOTS__BIND_DECLARATIONS) keep_text(world, r.source, &file->file.statements);
 }
 
 gots_status gots__bind_read_text(gots__bind_world *world, gots__bind_what what, const char *name,
@@ -279,6 +279,7 @@ gots_status gots__bind_read_text(gots__bind_world *world, gots__bind_what what, 
         world->diagnostics.count = 0;
         status = GOTS_E_NOMEM;
     }
+    if (status == GOTS_OK && what == GOTS__BIND_OF_A_LIBRARY) world->entries = entries;
     if (status == GOTS_OK) return status;
     world->entries = entries;
     for (gots__bind_entry *at = entries; at != NULL; at = at->next)

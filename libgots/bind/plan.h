@@ -7,6 +7,22 @@
  * parameter and the result have, and what values they take. stub.c makes C of a plan, header.c a
  * header; the engine compiles and calls it. A text with an error leaves the world as it was, but for
  * memory, which goes with the world.
+ *
+ * Codes of what cannot be bound:
+ *
+ *   GOTS4001  nothing declares a type of that name
+ *   GOTS4002  a type that cannot be passed to C, or not in that direction
+ *   GOTS4003  a field, an enum's member or an interface that C structs and enums do not have
+ *   GOTS4004  another number of functions than was given; a member that a host class cannot have
+ *   GOTS4005  a struct's layout is not the host's
+ *   GOTS4006  declared twice
+ *   GOTS4007  a struct that contains itself
+ *   GOTS4008  a parameter without name or type, a function without result type
+ *   GOTS4009  no C function of that name among the symbols
+ *   GOTS4010  a statement that is no declaration, or no function type
+ *   GOTS4011  a function of the program has not the type that gots_func was told
+ *   GOTS4012  too many bound functions
+ *   GOTS4013  no isolate, no function
  */
 #ifndef GOTS_BIND_PLAN_H
 #define GOTS_BIND_PLAN_H
@@ -175,6 +191,7 @@ void gots__bind_world_deinit(gots__bind_world *world);
 /* What a text may hold. */
 typedef enum gots__bind_what {
     GOTS__BIND_DECLARATIONS, /* interfaces, enums, aliases, classes, functions, in namespaces too */
+    GOTS__BIND_OF_A_LIBRARY, /* the same, of no concern to others: no name of it stays */
     GOTS__BIND_A_SIGNATURE   /* a function type, "(x: number) => number"; it has a name given */
 } gots__bind_what;
 

@@ -34,6 +34,7 @@ static void release(void *data)
     for (bind_unit *unit = state->units, *next; unit != NULL; unit = next) {
         next = unit->next;
         gots__code_free(unit->code);
+        if (unit->close != NULL) unit->close(unit->library);
         gots__free(&allocator, unit, sizeof *unit);
     }
     for (bind_context *at = state->contexts, *next; at != NULL; at = next) {
@@ -361,8 +362,7 @@ static void define_member(duk_context *ctx, bind_state *state, uint32_t number)
 typedef struct definition {
     bind_state *state;
     const bind_unit *unit;
-    bool on_object;
-    gots_value *object;
+    bool is_offer;
 } definition;
 
 static void define_classes(duk_context *ctx, bind_state *state, const bind_unit *unit)
@@ -391,8 +391,12 @@ static void define_functions(duk_context *ctx, void *data)
 {
     const definition *it = data;
     bind_state *state = it->state;
-    if (it->on_object) duk_push_object(ctx);
-    else duk_push_global_object(ctx);
+    duk_push_global_object(ctx);
+    if (it->is_offer) {
+        duk_push_object(ctx);
+        duk_dup(ctx, -1);
+        gots__define_value(ctx, -3, GOTS__BIND_OFFER, 0);
+    }
     define_classes(ctx, state, it->unit);
     for (uint32_t i = it->unit->first; i < it->unit->first + it->unit->count; i++) {
         const gots__bind_function *plan = state->functions[i].code.plan;
@@ -406,7 +410,6 @@ static void define_functions(duk_context *ctx, void *data)
         gots__define_value(ctx, -2, own_name(plan->name), DUK_DEFPROP_WRITABLE | DUK_DEFPROP_ENUMERABLE);
         duk_pop(ctx);
     }
-    if (it->object != NULL) *it->object = gots__value_take(ctx);
 }
 
 static bool make_room(bind_state *state, uint32_t count)
@@ -421,7 +424,7 @@ static bool make_room(bind_state *state, uint32_t count)
     return true;
 }
 
-static gots_status define(gots__isolate *isolate, const gots__bind_code *codes, uint32_t count, gots_value *object,
+static gots_status define(gots__isolate *isolate, const gots__bind_code *codes, uint32_t count, const bind_unit *library,
                           gots_error *err)
 {
     bind_state *state = state_of(isolate);
@@ -438,8 +441,13 @@ static gots_status define(gots__isolate *isolate, const gots__bind_code *codes, 
     state->units = unit;
     for (uint32_t i = 0; i < count; i++)
         state->functions[state->count++] = (bind_function){ .code = codes[i], .unit = unit };
-    definition it = { state, unit, object != NULL, object };
-    return gots__protect(isolate, define_functions, &it, err);
+    definition it = { state, unit, library != NULL };
+    gots_status status = gots__protect(isolate, define_functions, &it, err);
+    if (status == GOTS_OK && library != NULL) {
+        unit->library = library->library;
+        unit->close = library->close;
+    }
+    return status;
 }
 
 gots_status gots__bind_define(gots__isolate *isolate, const gots__bind_code *codes, uint32_t count, gots_error *err)
@@ -447,10 +455,11 @@ gots_status gots__bind_define(gots__isolate *isolate, const gots__bind_code *cod
     return define(isolate, codes, count, NULL, err);
 }
 
-gots_status gots__bind_define_on(gots__isolate *isolate, const gots__bind_code *codes, uint32_t count, gots_value *object,
-                                 gots_error *err)
+gots_status gots__bind_offer(gots__isolate *isolate, const gots__bind_code *codes, uint32_t count, void *library,
+                             void (*close)(void *), gots_error *err)
 {
-    return define(isolate, codes, count, object, err);
+    const bind_unit kept = { .library = library, .close = close };
+    return define(isolate, codes, count, &kept, err);
 }
 
 /* ---- The program's functions as C functions ---------------------------------------------------- */

@@ -25,9 +25,11 @@ typedef struct gots__bind_code {
  * first of them is called. */
 gots_status gots__bind_define(gots__isolate *isolate, const gots__bind_code *codes, uint32_t count, gots_error *err);
 
-/* The same, as functions that nothing names yet: a handle to an object that has them by name. */
-gots_status gots__bind_define_on(gots__isolate *isolate, const gots__bind_code *codes, uint32_t count, gots_value *object,
-                                 gots_error *err);
+/* The same for a library's functions: as properties of an object that is left in the global property
+ * GOTS__BIND_OFFER, for the module that asked to take. `close(library)` when the isolate ends. */
+#define GOTS__BIND_OFFER "gots:ffi library"
+gots_status gots__bind_offer(gots__isolate *isolate, const gots__bind_code *codes, uint32_t count, void *library,
+                             void (*close)(void *library), gots_error *err);
 
 /* A C function that calls the program's function `value`, which is kept, by the signature `plan`. Lives
  * with the isolate. */

@@ -30,6 +30,8 @@ struct bind_unit {
     bind_unit *next;
     gots__code *code;      /* NULL until one of them is called */
     uint32_t first, count; /* in the state's functions */
+    void *library;         /* of a library's */
+    void (*close)(void *); /* NULL: not one */
 };
 
 /* The short way into the machine code of a function over numbers. */

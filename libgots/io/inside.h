@@ -83,7 +83,7 @@ struct gots__io {
 
 #define HANDLES_MAX 4096u
 
-extern const op gots__env_ops[];
+extern const op gots__env_ops[], gots__ffi_ops[];
 extern const op gots__fs_ops[], gots__fs_path_ops[], gots__fs_file_ops[], gots__fs_directory_ops[];
 
 static inline request *request_of(gots__work *work)

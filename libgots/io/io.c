@@ -15,7 +15,7 @@
 
 /* ---- The table ------------------------------------------------------------------------------- */
 
-static const op *const tables[] = { gots__env_ops, gots__fs_ops, gots__fs_path_ops, gots__fs_file_ops,
+static const op *const tables[] = { gots__env_ops, gots__ffi_ops, gots__fs_ops, gots__fs_path_ops, gots__fs_file_ops,
                                    gots__fs_directory_ops };
 
 static const op *op_at(uint32_t number)

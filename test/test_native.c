@@ -160,6 +160,39 @@ START_TEST(errors_are_thrown_by_machine_code)
 }
 END_TEST
 
+START_TEST(parameters_with_defaults)
+{
+    static const char text[] =
+        "function a(x: number, by = 2, flag = true, c: number = -1.5): number { for (let i = 0; i < 1; i++) { } return flag ? x * by + c : -x; }\n"
+        "function b(n: number): number { let s = 0; for (let i = 0; i < n; i++) s += a(i) + a(i, 3) + a(i, undefined, false); return s; }\n"
+        "function at(v: Int32Array, i = 1): number | undefined { for (let k = 0; k < 1; k++) { } return v[i]; }\n"
+        "function wide(v: Int32Array, i = 4294967295): number { for (let k = 0; k < 1; k++) { } return (v[i] ?? i) + (i | 0); }\n"
+        "const v = Int32Array.of(5, 6);\n"
+        "console.log(wide(v), wide(v, 1));\n"
+        "console.log(a(1), a(1, 5), a(1, 5, false), a(1, undefined, undefined, 4), b(4), at(v), at(v, 0), at(v, undefined));\n";
+    same(text, "4294967294 7\n0.5 3.5 -1 6 12 6 5 6\n", 10);
+    same_enforced(text, "4294967294 7\n0.5 3.5 -1 6 12 6 5 6\n", 10);
+}
+END_TEST
+
+START_TEST(members_of_enums_are_numbers)
+{
+    static const char text[] =
+        "enum Color { Red, Green = 5, Blue }\n"
+        "const enum Bits { A = 1, B = A << 2, C = A | B }\n"
+        "export enum Big { Low = -2, Next, High = 1e9 }\n"
+        "function early(): number { for (let i = 0; i < 1; i++) { } return Late.A; }\n"
+        "try { early(); } catch (e) { console.log((e as Error).name); }\n"
+        "enum Late { A = 3 }\n"
+        "function f(c: Color): number { let n = 0; for (let i = 0; i < 2; i++) { switch (c) { case Color.Red: n += 1; break;\n"
+        "  case Color.Green: n += Bits.C; break; default: n += Color.Blue + Big.Next; } } return n; }\n"
+        "console.log(early(), f(Color.Red), f(5), f(Color.Blue));\n"
+        "(Color as any).Blue = 100; console.log(f(6));\n";
+    same(text, "TypeError\n3 2 10 10\n198\n", 4);
+    same_enforced(text, "TypeError\n3 2 10 10\n198\n", 4);
+}
+END_TEST
+
 START_TEST(numbers_and_loops)
 {
     same("function gcd(a: number, b: number): number { while (b !== 0) { const t = a % b; a = b; b = t; } return a; }\n"
@@ -479,6 +512,8 @@ Suite *suite_native(void)
 {
     const TTest *const tests[] = {
         numbers_and_loops,
+        parameters_with_defaults,
+        members_of_enums_are_numbers,
         checks_of_types_are_made_by_machine_code,
         errors_are_thrown_by_machine_code,
         typed_arrays_beyond_their_ends,

@@ -794,6 +794,7 @@ static bool fill_one(machine *m, uint32_t index)
     case GOTS__NATIVE_IS_BOOLEAN:
         m->state.outer[index].value = tv;
         return DUK_TVAL_IS_BOOLEAN(tv);
+    case GOTS__NATIVE_IS_CONSTANT: return DUK_TVAL_IS_NUMBER(tv) && DUK_TVAL_GET_NUMBER(tv) == outer->value;
     case GOTS__NATIVE_IS_VIEW: return take_view(tv, outer->element, &m->state.outer[index].view);
     default: return DUK_TVAL_IS_OBJECT(tv) && DUK_HOBJECT_IS_COMPFUNC(DUK_TVAL_GET_OBJECT(tv));
     }

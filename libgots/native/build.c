@@ -109,6 +109,10 @@ static bool type_named(n_builder *b, const gots__node *type, n_type *out, uint32
         return true;
     }
     const gots__node *decl = symbol->decl;
+    if (n_is_number_enum(symbol)) {
+        out->kind = N_NUM;
+        return true;
+    }
     if ((symbol->meanings & GOTS__SYM_ALIAS) != 0 && decl != NULL && decl->kind == GOTS__TYPE_ALIAS &&
         decl->alias.type_params.count == 0)
         return n_type_of(b, decl->alias.type, out, depth + 1);
@@ -454,6 +458,34 @@ bool n_build_is_candidate(const gots__node *node)
            node->function.body != NULL && (node->flags & GOTS__F_DECLARE) == 0;
 }
 
+/* A default that is a constant; others may do anything. */
+static bool default_of(const gots__node *init, n_type *type, double *value)
+{
+    bool negative = init->kind == GOTS__UNARY && init->op == GOTS__OP_MINUS;
+    const gots__node *number = negative ? init->unary.operand : init;
+    type->kind = N_BOOL;
+    *value = init->kind == GOTS__TRUE_LITERAL;
+    if (init->kind == GOTS__TRUE_LITERAL || init->kind == GOTS__FALSE_LITERAL) return true;
+    type->kind = N_NUM;
+    if (number->kind != GOTS__NUMBER) return false;
+    *value = negative ? -number->number.value : number->number.value;
+    return true;
+}
+
+bool n_param_type(n_builder *b, const gots__node *param, n_taken *taken)
+{
+    n_type given = { .kind = N_VOID };
+    const gots__node *init = param->param.init;
+    *taken = (n_taken){ .has_default = init != NULL };
+    if (init != NULL && !default_of(init, &given, &taken->by_default)) return false;
+    if (param->param.type == NULL) {
+        taken->type = given;
+        return init != NULL;
+    }
+    if (!n_type_of(b, param->param.type, &taken->type, 0) || taken->type.kind == N_VOID) return false;
+    return init == NULL || taken->type.kind == given.kind;
+}
+
 static bool parameter(n_builder *b, const gots__node *param)
 {
     const gots__node *target = param->param.target;
@@ -462,19 +494,15 @@ static bool parameter(n_builder *b, const gots__node *param)
         n_refuse_node(b, param, "a parameter that is no plain name");
         return false;
     }
-    if (param->param.init != NULL) {
-        n_refuse_node(b, param, "a parameter with a default");
+    n_taken taken;
+    if (!n_param_type(b, param, &taken)) {
+        n_refuse_node(b, param, param->param.init != NULL   ? "a parameter with this default"
+                                : param->param.type == NULL ? "a parameter without a type"
+                                                            : "a parameter of a type that only the interpreter knows");
         return false;
     }
-    if (param->param.type == NULL) {
-        n_refuse_node(b, param, "a parameter without a type");
-        return false;
-    }
-    if (!n_type_of(b, param->param.type, &type, 0) || type.kind == N_VOID) {
-        n_refuse_node(b, param, "a parameter of a type that only the interpreter knows");
-        return false;
-    }
-    bool optional = type.optional || (param->flags & GOTS__F_OPTIONAL) != 0;
+    type = taken.type;
+    bool optional = !taken.has_default && (type.optional || (param->flags & GOTS__F_OPTIONAL) != 0);
     if (optional && type.kind != N_NUM) {
         n_refuse_node(b, param, "an optional parameter");
         return false;
@@ -482,6 +510,8 @@ static bool parameter(n_builder *b, const gots__node *param)
     n_variable *variable = n_declare(b, target->ident.symbol, (n_kind)type.kind, (n_element)type.element);
     variable->is_param = true;
     variable->is_optional = optional;
+    variable->has_default = taken.has_default;
+    variable->by_default = taken.by_default;
     b->function->param_count++;
     return true;
 }

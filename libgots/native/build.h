@@ -49,11 +49,22 @@ n_node *n_write(n_builder *b, n_variable *variable, n_node *value, uint32_t pos)
 
 bool n_element_named(const gots__atom *name, n_element *element);
 bool n_type_of(n_builder *b, const gots__node *type, n_type *out, uint32_t depth);
+/* What a parameter takes, by its annotation or its default alone. */
+typedef struct n_taken {
+    n_type type;
+    bool has_default;
+    double by_default;
+} n_taken;
+bool n_param_type(n_builder *b, const gots__node *param, n_taken *taken);
 bool n_result_type(n_builder *b, const n_function *function, n_type *type);
 bool n_fits(uint8_t kind, uint8_t element, const n_node *value);
 
 /* NULL when the function has been refused. */
 n_node *n_expression(n_builder *b, const gots__node *node);
+/* `E.A` of an enum of numbers that are known; NULL without a reason: it is something else. */
+n_node *n_enum_member(n_builder *b, const gots__node *node);
+bool n_is_number_enum(const gots__symbol *symbol);
+n_outer *n_outer_of(n_builder *b, gots__symbol *symbol, n_kind kind, n_element element);
 /* The same where nobody wants the value. */
 n_node *n_effect(n_builder *b, const gots__node *node);
 /* ---- build_error.c ---- */

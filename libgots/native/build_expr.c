@@ -123,7 +123,7 @@ static void use(n_builder *b, n_outer *outer)
     if (++function->use_count > N_USES) n_refuse(b, function->node->pos, "it uses too many variables from outside");
 }
 
-static n_outer *outer_of(n_builder *b, gots__symbol *symbol, n_kind kind, n_element element)
+n_outer *n_outer_of(n_builder *b, gots__symbol *symbol, n_kind kind, n_element element)
 {
     n_unit *unit = b->unit;
     n_outer *at = n_table_get(&unit->outer_table, symbol);
@@ -209,7 +209,7 @@ static n_node *outer_variable(n_builder *b, const gots__node *node)
     n_node *out;
     if (!declared_type(b, symbol, &type))
         return n_refuse_node(b, node, "a variable from outside whose type is not written there");
-    n_outer *outer = outer_of(b, symbol, (n_kind)type.kind, (n_element)type.element);
+    n_outer *outer = n_outer_of(b, symbol, (n_kind)type.kind, (n_element)type.element);
     if (constant != NULL) return constant; /* the door still asks whether it is there */
     out = n_make(b, N_OUTER, (n_kind)type.kind, node->pos);
     out->outer = outer;
@@ -229,7 +229,7 @@ static n_node *name(n_builder *b, const gots__node *node)
     }
     n_variable *variable = n_find(b, symbol);
     if (variable != NULL) {
-        if (symbol->live > node->pos) return n_refuse_node(b, node, "a variable before its declaration");
+        if (symbol->live > node->pos && !variable->is_param) return n_refuse_node(b, node, "a variable before its declaration");
         return n_read(b, variable, node->pos);
     }
     if (is_own(b, symbol)) return n_refuse_node(b, node, "a name that only the interpreter knows");
@@ -280,6 +280,8 @@ static n_node *member(n_builder *b, const gots__node *node)
         for (uint32_t i = 0; i < sizeof constants / sizeof *constants; i++)
             if (strcmp(text, constants[i].name) == 0) return number(b, constants[i].value, node->pos);
     }
+    n_node *constant = n_enum_member(b, node);
+    if (constant != NULL || b->function->reason != NULL) return constant;
     if (strcmp(text, "length") != 0) return n_refuse_node(b, node, "a property");
     n_node *array = array_from(b, object);
     if (array == NULL) return NULL;
@@ -633,6 +635,11 @@ static n_node *math_call(n_builder *b, const gots__node *node, const char *text)
     return n_refuse_node(b, node, "a function that only the interpreter knows");
 }
 
+static n_node *constant_of(n_builder *b, const n_taken *taken, uint32_t pos)
+{
+    return taken->type.kind == N_BOOL ? truth(b, taken->by_default != 0, pos) : number(b, taken->by_default, pos);
+}
+
 /* The function that is called, which must be there when the caller begins. */
 static n_node *direct_call(n_builder *b, const gots__node *node, n_function *callee, gots__symbol *symbol)
 {
@@ -646,20 +653,23 @@ static n_node *direct_call(n_builder *b, const gots__node *node, n_function *cal
     if (out->count > params->count) return n_refuse_node(b, node, "a call with more arguments than parameters");
     for (uint32_t i = 0; i < params->count; i++) {
         const gots__node *param = params->items[i];
-        n_type type;
-        if (param->param.type == NULL || !n_type_of(b, param->param.type, &type, 0)) return n_refuse_node(b, node, "a call");
-        bool optional = type.optional || (param->flags & GOTS__F_OPTIONAL) != 0;
+        n_taken taken;
+        if (!n_param_type(b, param, &taken)) return n_refuse_node(b, node, "a call");
+        n_type type = taken.type;
+        bool optional = taken.has_default || type.optional || (param->flags & GOTS__F_OPTIONAL) != 0;
         if (i >= out->count) {
             if (!optional) return n_refuse_node(b, node, "a call without all arguments");
             out->list = memcpy(GOTS__NEW_ARRAY(b->unit->arena, n_node *, params->count + 1), out->list,
                                out->count * sizeof *out->list);
-            out->list[out->count++] = n_make(b, N_UNDEFINED, N_NUM, node->pos);
+            out->list[out->count++] = taken.has_default ? constant_of(b, &taken, node->pos) : n_make(b, N_UNDEFINED, N_NUM, node->pos);
             continue;
         }
         if (!n_fits(type.kind, type.element, out->list[i]))
             return n_refuse_node(b, node->call.args.items[i], "an argument of another type");
+        if (taken.has_default && type.kind == N_NUM)
+            out->list[i] = pair(b, N_DEFAULT, N_NUM, out->list[i], constant_of(b, &taken, node->pos), node->pos);
     }
-    if (symbol->meanings & GOTS__SYM_CONST) outer_of(b, symbol, N_VOID, 0);
+    if (symbol->meanings & GOTS__SYM_CONST) n_outer_of(b, symbol, N_VOID, 0);
     n_callee *one = GOTS__NEW(b->unit->arena, n_callee);
     one->function = callee;
     one->caller = b->function;

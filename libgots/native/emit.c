@@ -467,11 +467,35 @@ static void put_function(n_unit *unit, n_function *function, gots__text *out)
 
 /* ---- Doors ----------------------------------------------------------------------------------- */
 
+/* A parameter that is a constant where it is left out or undefined. */
+static void put_default_door(n_emitter *e, const n_variable *param, uint32_t i)
+{
+    bool is_truth = param->kind == N_BOOL;
+    gots__text_format(e->out, "%s p%u;\nif (n <= %u || a[%u].t == %d) ", is_truth || param->wants_int ? "int" : "double", i,
+                      i, i, GOTS__NATIVE_UNDEFINED);
+    if (param->wants_int && !n_range_is_int32(n_range_of(param->by_default))) {
+        gots__text_format(e->out, "return %d", GOTS__NATIVE_NO_INT);
+    } else {
+        gots__text_format(e->out, "p%u = ", i);
+        n_put_constant(e, param->by_default, is_truth || param->wants_int ? N_AS_I32 : N_AS_F64);
+    }
+    gots__text_format(e->out, "; else { if (a[%u].t != %d) return %d; p%u = ", i, is_truth ? GOTS__NATIVE_BOOLEAN : GOTS__NATIVE_NUMBER,
+                      GOTS__NATIVE_DECLINED, i);
+    gots__text_format(e->out, is_truth ? "a[%u].v.i; }\n" : param->wants_int ? "(int)a[%u].v.d; " : "a[%u].v.d; }\n", i);
+    if (param->wants_int)
+        gots__text_format(e->out, "if ((double)p%u != a[%u].v.d || (p%u == 0 && *(long *)&a[%u].v.d != 0)) return %d; }\n", i, i, i,
+                          i, GOTS__NATIVE_NO_INT);
+}
+
 static void put_param_door(n_emitter *e, const n_variable *param, uint32_t i)
 {
     if (param->kind == N_VIEW) {
         gots__text_format(e->out, "view w%u; if (n <= %u || !gots_n_view(R, a + %u, %u, &w%u)) return %d;\n", i, i, i,
                           param->element, i, GOTS__NATIVE_DECLINED);
+        return;
+    }
+    if (param->has_default) {
+        put_default_door(e, param, i);
         return;
     }
     if (param->kind == N_BOOL) {

@@ -90,6 +90,7 @@ bool n_in_the_way(const n_node *first, const n_node *second);
 const char *n_operator_text(uint8_t op);
 void n_put_operation(n_emitter *e, n_node *node, n_want want, const char *op);
 void n_put_call(n_emitter *e, n_node *node);
+void n_put_constant(n_emitter *e, double value, n_want want);
 void n_put_view_set(n_emitter *e, n_node *node);
 void n_put_set(n_emitter *e, n_node *node);
 void n_put_outer(n_emitter *e, const n_node *node);

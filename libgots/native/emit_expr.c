@@ -138,7 +138,7 @@ static int32_t low_bits(double value)
     return (int32_t)(uint32_t)(int64_t)fmod(trunc(value), 4294967296.0);
 }
 
-static void put_constant(n_emitter *e, double value, n_want want)
+void n_put_constant(n_emitter *e, double value, n_want want)
 {
     switch (want) {
     case N_AS_I32:
@@ -611,7 +611,7 @@ static const char *conversion(n_rep from, n_want want)
 void n_put_number(n_emitter *e, n_node *node, n_want want)
 {
     if (node->op == N_NUMBER) {
-        put_constant(e, node->number, want);
+        n_put_constant(e, node->number, want);
         return;
     }
     if (node->op == N_BOTH) {

@@ -104,6 +104,8 @@ typedef struct n_variable {
     uint8_t rep;          /* n_rep, once inferred */
     bool is_param;
     bool is_optional;     /* a parameter that may be left out */
+    bool has_default;     /* a parameter that is `by_default` where it is left out or undefined */
+    double by_default;    /* a constant; of a BOOL 0 or 1 */
     bool takes_undefined; /* a parameter that some call within the unit gives what may be undefined */
     bool wants_int;       /* a parameter that is taken as an int32 at the door; see infer.c */
     bool is_elected;      /* wants_int was its first assumption */
@@ -123,6 +125,9 @@ typedef struct n_outer {
     uint8_t kind;   /* NUM, BOOL, VIEW; VOID: a function, which need only be there */
     uint8_t element;
     bool is_written;
+    const gots__atom *member; /* of an enum: its value must be `value`; NULL: it is the variable itself */
+    gots__symbol *holder;     /* the enum */
+    double value;
     struct n_outer *next;
 } n_outer;
 
@@ -246,7 +251,7 @@ struct n_unit {
     uint32_t place_count;
     const gots__shapes *shapes; /* what checks look for; NULL: there are none */
     bool may_fail;        /* a check that fails throws */
-    n_table functions, outer_table;
+    n_table functions, outer_table; /* of a member of an enum: by its own symbol */
     uint64_t visits;      /* of inference, so far */
     bool doubles;         /* no parameter is taken as an int32 */
     bool explains;        /* somebody wants to know the reasons */

@@ -161,6 +161,14 @@ static uint32_t kind_of(const n_outer *outer)
     }
 }
 
+/* A member of an enum, which is a variable. One that is a property itself is asked for by the interpreter. */
+static void put_member(writer *w, gots__native_outer *one, const n_outer *at)
+{
+    bool is_variable = at->holder->storage != GOTS__IN_OBJECT && at->holder->storage != GOTS__IN_CONSTANT;
+    one->holder = take_text(w, is_variable ? emitted(at->holder) : "");
+    one->name = take_text(w, at->member->text);
+}
+
 static void put_outers(writer *w, gots__native_table *table, const n_unit *unit)
 {
     table->outer_count = unit->outer_count;
@@ -168,6 +176,12 @@ static void put_outers(writer *w, gots__native_table *table, const n_unit *unit)
     for (const n_outer *at = unit->outers; at != NULL; at = at->next) {
         const gots__symbol *symbol = at->symbol;
         gots__native_outer one = { .kind = kind_of(at), .element = at->element };
+        if (at->member != NULL) {
+            one = (gots__native_outer){ .kind = GOTS__NATIVE_IS_CONSTANT, .value = at->value };
+            put_member(w, &one, at);
+            if (w->block != NULL) memcpy(w->block + table->outers + at->index * sizeof one, &one, sizeof one);
+            continue;
+        }
         if (symbol->storage == GOTS__IN_OBJECT && symbol->holder != NULL) one.holder = take_text(w, emitted(symbol->holder));
         one.name = take_text(w, emitted(symbol));
         if (symbol->storage == GOTS__IN_CONSTANT) one.name = 0; /* always there */
@@ -278,7 +292,7 @@ bool gots__native_table_is_sound(const void *block, size_t size)
     const gots__native_outer *outers = (const void *)(base + table->outers);
     for (uint32_t i = 0; i < table->outer_count; i++)
         if (!holds_text(table, outers[i].holder) || !holds_text(table, outers[i].name) ||
-            outers[i].kind > GOTS__NATIVE_IS_VIEW)
+            outers[i].kind > GOTS__NATIVE_IS_CONSTANT)
             return false;
     if (table->places % 4 != 0 || !holds(table, table->places, table->place_count, sizeof(gots__native_place))) return false;
     const gots__native_place *places = (const void *)(base + table->places);

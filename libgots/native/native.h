@@ -76,7 +76,8 @@ typedef enum gots__native_kind {
     GOTS__NATIVE_IS_PRESENT, /* it need only have a value */
     GOTS__NATIVE_IS_NUMBER,
     GOTS__NATIVE_IS_BOOLEAN,
-    GOTS__NATIVE_IS_VIEW
+    GOTS__NATIVE_IS_VIEW,
+    GOTS__NATIVE_IS_CONSTANT /* a member of an enum: that number */
 } gots__native_kind;
 
 typedef struct gots__native_outer {
@@ -84,6 +85,7 @@ typedef struct gots__native_outer {
     uint32_t name;           /* as in the lowered text */
     uint32_t kind;           /* gots__native_kind */
     uint32_t element;        /* of a view: the engine's number of its kind */
+    double value;            /* of a constant */
 } gots__native_outer;
 
 /* Where a function may be left with an error. */

@@ -432,6 +432,19 @@ static bool has_guard(const n_node *node)
     return false;
 }
 
+/* The node without checks that cannot fail: of elements within their bounds. */
+static n_node *without_checks(n_node *node)
+{
+    if (node == NULL) return NULL;
+    node->a = without_checks(node->a);
+    node->b = without_checks(node->b);
+    node->c = without_checks(node->c);
+    for (uint32_t i = 0; i < node->count; i++) node->list[i] = without_checks(node->list[i]);
+    bool needless = node->op == N_CHECKED && node->what == 0 && node->a->op == N_ELEMENT && node->a->in_bounds &&
+                    (node->a->range.bits & N_UNDEF) == 0;
+    return needless ? node->a : node;
+}
+
 void n_twin(n_unit *unit, n_function *function)
 {
     walk w = { .guards = 0 };
@@ -447,5 +460,6 @@ void n_twin(n_unit *unit, n_function *function)
         at->rep = (uint8_t)n_rep_of(at->all);
         if (at->rep > slow->rep || (at->all.bits & ~slow->all.bits & N_UNDEF) != 0) return;
     }
+    fast->body = without_checks(fast->body);
     function->fast = fast;
 }

@@ -20,7 +20,7 @@ const chance = (p) => random() < p;
 
 const ARRAYS = ["Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array", "Int32Array",
   "Uint32Array", "Float32Array", "Float64Array"];
-const NUMBERS = ["0", "1", "2", "3", "7", "31", "32", "255", "-1", "-7", "0.5", "-0.25", "1e9", "2147483647",
+const NUMBERS = ["Color.Red", "Color.Blue", "Bits.C", "0", "1", "2", "3", "7", "31", "32", "255", "-1", "-7", "0.5", "-0.25", "1e9", "2147483647",
   "-2147483648", "4294967295", "9007199254740991", "1e300", "-0", "NaN", "Infinity"];
 const VALUES = [...NUMBERS, "-Infinity", "5e-324", "1.5", "100", "-100", "65536", "3000000000"];
 
@@ -55,10 +55,11 @@ function number(s, depth) {
 }
 
 function calls(s, depth) {
-  const known = functions.filter((f) => f.result === "number" && f.params.every((p) => p.type.startsWith("number")));
+  const known = functions.filter((f) => f.result === "number" && f.params.every((p) => p.type.startsWith("number") || p.init));
   if (known.length === 0 || s.inLoop > 1) return undefined;
   const f = pick(known);
-  return `${f.name}(${f.params.map(() => (s.arrays.length && chance(0.3) ? `${pick(s.arrays)}[${index(s, 0)}]` : number(s, Math.min(depth, 1)))).join(", ")})`;
+  const given = f.params.slice(0, chance(0.3) ? f.params.findLastIndex((p) => !p.init) + 1 : f.params.length);
+  return `${f.name}(${given.map((p) => (p.type === "boolean" ? pick(["true", "false", "undefined"]) : p.init && chance(0.3) ? "undefined" : s.arrays.length && chance(0.3) ? `${pick(s.arrays)}[${index(s, 0)}]` : number(s, Math.min(depth, 1)))).join(", ")})`;
 }
 
 function index(s, depth) {
@@ -155,6 +156,7 @@ function statement(s, depth, out, pad) {
     }
     default: {
       out.push(`${pad}switch (${number(s, 2)}) {`);
+      if (chance(0.2)) out.push(`${pad}  case Color.Green:`, `${pad}    break;`);
       for (const value of ["0", "1", "2.5", "-1"].filter(() => chance(0.7))) {
         out.push(`${pad}  case ${value}:`);
         block(s, 0, out, pad + "  ");
@@ -186,13 +188,17 @@ function braced(lines) {
 }
 
 const outside = [];
-for (let i = 0; i < 3; i++) outside.push({ name: `g${i}`, text: `let g${i} = ${pick(NUMBERS.filter((v) => !v.startsWith("-") && !/[NI]/.test(v)))};` });
+for (let i = 0; i < 3; i++) outside.push({ name: `g${i}`, text: `let g${i} = ${pick(NUMBERS.filter((v) => !v.startsWith("-") && !/[A-Z]/.test(v)))};` });
 const shared = { name: "table", text: `const table = new ${pick(ARRAYS)}(16);` };
 
 const lines = [];
 for (let f = 0; f < count; f++) {
   const params = [];
   for (let p = 0, n = 1 + below(3); p < n; p++) params.push({ name: `p${p}`, type: chance(0.25) ? pick(ARRAYS) : chance(0.1) ? "boolean" : chance(0.1) ? "number | undefined" : "number" });
+  for (const p of params) {
+    if (p.type === "number" && chance(0.15)) p.init = pick(VALUES.filter((v) => !/[A-Z]/.test(v)));
+    if (p.type === "boolean" && chance(0.4)) p.init = pick(["true", "false"]);
+  }
   const result = pick(["number", "number", "number", "boolean"]);
   const s = scope({
     numbers: params.filter((p) => p.type.startsWith("number")).map((p) => p.name),
@@ -210,11 +216,12 @@ for (let f = 0; f < count; f++) {
   statements(s, 3, body, "  ");
   body.push(`  return ${result === "number" ? number(s, 3) : truth(s, 3)};`);
   const name = `f${f}`;
-  lines.push(`function ${name}(${params.map((p) => `${p.name}: ${p.type}`).join(", ")}): ${result} {`, ...braced(body), "}");
+  lines.push(`function ${name}(${params.map((p) => `${p.name}${p.init && chance(0.5) ? "" : `: ${p.type}`}${p.init ? ` = ${p.init}` : ""}`).join(", ")}): ${result} {`, ...braced(body), "}");
   functions.push({ name, params, result });
 }
 
-const out = [...outside.map((o) => o.text), shared.text, ...lines];
+const enums = ["enum Color { Red, Green = 5, Blue }", "const enum Bits { A = 1, B = A << 2, C = A | B }"];
+const out = [...enums, ...outside.map((o) => o.text), shared.text, ...lines];
 out.push(`function show(x: any): string { return Object.is(x, -0) ? "-0" : String(x); }`);
 // What an error says and where it was made, as far as node has the same
 out.push(`function told(e: any): string {`,
@@ -225,6 +232,7 @@ out.push(`function told(e: any): string {`,
 for (const f of functions) {
   for (let k = 0; k < 20; k++) {
     const args = f.params.map((p) => {
+      if (p.init && chance(0.3)) return "undefined";
       if (p.type === "number") return pick(VALUES);
       if (p.type === "number | undefined") return chance(0.4) ? "undefined" : pick(VALUES);
       if (p.type === "boolean") return pick(["true", "false"]);

@@ -565,13 +565,14 @@ typedef enum relation { R_ASSIGNABLE, R_COMPARABLE, R_SUBTYPE, R_STRICT_SUBTYPE,
                         R_COUNT } relation;
 
 typedef struct intern_entry {
-    uint32_t hash, count;
+    uint32_t count;
     void *value;
     const void *keys[];
 } intern_entry;
 
 typedef struct interner {
     intern_entry **slots;
+    uint32_t *hashes; /* 0: the slot is empty */
     uint32_t count, mask;
 } interner;
 

@@ -12,6 +12,7 @@
 
 /* ---- Interning ------------------------------------------------------------------------------- */
 
+/* Never 0. */
 static uint32_t hash_keys(const void *const *keys, uint32_t count)
 {
     uint64_t hash = 0x9E3779B97F4A7C15u ^ count;
@@ -20,27 +21,38 @@ static uint32_t hash_keys(const void *const *keys, uint32_t count)
         hash *= 0xff51afd7ed558ccdu;
         hash ^= hash >> 32;
     }
-    return (uint32_t)(hash ^ hash >> 29);
+    uint32_t folded = (uint32_t)(hash ^ hash >> 29);
+    return folded != 0 ? folded : 1;
+}
+
+/* The hashes stand behind the entries: these lie far apart in memory, and are touched only when they are
+ * meant. */
+#define INTERN_SLOT (sizeof(intern_entry *) + sizeof(uint32_t))
+
+static void enter_entry(interner *in, intern_entry *entry, uint32_t hash)
+{
+    uint32_t at = hash & in->mask;
+    while (in->hashes[at] != 0) at = (at + 1) & in->mask;
+    in->hashes[at] = hash;
+    in->slots[at] = entry;
 }
 
 static void grow_interner(checker *c, interner *in)
 {
-    uint32_t mask = in->mask == 0 ? 63 : in->mask * 2 + 1;
-    intern_entry **slots = GOTS__NEW_ARRAY(c->arena, intern_entry *, (size_t)mask + 1);
-    for (uint32_t i = 0; in->slots != NULL && i <= in->mask; i++) {
-        if (in->slots[i] == NULL) continue;
-        uint32_t at = in->slots[i]->hash & mask;
-        while (slots[at] != NULL) at = (at + 1) & mask;
-        slots[at] = in->slots[i];
-    }
-    if (in->slots != NULL) gots__arena_give(c->arena, in->slots, ((size_t)in->mask + 1) * sizeof *slots);
-    in->slots = slots;
-    in->mask = mask;
+    interner old = *in;
+    in->mask = old.slots == NULL ? 63 : old.mask * 2 + 1;
+    in->slots = gots__arena_take(c->arena, ((size_t)in->mask + 1) * INTERN_SLOT);
+    in->hashes = (uint32_t *)(in->slots + in->mask + 1);
+    memset(in->hashes, 0, ((size_t)in->mask + 1) * sizeof *in->hashes);
+    if (old.slots == NULL) return;
+    for (uint32_t i = 0; i <= old.mask; i++)
+        if (old.hashes[i] != 0) enter_entry(in, old.slots[i], old.hashes[i]);
+    gots__arena_give(c->arena, old.slots, ((size_t)old.mask + 1) * INTERN_SLOT);
 }
 
-static bool has_keys(const intern_entry *entry, uint32_t hash, const void *const *keys, uint32_t count)
+static bool has_keys(const intern_entry *entry, const void *const *keys, uint32_t count)
 {
-    if (entry->hash != hash || entry->count != count) return false;
+    if (entry->count != count) return false;
     for (uint32_t i = 0; i < count; i++)
         if (entry->keys[i] != keys[i]) return false;
     return true;
@@ -51,15 +63,13 @@ void **ty_intern(checker *c, interner *in, const void *const *keys, uint32_t cou
 {
     if (in->slots == NULL || in->count * 3 > in->mask * 2) grow_interner(c, in);
     uint32_t hash = hash_keys(keys, count);
-    uint32_t at = hash & in->mask;
-    for (; in->slots[at] != NULL; at = (at + 1) & in->mask)
-        if (has_keys(in->slots[at], hash, keys, count)) return &in->slots[at]->value;
+    for (uint32_t at = hash & in->mask; in->hashes[at] != 0; at = (at + 1) & in->mask)
+        if (in->hashes[at] == hash && has_keys(in->slots[at], keys, count)) return &in->slots[at]->value;
     intern_entry *entry = gots__arena_take(c->arena, sizeof *entry + count * sizeof *keys);
-    entry->hash = hash;
     entry->count = count;
     entry->value = NULL;
     for (uint32_t i = 0; i < count; i++) entry->keys[i] = keys[i];
-    in->slots[at] = entry;
+    enter_entry(in, entry, hash);
     in->count++;
     return &entry->value;
 }

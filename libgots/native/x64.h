@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: MIT
  *
  *   x64.c        instructions
- *   x64_expr.c   numbers, conditions, calls
+ *   x64_place.c  where values are: operands, variables, elements, calls
+ *   x64_int.c, x64_real.c, x64_truth.c   what is calculated
  *   x64_form.c   which variable gets which register, statements, the text around the bytes
  *
  * TinyCC keeps every variable in memory. A function with a loop is therefore also written as bytes, which
@@ -122,8 +123,38 @@ void n_x64_jump(n_x64 *m, uint32_t label);
 void n_x64_jump_if(n_x64 *m, uint32_t condition, uint32_t label);
 void n_x64_patch(n_x64 *m);
 
-/* ---- x64_expr.c ---- */
+/* ---- x64_place.c, x64_int.c, x64_real.c, x64_truth.c ---- */
 
+/* `hint`: the register where the value is wanted, if that costs nothing; or N_NO_REGISTER. `own`: a
+ * temporary that may be changed. */
+n_operand n_x64_integer(n_x64 *m, n_node *node, n_want want, uint32_t hint);
+n_operand n_x64_real(n_x64 *m, n_node *node, uint32_t hint);
+n_operand n_x64_refuse(n_x64 *m, uint8_t where);
+n_operand n_x64_new_general(n_x64 *m);
+n_operand n_x64_new_xmm(n_x64 *m);
+void n_x64_load(n_x64 *m, uint32_t to, n_operand from, bool wide);
+void n_x64_load_xmm(n_x64 *m, uint32_t to, n_operand from);
+uint32_t n_x64_in_xmm(n_x64 *m, n_operand *operand);
+uint32_t n_x64_own(n_x64 *m, n_operand *operand, bool wide);
+uint32_t n_x64_own_xmm(n_x64 *m, n_operand *operand);
+n_operand n_x64_constant(n_x64 *m, double number);
+n_seat *n_x64_seat_of(n_x64 *m, const n_node *array);
+n_operand n_x64_seated(n_x64 *m, n_seat *seat, uint32_t part, bool is_real);
+n_operand n_x64_variable(n_x64 *m, const n_variable *v);
+void n_x64_store_general(n_x64 *m, n_operand to, n_operand *value, bool wide);
+void n_x64_store_xmm(n_x64 *m, n_operand to, n_operand *value);
+void n_x64_keep_variables(n_x64 *m, bool saves);
+void n_x64_keep_temporaries(n_x64 *m, bool saves);
+void n_x64_call_slot(n_x64 *m, int32_t slot);
+n_operand n_x64_helper(n_x64 *m, const char *name, n_node *first, n_node *second);
+n_operand n_x64_call(n_x64 *m, n_node *node);
+n_operand n_x64_element(n_x64 *m, n_node *node, uint32_t hint);
+void n_x64_store(n_x64 *m, n_node *node);
+void n_x64_set_view(n_x64 *m, n_node *node);
+n_operand n_x64_choose(n_x64 *m, n_node *node, n_want want);
+n_operand n_x64_truth_value(n_x64 *m, n_node *node);
+bool n_x64_is_small(int64_t value);
+n_operand n_x64_assign(n_x64 *m, n_node *node);
 n_operand n_x64_number(n_x64 *m, n_node *node, n_want want);
 /* Jumps to `label` where the condition is `holds`. */
 void n_x64_branch(n_x64 *m, n_node *node, bool holds, uint32_t label);
@@ -133,7 +164,6 @@ void n_x64_result(n_x64 *m, n_node *node, n_rep rep);
 void n_x64_release(n_x64 *m, n_operand *operand);
 uint32_t n_x64_in_register(n_x64 *m, n_operand *operand, bool wide);
 int32_t n_x64_filler(n_x64 *m, const char *text, char member);
-int32_t n_x64_constant(n_x64 *m, double number);
 uint32_t n_x64_exit(n_x64 *m);
 void n_x64_guards(n_x64 *m, n_node *node);
 

@@ -94,7 +94,33 @@ function block(s, depth, out, pad, more = {}) {
   statements(inner, depth, out, pad + "  ");
 }
 
+// What the fast form of a function assumes, kept or broken: indexes at and beyond the ends, -0 and fractions
+// among them, integers that grow, arrays that are the same one, divisions after a test, loops left early.
+function kernel(s, depth, out, pad) {
+  const a = pick(s.arrays), b = pick(s.arrays), i = fresh("i"), t = fresh("t");
+  const at = () => pick([i, i, i, `${i} + 1`, `${i} - 1`, `${i} * 2`, `(${i} + ${below(5)}) >> 1`, `${a}.length - 1 - ${i}`, `${i} * ${below(4)} + ${below(3)}`]);
+  const from = pick(["0", "0", "1", "-1", "2"]), to = pick([`${a}.length`, `${a}.length`, `${a}.length - 1`, `${a}.length + 1`, "6", "12"]);
+  const inner = { ...s, numbers: [...s.numbers, i, t], truths: [...s.truths], writable: [], counters: [...(s.counters ?? []), i], inLoop: (s.inLoop ?? 0) + 1 };
+  const sum = s.writable?.length ? pick(s.writable) : undefined;
+  out.push(`${pad}for (let ${i} = ${from}; ${i} ${pick(["<", "<", "<="])} ${to}; ${pick([`${i}++`, `${i}++`, `${i} += 2`])}) {`);
+  if (chance(0.3)) out.push(`${pad}  if (${pick([`${i} < 0`, `${i} >= ${a}.length`, truth(inner, 1)])}) ${pick(["continue", "break"])};`);
+  out.push(`${pad}  ${chance(0.5) ? "const" : "let"} ${t} = ${a}[${at()}]${chance(0.2) ? " | 0" : ""};`);
+  for (let k = 1 + below(3); k > 0; k--)
+    out.push(pad + "  " + pick([
+      () => `${a}[${at()}] = ${b}[${at()}]; ${b}[${at()}] = ${t};`,
+      () => `${b}[${at()}] ${pick(["=", "+=", "-=", "|=", "^="])} ${pick([t, `${t} * 3 + 1`, `${t} + ${i}`, number(inner, 1)])};`,
+      () => (sum ? `${sum} ${pick(["+=", "-=", "="])} ${pick([t, `${t} * ${a}[${at()}]`, `${sum} + ${sum}`, `3 * ${sum} + 1`, `${t} & ${i}`, `${sum} * ${i}`])};` : ";"),
+      () => (sum ? `if (${sum} % 2 === 0) ${sum} = ${sum} / 2; else ${sum} = 3 * ${sum} + 1;` : ";"),
+      () => `for (let q = 0; q < 9 && ${a}[${i}] < ${pick([t, "3", "-1"])}; q++) { ${a}[${i}]++; if (${truth(inner, 1)}) break; }`,
+      () => `if (${i} > 0 && ${a}[${i} - 1] > ${t}) { ${a}[${i}] = ${a}[${i} - 1]; ${a}[${i} - 1] = ${t}; }`,
+      () => (sum ? `${sum} = ${i} < ${b}.length ? ${b}[${i}] : ${pick([t, "-1", "0.5"])};` : ";"),
+      () => (sum ? `${sum} = Math.${pick(["min", "max"])}(${sum}, ${t} + 1, ${b}[${at()}]);` : ";"),
+    ])());
+  out.push(`${pad}}`);
+}
+
 function statement(s, depth, out, pad) {
+  if (depth > 0 && s.arrays.length && (s.inLoop ?? 0) < 2 && chance(0.15)) return kernel(s, depth, out, pad);
   switch (below(depth > 0 ? 12 : 6)) {
     case 0: {
       const name = fresh("n");
@@ -194,7 +220,7 @@ const shared = { name: "table", text: `const table = new ${pick(ARRAYS)}(16);` }
 const lines = [];
 for (let f = 0; f < count; f++) {
   const params = [];
-  for (let p = 0, n = 1 + below(3); p < n; p++) params.push({ name: `p${p}`, type: chance(0.25) ? pick(ARRAYS) : chance(0.1) ? "boolean" : chance(0.1) ? "number | undefined" : "number" });
+  for (let p = 0, n = 1 + below(3); p < n; p++) params.push({ name: `p${p}`, type: chance(0.35) ? pick(ARRAYS) : chance(0.1) ? "boolean" : chance(0.1) ? "number | undefined" : "number" });
   for (const p of params) {
     if (p.type === "number" && chance(0.15)) p.init = pick(VALUES.filter((v) => !/[A-Z]/.test(v)));
     if (p.type === "boolean" && chance(0.4)) p.init = pick(["true", "false"]);
@@ -236,8 +262,9 @@ for (const f of functions) {
       if (p.type === "number") return pick(VALUES);
       if (p.type === "number | undefined") return chance(0.4) ? "undefined" : pick(VALUES);
       if (p.type === "boolean") return pick(["true", "false"]);
-      return `${p.type}.of(${Array.from({ length: below(12) }, () => pick(VALUES)).join(", ")})`;
+      return `${p.type}.of(${Array.from({ length: chance(0.2) ? below(2) : below(12) }, () => pick(VALUES)).join(", ")})`;
     });
+    for (let i = 1; i < args.length; i++) if (chance(0.3) && f.params[i].type.endsWith("Array") && f.params[0].type === f.params[i].type) args[i] = "a0";
     const held = args.map((a, i) => (f.params[i].type.endsWith("Array") ? `a${i}` : a));
     const made = args.flatMap((a, i) => (f.params[i].type.endsWith("Array") ? [`const a${i} = ${a};`] : []));
     const shown = f.params.flatMap((p, i) => (p.type.endsWith("Array") ? [`Array.from(a${i}, show).join()`] : []));

@@ -82,6 +82,8 @@ static void inline_call(n_unit *unit, n_function *caller, n_node *node)
     uint32_t size = 0, kept = 0;
     if (expression == NULL || node->count > 8 || node->count != callee->param_count || callee == caller) return;
     if (!only_calculates(expression, &size)) return;
+    for (const n_variable *param = callee->params; param != NULL && param->is_param; param = param->next)
+        if (param->has_default) return; /* what is undefined becomes another value */
     for (uint32_t i = 0; i < node->count; i++)
         if (node->list[i]->kind != N_NUM || node->list[i]->has_effect) return;
     for (uint32_t i = 0; i < node->count; i++) {

@@ -260,7 +260,7 @@ static bool put_argument(n_x64 *m, n_node *node, const n_variable *param, int32_
         }
         return false;
     }
-    if (param->is_optional || param->takes_undefined) m->refused = true;
+    if (param->is_optional || param->takes_undefined || param->has_default) m->refused = true;
     bool is_real = node->kind == N_NUM && !param->wants_int;
     n_operand value = node->kind == N_BOOL ? n_x64_truth_value(m, node)
                                            : n_x64_number(m, node, is_real ? N_AS_F64 : N_AS_I32);

@@ -18,7 +18,7 @@
     "--allow-env[=NAME,PREFIX_*]  environment variables\n"                                         \
     "--allow-run[=PROGRAM,…]  start programs; they are not held by any of this\n"                  \
     "--allow-ffi[=LIBRARY,…]  load native libraries; neither are they\n"                           \
-    "--allow-sys[=NAME,…]    hostname, memory, cpus, pid, user, release\n"                         \
+    "--allow-sys[=NAME,…]    hostname, memory, cpus\n"                         \
     "--allow-hrtime          clocks finer than a millisecond\n"                                    \
     "-A, --allow-all         everything\n"                                                         \
     "--deny-KIND[=…]         not that, whatever is granted\n"                                      \

@@ -133,6 +133,12 @@ typedef struct gots_port {
 
     const char *const *(*environment)(void *context); /* NAME=value, NULL at the end */
     int (*host_name)(void *context, char *name, size_t len);
+    int (*processors)(void *context);        /* how many run at a time */
+    int (*memory)(void *context, uint64_t *total, uint64_t *available); /* bytes */
+
+    /* Has work done that may block: calls `run` with `work` once, from any thread, now or later; false: it
+     * will not. NULL: the runtime's own threads do it. gots_runtime_free waits for what was begun. */
+    bool (*start)(void *context, void (*run)(void *work), void *work);
 } gots_port;
 
 /* ---- Texts ------------------------------------------------------------------------------- */
@@ -266,7 +272,7 @@ typedef enum gots_permission {
     GOTS_ENV,    /* an environment variable, or the beginning of several: "APP_*" */
     GOTS_RUN,    /* a program: its path, or a name that is looked for in PATH when it is granted */
     GOTS_FFI,    /* the path of a library */
-    GOTS_SYS,    /* what the system tells of itself: hostname, memory, cpus, pid, user, release */
+    GOTS_SYS,    /* what the system tells of itself: hostname, memory, cpus */
     GOTS_HRTIME, /* no resource: clocks finer than a millisecond */
     GOTS_PERMISSIONS /* how many kinds there are */
 } gots_permission;

@@ -127,6 +127,7 @@ static gots_status open_isolate(gots_isolate *isolate, const gots_isolate_option
     gots__isolate_options heap = { .allocator = isolate->runtime->allocator,
                                    .memory_limit = options->memory_limit,
                                    .nursery = isolate->runtime->nursery,
+                                   .port = gots__io_port(isolate->runtime->io),
                                    .owner = isolate,
                                    .allow_eval = options->allow_eval };
     isolate->heap = gots__isolate_new(&heap, err);

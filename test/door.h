@@ -23,6 +23,7 @@ typedef struct door_host {
 } door_host;
 
 void door_open(door_host *it);
+void door_open_with(door_host *it, const gots_port *port);
 void door_rule(door_host *it, gots_rule rule);
 /* Runs a text to its end; it must not fail. */
 void door_load(door_host *it, const char *text);

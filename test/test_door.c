@@ -62,6 +62,11 @@ static void note(void *context, const gots_audit *it)
 
 void door_open(door_host *it)
 {
+    door_open_with(it, NULL);
+}
+
+void door_open_with(door_host *it, const gots_port *port)
+{
     gots_isolate_options options;
     gots_isolate_options_init(&options);
     memset(it, 0, sizeof *it);
@@ -70,6 +75,7 @@ void door_open(door_host *it)
     gots_runtime_options runtime;
     gots_runtime_options_init(&runtime);
     runtime.cache = "";
+    runtime.port = port;
     it->runtime = gots_runtime_new(&runtime, &it->err);
     ck_assert_ptr_nonnull(it->runtime);
     it->isolate = gots_isolate_new(it->runtime, &options, &it->err);

@@ -17,6 +17,7 @@
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysinfo.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -292,6 +293,23 @@ static int host_name(void *context, char *name, size_t len)
     return (int)result(gethostname(name, len));
 }
 
+static int processors(void *context)
+{
+    (void)context;
+    long count = sysconf(_SC_NPROCESSORS_ONLN);
+    return count > 0 ? (int)count : 1;
+}
+
+static int memory(void *context, uint64_t *total, uint64_t *available)
+{
+    (void)context;
+    struct sysinfo info;
+    if (sysinfo(&info) != 0) return -errno;
+    *total = (uint64_t)info.totalram * info.mem_unit;
+    *available = (uint64_t)info.freeram * info.mem_unit;
+    return 0;
+}
+
 const gots_port gots__port_system = {
     .size = sizeof(gots_port),
     .monotonic_ns = monotonic_ns,
@@ -320,6 +338,8 @@ const gots_port gots__port_system = {
     .kill = kill_program,
     .environment = environment,
     .host_name = host_name,
+    .processors = processors,
+    .memory = memory,
 };
 
 /* A host built against an older header passes a smaller struct: the rest is the system's. Each member

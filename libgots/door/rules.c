@@ -267,6 +267,7 @@ gots_status gots__door_permit(gots__door *door, const gots_rule *given, gots_err
     it->next = door->rules;
     door->rules = it;
     if (it->deny) door->denies[it->kind] = true;
+    if (it->kind == GOTS_HRTIME && module == NULL) gots__isolate_set_fine_clock(door->isolate, !door->denies[GOTS_HRTIME]);
     return GOTS_OK;
 }
 

@@ -9,10 +9,10 @@
 #include <ctype.h>
 #include <math.h>
 #include <string.h>
-#include <time.h>
 
 #include "engine/dukx.h"
 #include "engine/promise.h"
+#include "engine/timers.h"
 #include "engine/web.h"
 
 /* ---- Making ---- */
@@ -118,9 +118,7 @@ static duk_ret_t file_construct(duk_context *ctx)
     duk_dup(ctx, 1);
     duk_to_string(ctx, -1);
     gots__attribute_set(ctx, 3, "name");
-    struct timespec time;
-    clock_gettime(CLOCK_REALTIME, &time);
-    double modified = (double)time.tv_sec * 1e3 + floor((double)time.tv_nsec / 1e6);
+    double modified = floor(gots__clock_wall(ctx));
     if (duk_is_object(ctx, 2) && duk_get_prop_literal(ctx, 2, "lastModified"))
         modified = dukx_to_integer(ctx, -1);
     duk_push_number(ctx, modified);

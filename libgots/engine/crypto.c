@@ -2,9 +2,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include <errno.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "engine/dukx.h"
 #include "engine/web.h"
@@ -13,15 +11,9 @@
 
 static void fill_random(duk_context *ctx, void *bytes, size_t len)
 {
-    char *at = bytes;
-    while (len > 0) {
-        ssize_t got = getrandom(at, len, 0);
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0)
-            gots__dom_exception_throw(ctx, "OperationError", "the system gives no random values");
-        at += got;
-        len -= (size_t)got;
-    }
+    const gots_port *port = gots__isolate_of(ctx)->port;
+    if (!port->random(port->context, bytes, len))
+        gots__dom_exception_throw(ctx, "OperationError", "the system gives no random values");
 }
 
 static bool is_integer_array(duk_context *ctx, duk_idx_t index)

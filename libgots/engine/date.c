@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "engine/dukx.h"
+#include "engine/timers.h"
 
 /* ---- Calendar --------------------------------------------------------------------------------- */
 
@@ -106,7 +107,7 @@ static duk_ret_t set_moment(duk_context *ctx, duk_hobject *date, double t)
 
 static double now(duk_context *ctx)
 {
-    return floor(duk_time_get_ecmascript_time(ctx));
+    return floor(gots__clock_wall(ctx));
 }
 
 static double parse_at(duk_context *ctx, duk_idx_t index)

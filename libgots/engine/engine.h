@@ -23,6 +23,7 @@ typedef struct gots__isolate_options {
     gots_allocator allocator;  /* zeroed: malloc */
     size_t memory_limit;       /* bytes of heap, 0: none */
     gots__nursery *nursery;    /* NULL: none */
+    const gots_port *port;     /* NULL: the system's; outlives the isolate */
     void *owner;               /* gots__isolate_owner; the public isolate */
     size_t stack_bytes;        /* C stack the program may use, 0: half of the thread's, at most 4 MB */
     bool allow_eval;           /* eval and Function from text; else they throw EvalError */
@@ -31,6 +32,9 @@ typedef struct gots__isolate_options {
 gots__isolate *gots__isolate_new(const gots__isolate_options *options, gots_error *err);
 void gots__isolate_free(gots__isolate *isolate);
 void *gots__isolate_owner(gots__isolate *isolate);
+
+/* Whether the program's clocks are finer than a millisecond; false at first. */
+void gots__isolate_set_fine_clock(gots__isolate *isolate, bool fine);
 
 /* Bytes of heap in use. */
 size_t gots__isolate_memory(const gots__isolate *isolate);

@@ -14,11 +14,11 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/resource.h>
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/port.h"
 #include "engine/extra.h"
 #include "engine/timers.h"
 
@@ -170,6 +170,11 @@ bool gots__isolate_allows_eval(const gots__isolate *isolate)
     return isolate->allow_eval;
 }
 
+void gots__isolate_set_fine_clock(gots__isolate *isolate, bool fine)
+{
+    isolate->fine_clock = fine;
+}
+
 size_t gots__isolate_memory(const gots__isolate *isolate)
 {
     return gots__slab_used(&isolate->slab);
@@ -216,12 +221,10 @@ static void open_body(duk_context *ctx, void *data)
 }
 
 /* The system's chance; without it, what differs from one moment and place to the next. */
-void gots__random(void *bytes, size_t len)
+void gots__random(const gots_port *port, void *bytes, size_t len)
 {
-    if (getrandom(bytes, len, GRND_NONBLOCK) == (ssize_t)len) return;
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    uint64_t mixed = (uint64_t)time.tv_nsec * 0x9E3779B97F4A7C15u ^ (uintptr_t)&time;
+    if (port->random(port->context, bytes, len)) return;
+    uint64_t mixed = (uint64_t)port->monotonic_ns(port->context) * 0x9E3779B97F4A7C15u ^ (uintptr_t)&len;
     for (size_t i = 0; i < len; i++, mixed = mixed * 6364136223846793005u + 1442695040888963407u)
         ((unsigned char *)bytes)[i] = (unsigned char)(mixed >> 56);
 }
@@ -229,7 +232,7 @@ void gots__random(void *bytes, size_t len)
 void gots__isolate_start(gots__isolate *isolate)
 {
     uint64_t seed[2];
-    gots__random(seed, sizeof seed);
+    gots__random(isolate->port, seed, sizeof seed);
     gots__duk_seed(isolate->ctx, seed);
     gots__timers_start(isolate);
 }
@@ -307,10 +310,11 @@ gots__isolate *gots__isolate_new(const gots__isolate_options *options, gots_erro
         return NULL;
     }
     isolate->owner = options->owner;
+    isolate->port = options->port != NULL ? options->port : &gots__port_system;
     isolate->allow_eval = options->allow_eval;
     isolate->stack_bytes = options->stack_bytes != 0 ? options->stack_bytes : default_stack();
     if (isolate->ctx == NULL) {
-        gots__random(&isolate->hash_seed, sizeof isolate->hash_seed);
+        gots__random(isolate->port, &isolate->hash_seed, sizeof isolate->hash_seed);
         if (!gots__isolate_open(isolate, err)) {
             gots__isolate_free(isolate);
             return NULL;

@@ -24,6 +24,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/port.h"
 #include "engine/extra.h"
 #include "engine/isolate.h"
 #include "engine/land.h"
@@ -120,7 +121,7 @@ static void make_image(gots__nursery *nursery)
     gots__isolate *isolates[2] = { NULL, NULL };
     void *bases[2] = { gots__land_take(&nursery->roomy), gots__land_take(&nursery->roomy) };
     bool made = bases[0] != NULL && bases[1] != NULL;
-    gots__random(&hash_seed, sizeof hash_seed);
+    gots__random(&gots__port_system, &hash_seed, sizeof hash_seed);
     for (int i = 0; made && i < 2; i++) {
         isolates[i] = gots__isolate_build(bases[i], hash_seed);
         made = isolates[i] != NULL;

@@ -25,6 +25,8 @@ struct gots__isolate {
     bool clean;                 /* its blocks are cleared first: it will be an image */
     bool allow_eval;
     void *owner;
+    const gots_port *port;      /* time and chance come from there */
+    bool fine_clock;            /* else the program's clocks show whole milliseconds */
     void *helpers;              /* heap pointer of `$`, kept alive by the stash */
     int *stop;                  /* the heap's stop flag; atomic */
     unsigned depth;             /* nested gots__protect */
@@ -48,7 +50,7 @@ gots__isolate *gots__isolate_on(void *base, size_t size, size_t limit);
 void gots__isolate_settle(gots__isolate *isolate);
 
 /* Bytes that nobody can foretell. */
-void gots__random(void *bytes, size_t len);
+void gots__random(const gots_port *port, void *bytes, size_t len);
 
 /* What every isolate gets for itself before it runs: its share of chance and of time. */
 void gots__isolate_start(gots__isolate *isolate);

@@ -4,7 +4,6 @@
  */
 #include <math.h>
 #include <string.h>
-#include <time.h>
 
 #include "engine/dukx.h"
 #include "engine/timers.h"
@@ -18,9 +17,7 @@ static duk_ret_t performance_now(duk_context *ctx)
 
 static duk_ret_t performance_time_origin(duk_context *ctx)
 {
-    struct timespec time;
-    clock_gettime(CLOCK_REALTIME, &time);
-    double now = (double)time.tv_sec * 1e3 + (double)time.tv_nsec / 1e6;
+    double now = gots__clock_wall(ctx);
     duk_push_current_function(ctx);
     if (!gots__attribute_get(ctx, -1, "origin")) {
         duk_pop(ctx);

@@ -13,7 +13,6 @@
 #include "engine/timers.h"
 
 #include <math.h>
-#include <time.h>
 
 #include "base/memory.h"
 #include "engine/isolate.h"
@@ -55,12 +54,11 @@ typedef struct timers {
     gots_allocator allocator;
 } timers;
 
+/* The isolate's port. */
 static double monotonic_ms(void *context)
 {
-    struct timespec time;
-    (void)context;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec * 1e3 + (double)time.tv_nsec / 1e6;
+    const gots_port *port = ((const gots__isolate *)context)->port;
+    return (double)port->monotonic_ns(port->context) / 1e6;
 }
 
 static void release_timers(void *data)
@@ -76,7 +74,9 @@ static void release_timers(void *data)
 void gots__timers_start(gots__isolate *isolate)
 {
     timers *all = gots__slot_get(gots__isolate_context(isolate), GOTS__SLOT_TIMERS);
-    all->now = all->origin = monotonic_ms(NULL);
+    all->clock = monotonic_ms;
+    all->clock_context = isolate;
+    all->now = all->origin = monotonic_ms(isolate);
 }
 
 static timers *timers_of(duk_context *ctx)
@@ -265,12 +265,21 @@ static double checked_delay(double delay)
 double gots__clock_now(duk_context *ctx)
 {
     const timers *all = timers_of(ctx);
-    return all->clock(all->clock_context);
+    double now = all->clock(all->clock_context);
+    return gots__isolate_of(ctx)->fine_clock ? now : floor(now);
 }
 
 double gots__clock_origin(duk_context *ctx)
 {
-    return timers_of(ctx)->origin;
+    double origin = timers_of(ctx)->origin;
+    return gots__isolate_of(ctx)->fine_clock ? origin : floor(origin);
+}
+
+double gots__clock_wall(duk_context *ctx)
+{
+    const gots__isolate *isolate = gots__isolate_of(ctx);
+    double now = (double)isolate->port->wall_ns(isolate->port->context) / 1e6;
+    return isolate->fine_clock ? now : floor(now);
 }
 
 uint32_t gots__timer_add(duk_context *ctx, double delay_ms, bool keeps_alive)
@@ -298,8 +307,8 @@ void gots__timers_set_clock(gots__isolate *isolate, gots__clock *clock, void *co
 {
     timers *all = timers_of(gots__isolate_context(isolate));
     all->clock = clock != NULL ? clock : monotonic_ms;
-    all->clock_context = context;
-    all->now = all->origin = all->clock(context);
+    all->clock_context = clock != NULL ? context : isolate;
+    all->now = all->origin = all->clock(all->clock_context);
 }
 
 double gots__timers_next_ms(gots__isolate *isolate)
@@ -598,7 +607,7 @@ static void open_state(duk_context *ctx)
     gots_allocator allocator = gots__isolate_of(ctx)->allocator;
     timers *all = gots__alloc(&allocator, sizeof *all);
     if (all == NULL) (void)duk_range_error(ctx, "out of memory for timers");
-    *all = (timers){ .allocator = allocator, .clock = monotonic_ms, .free_slot = UINT32_MAX };
+    *all = (timers){ .allocator = allocator, .free_slot = UINT32_MAX };
     gots__slot_set(ctx, GOTS__SLOT_TIMERS, all, release_timers);
     duk_push_heap_stash(ctx);
     duk_push_bare_array(ctx);

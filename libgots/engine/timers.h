@@ -7,7 +7,9 @@
 
 #include "engine/heap.h"
 
-/* Milliseconds of the isolate's clock. */
+/* Milliseconds since 1970, and of the isolate's clock, which never goes back: whole ones, unless the isolate
+ * may see finer clocks. */
+double gots__clock_wall(duk_context *ctx);
 double gots__clock_now(duk_context *ctx);
 
 /* What the clock showed when the isolate was made: performance.now() counts from there. */

@@ -5,7 +5,6 @@
 #include "engine/web.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #include "engine/console.h"
 #include "engine/dukx.h"
@@ -182,7 +181,8 @@ static const gots__builtin navigator_methods[] = {
 
 static void open_navigator(duk_context *ctx)
 {
-    long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+    const gots_port *port = gots__isolate_of(ctx)->port;
+    int cpus = port->processors(port->context);
     duk_push_global_object(ctx);
     duk_push_object(ctx);
     duk_push_object(ctx);

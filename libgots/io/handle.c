@@ -15,6 +15,7 @@ static void drop(handle *it)
 {
     gots__io_shared *shared = it->shared;
     handle *parent = it->parent;
+    if (it->kind == HANDLE_PROCESS) gots__process_end(it);
     if (it->file >= 0) shared->port.close(shared->port.context, it->file);
     if (it->path != NULL) gots__free(&shared->allocator, it->path, strlen(it->path) + 1);
     gots__free(&shared->allocator, it, sizeof *it);

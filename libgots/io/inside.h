@@ -83,7 +83,7 @@ struct gots__io {
 
 #define HANDLES_MAX 4096u
 
-extern const op gots__env_ops[], gots__ffi_ops[];
+extern const op gots__env_ops[], gots__ffi_ops[], gots__process_ops[];
 extern const op gots__fs_ops[], gots__fs_path_ops[], gots__fs_file_ops[], gots__fs_directory_ops[];
 
 static inline request *request_of(gots__work *work)
@@ -116,6 +116,9 @@ void gots__handle_use(request *r, handle *it);  /* until the request has ended *
 void gots__handle_release(gots__io_shared *shared, handle *it);
 void gots__handle_close(gots__io *io, uint32_t number);
 void gots__handles_free(gots__io *io);
+
+/* process.c: kills one that still runs. */
+void gots__process_end(handle *it);
 
 /* env.c */
 void gots__variables_free(gots__io *io);

@@ -16,7 +16,7 @@
 /* ---- The table ------------------------------------------------------------------------------- */
 
 static const op *const tables[] = { gots__env_ops, gots__ffi_ops, gots__fs_ops, gots__fs_path_ops, gots__fs_file_ops,
-                                   gots__fs_directory_ops };
+                                   gots__fs_directory_ops, gots__process_ops };
 
 static const op *op_at(uint32_t number)
 {
@@ -97,6 +97,15 @@ static void run_work(gots__work *work)
     r->op->run(r);
 }
 
+/* By a thread of the host's. */
+static void run_elsewhere(void *data)
+{
+    request *r = data;
+    gots__pool *pool = r->shared->pool;
+    r->op->run(r);
+    gots__pool_end(pool, &r->work);
+}
+
 static void link_in(gots__io *io, request *r)
 {
     r->next = io->requests;
@@ -126,6 +135,14 @@ static void finish(request *r)
 /* To a thread of the pool, or straight to the mailbox with an error. */
 static void begin_work(request *r)
 {
+    const gots_port *port = port_of(r);
+    if (port->start != NULL) {
+        gots__pool_begin(r->shared->pool);
+        if (port->start(port->context, run_elsewhere, r)) return;
+        gots__io_fail(r, -ENOMEM, NULL);
+        gots__pool_end(r->shared->pool, &r->work);
+        return;
+    }
     if (gots__pool_add(r->shared->pool, &r->work)) return;
     gots__io_fail(r, -ENOMEM, NULL);
     gots__pool_post(r->shared->pool, &r->work);

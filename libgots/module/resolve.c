@@ -325,6 +325,8 @@ static gots_status locate_stdlib(char name[PATH_MAX], const gots__import_site *s
     char asked[PATH_MAX];
     bool inside = normalize(name) && strlen(name) < sizeof to->library - 16 &&
                   !gots__stdlib_is_declaration(name);
+    /* What modules of the library share is theirs alone. */
+    if (strncmp(name, "internal/", 9) == 0 && (site->library == NULL || *site->library == '\0')) inside = false;
     memcpy(asked, name, PATH_MAX);
     static const char *const endings[] = { ".ts", "/index.ts", NULL };
     bool is_there = inside && ((is_typescript(name) && probe_stdlib(name) == ENTRY_FILE) ||

@@ -32,6 +32,7 @@ struct gots__pool {
     list waiting, done;         /* guarded by lock */
     unsigned idle;              /* guarded by lock: threads that sleep */
     unsigned queued;            /* guarded by lock: items that wait */
+    unsigned elsewhere;         /* guarded by lock: items that others do */
     bool stop;                  /* guarded by lock */
 };
 
@@ -129,6 +130,23 @@ bool gots__pool_add(gots__pool *pool, gots__work *work)
     return true;
 }
 
+void gots__pool_begin(gots__pool *pool)
+{
+    pthread_mutex_lock(&pool->lock);
+    pool->elsewhere++;
+    pthread_mutex_unlock(&pool->lock);
+}
+
+/* The wake-up comes under the lock: as soon as it is released the pool may end. */
+void gots__pool_end(gots__pool *pool, gots__work *work)
+{
+    pthread_mutex_lock(&pool->lock);
+    append(&pool->done, work);
+    if (--pool->elsewhere == 0) pthread_cond_broadcast(&pool->more);
+    pool->wake(pool->context);
+    pthread_mutex_unlock(&pool->lock);
+}
+
 gots__work *gots__pool_take(gots__pool *pool)
 {
     pthread_mutex_lock(&pool->lock);
@@ -150,6 +168,7 @@ void gots__pool_stop(gots__pool *pool)
     pthread_mutex_lock(&pool->lock);
     pool->stop = true;
     pthread_cond_broadcast(&pool->more);
+    while (pool->elsewhere > 0) pthread_cond_wait(&pool->more, &pool->lock);
     pthread_mutex_unlock(&pool->lock);
     for (unsigned i = 0; i < pool->thread_count; i++) pthread_join(pool->threads[i], NULL);
     pool->thread_count = 0;

@@ -33,6 +33,10 @@ bool gots__pool_add(gots__pool *pool, gots__work *work);
 /* Puts it into the mailbox at once, done or not. Thread: any. */
 void gots__pool_post(gots__pool *pool, gots__work *work);
 
+/* Somebody else does it: gots__pool_stop waits for the gots__pool_end that follows, from any thread. */
+void gots__pool_begin(gots__pool *pool);
+void gots__pool_end(gots__pool *pool, gots__work *work);
+
 /* The next item that is done, in the order in which they came; NULL: none. Thread: the owner's. */
 gots__work *gots__pool_take(gots__pool *pool);
 

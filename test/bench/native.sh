@@ -10,8 +10,8 @@ esbuild=${ESBUILD:-${PEERS:-node_modules}/node_modules/.bin/esbuild}
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 sed "s/?? 5)/?? ${ROUNDS:-7})/" "$here/native/kernels.ts" >"$dir/k.ts"
-"$gots" run --native=full "$dir/k.ts" >/dev/null
-for tier in tcc full; do "$gots" run --native=$tier "$dir/k.ts" >"$dir/$tier"; done
+"$gots" run --allow-hrtime --native=full "$dir/k.ts" >/dev/null
+for tier in tcc full; do "$gots" run --allow-hrtime --native=$tier "$dir/k.ts" >"$dir/$tier"; done
 if command -v node >/dev/null && [ -x "$esbuild" ]; then
     "$esbuild" --log-level=error --loader=ts <"$dir/k.ts" >"$dir/k.mjs"
     node "$dir/k.mjs" >"$dir/node"

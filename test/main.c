@@ -34,6 +34,7 @@
     X(module)                                                                                     \
     X(cli)                                                                                        \
     X(door)                                                                                       \
+    X(permission)                                                                                 \
     X(port)                                                                                       \
     X(io)                                                                                         \
     X(api)                                                                                        \

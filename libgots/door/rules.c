@@ -168,12 +168,13 @@ static gots_status resolve_path(gots__door *door, rule *it, gots_error *err)
     return GOTS_OK;
 }
 
-/* A program's path: as it is, or of the first of that name in PATH. */
+/* A program's path: as it is, or of the first of that name in PATH. A link at its end stays one: where many
+ * programs are links to a single one, each is a program. */
 bool gots__door_program(const gots_port *port, const char *name, char out[PATH_MAX])
 {
     bool as_directory;
     if (strchr(name, '/') != NULL)
-        return gots__path_resolve(port, NULL, name, strlen(name), true, out, &as_directory) == 0;
+        return gots__path_resolve(port, NULL, name, strlen(name), false, out, &as_directory) == 0;
     const char *places = NULL;
     for (const char *const *at = port->environment(port->context); at != NULL && *at != NULL; at++)
         if (strncmp(*at, "PATH=", 5) == 0) places = *at + 5;
@@ -186,7 +187,7 @@ bool gots__door_program(const gots_port *port, const char *name, char out[PATH_M
             candidate[len] = '/';
             strcpy(candidate + len + 1, name);
             if (port->info(port->context, AT_FDCWD, candidate, true, &info) == 0 && S_ISREG(info.mode) && (info.mode & 0111) != 0 &&
-                gots__path_resolve(port, NULL, candidate, strlen(candidate), true, out, &as_directory) == 0)
+                gots__path_resolve(port, NULL, candidate, strlen(candidate), false, out, &as_directory) == 0)
                 return true;
         }
         at += len + (at[len] == ':');

@@ -29,6 +29,7 @@ static const char *const known[][2] = {
     { "engine/watchdog.o", "clock_gettime" }, /* limits: another thread's CPU time; no program sees it */
     { "engine/machine.o", "clock_gettime" },  /* what is hot; no program sees it */
     { "engine/shared.o", "clock_gettime" },   /* Atomics.wait: a thread that really sleeps */
+    { "io/ffi.o", "dlopen" },                 /* a library that was granted */
     { "sched/loop.o", "read write" },         /* its own eventfd and timerfd */
     { "duktape.o", "gettimeofday" },          /* Duktape's Date.now, which engine/date.c replaces */
 };

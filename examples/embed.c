@@ -33,7 +33,7 @@ int main(void)
     gots_isolate_options options;
     gots_isolate_options_init(&options);
     options.output = print;
-    options.memory_limit = 64u << 20;
+    options.limits.memory = 64u << 20;
     gots_runtime *runtime = gots_runtime_new(NULL, &err);
     gots_isolate *isolate = runtime != NULL ? gots_isolate_new(runtime, &options, &err) : NULL;
     gots_module *module = NULL;

@@ -42,7 +42,12 @@ extern "C" {
     X(-11, GOTS_E_TYPE, "a value does not have the expected type")                                \
     X(-12, GOTS_E_PENDING, "the promise is not settled yet")                                      \
     X(-13, GOTS_E_UNSUPPORTED, "not supported by this build")                                     \
-    X(-14, GOTS_E_LIMIT, "a limit was exceeded")
+    X(-14, GOTS_E_LIMIT, "a limit was exceeded")                                                  \
+    X(-15, GOTS_E_INTERRUPTED, "the host stopped the program")                                    \
+    X(-16, GOTS_E_FUEL_LIMIT, "the isolate used up its fuel")                                     \
+    X(-17, GOTS_E_OUTPUT_LIMIT, "the isolate printed more than it may")                           \
+    X(-18, GOTS_E_CALL_LIMIT, "the isolate called the host more often than it may")               \
+    X(-19, GOTS_E_HANDLE_LIMIT, "the isolate opened more at a time than it may")
 
 typedef enum gots_status {
 #define GOTS_STATUS_ENUM(number, name, text) name = number,
@@ -209,10 +214,28 @@ typedef void gots_native_report(void *context, const char *file, uint32_t line, 
                                 const char *name, const char *reason, uint32_t reason_line,
                                 uint32_t reason_column);
 
+/* What an isolate may use; 0: no limit. A turn is what runs without a pause: a load, a call from C, a
+ * timer, with the microtasks behind it. Where memory or stack runs out the program gets a RangeError,
+ * which it may catch; every other limit ends the turn with its status, which the program cannot catch
+ * and after which no `finally` runs. A limit of a turn leaves the isolate usable; one "in all" ends
+ * every later turn as well, before it begins. Other isolates and the process notice nothing. */
+typedef struct gots_limits {
+    size_t memory;           /* bytes: objects, strings, buffers, the engine's own tables. GOTS_E_MEMORY_LIMIT */
+    size_t stack;            /* bytes of the thread's stack; 0: half of it, at most 4 MB */
+    uint32_t turn_ms;        /* CPU time of a turn, in milliseconds. GOTS_E_TIME_LIMIT */
+    uint32_t turn_wall_ms;   /* time on the wall of a turn, waiting in it included. GOTS_E_TIME_LIMIT */
+    uint32_t total_ms;       /* CPU time of all turns. GOTS_E_TIME_LIMIT */
+    uint64_t fuel;           /* units in all: one for each round of a loop, each call, each element that a
+                                built-in looks at, more for what takes it long. The same program on the
+                                same input takes the same. Functions are interpreted then. GOTS_E_FUEL_LIMIT */
+    uint64_t output;         /* bytes printed in all. GOTS_E_OUTPUT_LIMIT */
+    uint64_t host_calls;     /* calls of the host's functions in all. GOTS_E_CALL_LIMIT */
+    uint32_t handles;        /* what waits or is open at a time: timers. GOTS_E_HANDLE_LIMIT */
+} gots_limits;
+
 typedef struct gots_isolate_options {
     size_t size;             /* sizeof this struct; set by gots_isolate_options_init */
-    size_t memory_limit;     /* bytes of heap, 0: no limit */
-    uint32_t time_limit_ms;  /* CPU time of one turn (a load, a call, a timer), 0: no limit */
+    gots_limits limits;
     gots_output *output;     /* NULL: what the program prints is dropped */
     void *output_context;    /* passed to output */
     bool color;              /* ANSI colours in printed values and in reports */
@@ -237,7 +260,7 @@ GOTS_API void gots_isolate_options_init(gots_isolate_options *options);
 /* Makes an isolate in `runtime`; NULL: in a runtime of its own, which is freed with it. `options` NULL
  * means the defaults; it is copied.
  * Returns NULL with `err` filled: GOTS_E_NOMEM, or GOTS_E_MEMORY_LIMIT when the built-ins alone do
- * not fit into memory_limit. */
+ * not fit into limits.memory. */
 GOTS_API gots_isolate *gots_isolate_new(gots_runtime *runtime, const gots_isolate_options *options,
                                         gots_error *err);
 
@@ -251,7 +274,25 @@ GOTS_API gots_runtime *gots_isolate_runtime(const gots_isolate *isolate);
 /* Bytes of heap in use now. */
 GOTS_API size_t gots_isolate_memory(const gots_isolate *isolate);
 
-/* Asks the program to stop: the running turn ends soon with GOTS_E_TIME_LIMIT, which the program
+/* What an isolate has used so far. */
+typedef struct gots_stats {
+    size_t size;         /* sizeof this struct, set by the caller: fields beyond it are left alone */
+    size_t memory;       /* bytes in use now */
+    size_t objects;      /* in its heap now, functions and arrays among them */
+    uint64_t turns;
+    uint64_t fuel;       /* units; 0 where limits.fuel is 0: then nobody counts */
+    uint64_t cpu_ns;     /* of all turns; 0 where no limit asks for it */
+    uint64_t output;     /* bytes printed */
+    uint64_t host_calls;
+    uint32_t handles;    /* timers that wait */
+    uint32_t values;     /* handles of gots_value that the host holds */
+    uint64_t native_calls; /* calls that ran as machine code */
+} gots_stats;
+
+/* Fills in `stats`, whose size is set. Never fails. */
+GOTS_API void gots_isolate_stats(gots_isolate *isolate, gots_stats *stats);
+
+/* Asks the program to stop: the running turn ends soon with GOTS_E_INTERRUPTED, which the program
  * cannot catch. Thread: any, signal handlers too. */
 GOTS_API void gots_interrupt(gots_isolate *isolate);
 
@@ -346,7 +387,8 @@ typedef struct gots_module gots_module;
  *   module  receives it, also with GOTS_E_PENDING and GOTS_E_THROWN; NULL if not wanted
  * Returns GOTS_OK; GOTS_E_PENDING when a top-level await goes on (gots_run, then
  * gots_module_status); GOTS_E_MODULE, GOTS_E_SYNTAX, GOTS_E_IO for files that do not load,
- * GOTS_E_UNSUPPORTED for those that are no TypeScript (plain JavaScript, JSX); GOTS_E_THROWN, GOTS_E_TIME_LIMIT, GOTS_E_MEMORY_LIMIT for programs that fail. */
+ * GOTS_E_UNSUPPORTED for those that are no TypeScript (plain JavaScript, JSX); GOTS_E_THROWN for
+ * programs that fail, and what gots_limits says for those that use too much. */
 GOTS_API gots_status gots_isolate_load(gots_isolate *isolate, const char *path,
                                        gots_module **module, gots_error *err);
 

@@ -101,14 +101,14 @@ static gots_isolate *make_isolate(gots_runtime *runtime, const gots_isolate_opti
     return isolate;
 }
 
-static gots_status set_time_limit(gots_isolate *isolate, uint32_t limit_ms, gots_error *err)
+static gots_status set_limits(gots_isolate *isolate, const gots_limits *limits, gots_error *err)
 {
     gots_runtime *runtime = isolate->runtime;
-    if (limit_ms == 0) return GOTS_OK;
-    if (runtime->watchdog == NULL)
+    bool timed = limits->turn_ms != 0 || limits->turn_wall_ms != 0 || limits->total_ms != 0;
+    if (timed && runtime->watchdog == NULL)
         runtime->watchdog = gots__watchdog_new(&runtime->allocator, err);
-    if (runtime->watchdog == NULL) return GOTS_E_NOMEM;
-    gots__isolate_set_time_limit(isolate->heap, runtime->watchdog, limit_ms);
+    if (timed && runtime->watchdog == NULL) return GOTS_E_NOMEM;
+    gots__isolate_set_limits(isolate->heap, runtime->watchdog, limits);
     return GOTS_OK;
 }
 
@@ -125,7 +125,8 @@ static gots_status open_isolate(gots_isolate *isolate, const gots_isolate_option
                                 gots_error *err)
 {
     gots__isolate_options heap = { .allocator = isolate->runtime->allocator,
-                                   .memory_limit = options->memory_limit,
+                                   .memory_limit = options->limits.memory,
+                                   .stack_bytes = options->limits.stack,
                                    .nursery = isolate->runtime->nursery,
                                    .port = gots__io_port(isolate->runtime->io),
                                    .owner = isolate,
@@ -153,7 +154,7 @@ static gots_status open_isolate(gots_isolate *isolate, const gots_isolate_option
     if (status == GOTS_OK && options->types == GOTS_TYPES_WARN)
         status = gots__isolate_set_types(isolate->heap, GOTS__TYPES_WARN);
     set_native(isolate, options->native);
-    if (status == GOTS_OK) status = set_time_limit(isolate, options->time_limit_ms, err);
+    if (status == GOTS_OK) status = set_limits(isolate, &options->limits, err);
     return status;
 }
 
@@ -211,9 +212,16 @@ size_t gots_isolate_memory(const gots_isolate *isolate)
     return gots__isolate_memory(isolate->heap);
 }
 
+void gots_isolate_stats(gots_isolate *isolate, gots_stats *given)
+{
+    gots_stats stats = { .size = given->size };
+    gots__isolate_stats(isolate->heap, &stats);
+    copy_options(given, given->size < sizeof stats ? given->size : sizeof stats, &stats, sizeof stats);
+}
+
 void gots_interrupt(gots_isolate *isolate)
 {
-    gots__isolate_stop(isolate->heap);
+    gots__isolate_end(isolate->heap, GOTS_E_INTERRUPTED);
 }
 
 const char *gots_isolate_report(gots_isolate *isolate)

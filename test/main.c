@@ -39,6 +39,8 @@
     X(io)                                                                                         \
     X(api)                                                                                        \
     X(bind_api)                                                                                   \
+    X(limits)                                                                                     \
+    X(hostile)                                                                                    \
     X(web)                                                                                        \
     X(fixtures)
 

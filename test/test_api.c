@@ -276,7 +276,7 @@ START_TEST(an_endless_loop_ends_at_the_time_limit)
     host it;
     gots_isolate_options options;
     gots_isolate_options_init(&options);
-    options.time_limit_ms = 50;
+    options.limits.turn_ms = 50;
     host_open(&it, &options);
     ck_assert_int_eq(host_load(&it, "export const x = 1; for (;;) { try { for (;;); } catch {} }"),
                      GOTS_E_TIME_LIMIT);
@@ -303,7 +303,7 @@ START_TEST(another_thread_interrupts)
     pthread_t thread;
     host_open(&it, NULL);
     pthread_create(&thread, NULL, interrupt_soon, it.isolate);
-    ck_assert_int_eq(host_load(&it, "while (true) {}"), GOTS_E_TIME_LIMIT);
+    ck_assert_int_eq(host_load(&it, "while (true) {}"), GOTS_E_INTERRUPTED);
     pthread_join(thread, NULL);
     gots_runtime_free(it.runtime);
 }
@@ -314,7 +314,7 @@ START_TEST(a_greedy_program_ends_at_the_memory_limit)
     host it;
     gots_isolate_options options;
     gots_isolate_options_init(&options);
-    options.memory_limit = 8u << 20;
+    options.limits.memory = 8u << 20;
     host_open(&it, &options);
     ck_assert_int_eq(host_load(&it, "const a: unknown[] = []; for (;;) a.push(new Array(100).fill(1));"),
                      GOTS_E_MEMORY_LIMIT);

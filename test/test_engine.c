@@ -127,7 +127,7 @@ START_TEST(a_time_limit_ends_what_never_ends)
     };
     gots__watchdog *watchdog = gots__watchdog_new(NULL, NULL);
     gots__isolate *isolate = isolate_with_limit(0);
-    gots__isolate_set_time_limit(isolate, watchdog, 20);
+    gots__isolate_set_limits(isolate, watchdog, &(gots_limits){ .turn_ms = 20 });
     for (size_t i = 0; i < sizeof endless / sizeof *endless; i++) {
         gots_error err;
         ck_assert_int_eq(run(isolate, endless[i], &err), GOTS_E_TIME_LIMIT);

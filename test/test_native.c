@@ -55,7 +55,7 @@ static void run_typed(ran *it, gots_native native, gots_enforcement types, uint3
     options.types = types;
     options.native_report = note;
     options.native_context = &it->report;
-    options.time_limit_ms = time_limit_ms;
+    options.limits.turn_ms = time_limit_ms;
     gots_runtime *runtime = gots_runtime_new(NULL, &err);
     ck_assert_ptr_nonnull(runtime);
     gots_isolate *isolate = gots_isolate_new(runtime, &options, &err);

@@ -185,7 +185,7 @@ static void loop_forever(duk_context *ctx, void *data)
 {
     (void)data;
     evaluate(ctx, "\"use strict\"; (function () { \"$s\"; await(0); await(0); for (;;) await(1); })()");
-    gots__isolate_stop(gots__isolate_of(ctx));
+    gots__isolate_end(gots__isolate_of(ctx), GOTS_E_INTERRUPTED);
     gots__jobs_run(ctx);
 }
 

@@ -59,7 +59,7 @@ static void result_of(const char *pattern, const char *flag_text, const char *te
         gots__arena_deinit(&arena);
         return;
     }
-    gots__regexp_machine machine = { gots__default_allocator(), NULL, 0 };
+    gots__regexp_machine machine = { gots__default_allocator(), NULL, 0, NULL };
     gots__regexp_input wide = units_of(&arena, text), small = narrow(&arena, &wide);
     int32_t captures[64], again[64];
     gots__regexp_result result =
@@ -180,7 +180,7 @@ START_TEST(a_raised_stop_flag_ends_matching)
     const gots__regexp *program = gots__regexp_compile(&arena, "(a+)+\\1$", 8, 0, &message, &offset);
     ck_assert_ptr_nonnull(program);
     volatile int stop = 1;
-    gots__regexp_machine machine = { gots__default_allocator(), &stop, 0 };
+    gots__regexp_machine machine = { gots__default_allocator(), &stop, 0, NULL };
     char text[40];
     memset(text, 'a', sizeof text);
     text[39] = '!';

@@ -129,6 +129,7 @@ void dukx_sort_values(duk_context *ctx, duk_idx_t values, uint32_t count, duk_id
     duk_idx_t top = duk_get_top(ctx);
     duk_harray *a = (duk_harray *)duk_known_hobject(ctx, values);
     sorting s = { .ctx = ctx, .comparator = comparator, .values = a, .by = BY_CALL };
+    gots__charge(ctx, (uint64_t)count * 8);
     duk_require_stack(ctx, 16);
     duk_idx_t results = values;
     if (comparator == DUK_INVALID_INDEX) {

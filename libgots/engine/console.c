@@ -90,6 +90,13 @@ static size_t to_utf8(char *text, size_t len)
     return (size_t)(out - bytes);
 }
 
+static void put_out(duk_context *ctx, const console *state, int stream, char *text, size_t len)
+{
+    len = to_utf8(text, len);
+    gots__use_output(ctx, len);
+    state->output(state->context, stream, text, len);
+}
+
 /* Ends the text with a line feed, indents its lines and hands it out. The text is used up. */
 static void write_text(gots__inspect *in, int stream)
 {
@@ -98,7 +105,7 @@ static void write_text(gots__inspect *in, int stream)
     size_t len = in->len;
     if (state->indent == 0) {
         gots__inspect_put(in, "\n", 1);
-        state->output(state->context, stream, in->text, to_utf8(in->text, in->len));
+        put_out(in->ctx, state, stream, in->text, in->len);
         return;
     }
     for (size_t at = 0; at <= len;) {
@@ -109,7 +116,7 @@ static void write_text(gots__inspect *in, int stream)
         gots__inspect_put(in, "\n", 1);
         at += line + 1;
     }
-    state->output(state->context, stream, in->text + len, to_utf8(in->text + len, in->len - len));
+    put_out(in->ctx, state, stream, in->text + len, in->len - len);
 }
 
 static void begin(gots__inspect *in, duk_context *ctx)
@@ -432,7 +439,7 @@ static duk_ret_t console_clear(duk_context *ctx)
 {
     console *state = console_of(ctx);
     if (state != NULL && state->output != NULL && state->color)
-        state->output(state->context, 1, "\033[1;1H\033[0J", 10);
+        put_out(ctx, state, 1, (char[]){ "\033[1;1H\033[0J" }, 10);
     return 0;
 }
 

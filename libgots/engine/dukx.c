@@ -123,6 +123,7 @@ bool dukx_get_at(duk_context *ctx, duk_idx_t obj, double i)
             return true;
         }
     }
+    gots__check_stop(ctx);
     DUK_TVAL_SET_NUMBER(&key, i);
     return duk_hobject_getprop(ctx, tv, &key);
 }
@@ -130,6 +131,7 @@ bool dukx_get_at(duk_context *ctx, duk_idx_t obj, double i)
 void dukx_put_at(duk_context *ctx, duk_idx_t obj, double i)
 {
     duk_tval key, *tv = duk_require_tval(ctx, obj);
+    gots__check_stop(ctx);
     DUK_TVAL_SET_NUMBER(&key, i);
     (void)duk_hobject_putprop(ctx, tv, &key, DUK_GET_TVAL_NEGIDX(ctx, -1), 1);
     duk_pop(ctx);
@@ -141,6 +143,7 @@ bool dukx_has_at(duk_context *ctx, duk_idx_t obj, double i)
     duk_tval *tv = duk_require_tval(ctx, obj);
     duk_harray *a = dukx_fast_array(tv);
     if (a != NULL && dukx_item(ctx, a, i) != NULL) return true;
+    gots__check_stop(ctx);
     DUK_TVAL_SET_NUMBER(&key, i);
     return duk_hobject_hasprop(ctx, tv, &key);
 }
@@ -148,6 +151,7 @@ bool dukx_has_at(duk_context *ctx, duk_idx_t obj, double i)
 void dukx_delete_at(duk_context *ctx, duk_idx_t obj, double i)
 {
     duk_tval key;
+    gots__check_stop(ctx);
     DUK_TVAL_SET_NUMBER(&key, i);
     (void)duk_hobject_delprop(ctx, duk_require_tval(ctx, obj), &key, 1);
 }

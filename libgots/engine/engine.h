@@ -39,11 +39,11 @@ void gots__isolate_set_fine_clock(gots__isolate *isolate, bool fine);
 /* Bytes of heap in use. */
 size_t gots__isolate_memory(const gots__isolate *isolate);
 
-/* Asks the running program to stop with a time-limit error at its next back edge or call; it
- * cannot be caught by the program. Thread: any, signal handlers too. */
-void gots__isolate_stop(gots__isolate *isolate);
+/* Ends the running turn at its next back edge, call or element with `why`, which the program cannot catch.
+ * What was first said counts. Thread: any, signal handlers too. */
+void gots__isolate_end(gots__isolate *isolate, gots_status why);
 
-/* The flag it sets, for native loops to poll; they then return and call gots__check_stop. It is
+/* The flag it sets, the first bit, for loops in C to poll; they then return and call gots__check_stop. It is
  * cleared when the outermost turn ends. */
 const volatile int *gots__isolate_stop_flag(gots__isolate *isolate);
 
@@ -58,11 +58,12 @@ void gots__watchdog_free(gots__watchdog *watchdog);
 void gots__isolate_enter(gots__isolate *isolate);
 void gots__isolate_leave(gots__isolate *isolate);
 
-/* From now on each outermost turn of the isolate may take `limit_ms` of its
- * thread's CPU time; then it is stopped as by gots__isolate_stop. 0 for no limit. Not while the
- * isolate runs. */
-void gots__isolate_set_time_limit(gots__isolate *isolate, gots__watchdog *watchdog,
-                                  uint32_t limit_ms);
+/* What the isolate may use from now on; `limits->memory` and `stack` count only when it is made. `watchdog` is
+ * needed for limits of time. Not while the isolate runs. */
+void gots__isolate_set_limits(gots__isolate *isolate, gots__watchdog *watchdog, const gots_limits *limits);
+
+/* What it has used; all of `stats` but its size. */
+void gots__isolate_stats(gots__isolate *isolate, gots_stats *stats);
 
 /* Where a line of a unit's lowered text comes from. `unit` is the name it was compiled under, lines
  * and columns count from 1. Returns false when the line is not to be shown. What it gives in *file
@@ -95,6 +96,8 @@ void gots__timers_set_clock(gots__isolate *isolate, gots__clock *clock, void *co
 double gots__timers_next_ms(gots__isolate *isolate);
 /* Whether one is waiting that keeps the program alive (not unref'ed). */
 bool gots__timers_alive(gots__isolate *isolate);
+/* How many wait, immediates too. */
+uint32_t gots__timers_count(gots__isolate *isolate);
 /* Runs the timers that are due, then the immediates queued before the call, with microtasks after
  * each. On an uncaught error it stops and returns it; call again for the rest. */
 gots_status gots__timers_run(gots__isolate *isolate, gots_error *err);

@@ -16,8 +16,18 @@ void gots__duk_own_instance(duk_context *ctx, duk_idx_t index);
 /* The next constructor call has the function at `index` as its new.target. */
 void gots__duk_ask_target(duk_context *ctx, duk_idx_t index);
 
-/* The heap's stop flag: while it is not 0 the program cannot run on. Atomic; any thread. */
+/* The heap's stop flag. Atomic; any thread. */
+enum {
+    GOTS__STOP = 1, /* the program cannot run on */
+    GOTS__METER = 2 /* fuel is counted */
+};
 int *gots__duk_stop_flag(duk_context *ctx);
+
+/* Units of fuel that are left while it is counted. */
+unsigned long long *gots__duk_fuel(duk_context *ctx);
+
+/* Objects in the heap; walks it. */
+size_t gots__duk_count_objects(duk_context *ctx);
 
 /* The address below which the C stack may not grow. */
 void gots__duk_stack_limit(duk_context *ctx, char *limit);

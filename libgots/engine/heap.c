@@ -190,11 +190,6 @@ void gots__slot_set(duk_context *ctx, gots__slot slot, void *data, void (*releas
     gots__isolate_of(ctx)->slots[slot] = (gots__slot_entry){ data, release_data };
 }
 
-void gots__isolate_stop(gots__isolate *isolate)
-{
-    __atomic_store_n(isolate->stop, 1, __ATOMIC_RELAXED);
-}
-
 const volatile int *gots__isolate_stop_flag(gots__isolate *isolate)
 {
     return isolate->stop;
@@ -202,7 +197,7 @@ const volatile int *gots__isolate_stop_flag(gots__isolate *isolate)
 
 bool gots__stopping(duk_context *ctx)
 {
-    return __atomic_load_n(gots__isolate_of(ctx)->stop, __ATOMIC_RELAXED) != 0;
+    return (__atomic_load_n(gots__isolate_of(ctx)->stop, __ATOMIC_RELAXED) & GOTS__STOP) != 0;
 }
 
 /* Half of what a thread gets by default: the other half is the host's. */

@@ -58,8 +58,12 @@ typedef void (*gots__body)(duk_context *ctx, void *data);
 gots_status gots__protect(gots__isolate *isolate, gots__body body, void *data, gots_error *err);
 
 /* Throws when the isolate has been asked to stop. For long loops in C, every few thousand rounds;
- * calls into the program check by themselves. */
+ * calls into the program and elements that are asked for by index check by themselves. */
 void gots__check_stop(duk_context *ctx);
+
+/* The same, and takes `units` of fuel: for what C does in one go, such as a copy of so many bytes, about a
+ * unit for each nanosecond that it takes. */
+void gots__charge(duk_context *ctx, uint64_t units);
 
 /* Whether it has: C that catches errors must not go on then. */
 bool gots__stopping(duk_context *ctx);

@@ -15,6 +15,12 @@ typedef struct gots__slot_entry {
     void (*release)(void *data);
 } gots__slot_entry;
 
+/* What the isolate has used; isolate's thread. */
+typedef struct gots__usage {
+    uint64_t turns, output, host_calls;
+    uint64_t cpu_ns, cpu_began_ns; /* where limits.total_ms asks for it */
+} gots__usage;
+
 struct gots__isolate {
     gots__slab slab;            /* first: Duktape's udata is both. Counts foreign blocks too */
     duk_context *ctx;
@@ -29,15 +35,35 @@ struct gots__isolate {
     bool fine_clock;            /* else the program's clocks show whole milliseconds */
     void *helpers;              /* heap pointer of `$`, kept alive by the stash */
     int *stop;                  /* the heap's stop flag; atomic */
+    int why;                    /* gots_status of what ended the turn, 0: nothing or the fuel; atomic */
     unsigned depth;             /* nested gots__protect */
     uint32_t hash_seed;         /* of the heap's strings */
     size_t stack_bytes;         /* C stack the program may use */
     gots__watch watch;          /* guarded by the watchdog's lock */
-    uint32_t time_limit_ms;     /* CPU time of one entry, 0 for none */
+    gots_limits limits;
+    gots__usage used;
     gots__place_hook *places;
     void *places_context;
     gots__slot_entry slots[GOTS__SLOT_COUNT];
 };
+
+/* So many bytes are about to be printed, or the host is about to be called once more: throws when that is too
+ * much. engine/limits.c */
+void gots__use_output(duk_context *ctx, size_t len);
+void gots__use_call(duk_context *ctx);
+
+/* A turn begins and ends: its time counts from here. */
+void gots__turn_meter_start(gots__isolate *isolate);
+void gots__turn_meter_stop(gots__isolate *isolate);
+
+/* What ended the turn, with `err` filled; GOTS_OK: nothing did. */
+gots_status gots__isolate_ended(gots__isolate *isolate, gots_error *err);
+
+/* Its fuel where that is counted, else NULL. */
+unsigned long long *gots__fuel(gots__isolate *isolate);
+
+/* There are `count` timers and other open things already: throws when one more is too much. */
+void gots__use_handle(duk_context *ctx, uint32_t count);
 
 /* Makes a heap with the whole library in it on an isolate whose memory is there; false when that
  * fails, with `err` filled. */

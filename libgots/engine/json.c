@@ -452,6 +452,7 @@ void dukx_json_open(dukx_json *j, duk_context *ctx, duk_idx_t text, bool sources
     j->frames = j->first;
     j->frame_buffer = duk_get_top(ctx);
     duk_push_dynamic_buffer(ctx, 0);
+    gots__charge(ctx, DUK_HSTRING_GET_BYTELEN(h) / 4);
     dukx_json_skip_space(j);
 }
 

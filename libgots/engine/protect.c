@@ -81,12 +81,8 @@ gots_status gots__error_from(duk_context *ctx, duk_idx_t index, gots_error *err)
 /* What ended the program, when it was not its own error. */
 static gots_status limit_status(gots__isolate *isolate, gots_error *err)
 {
-    if (__atomic_load_n(isolate->stop, __ATOMIC_RELAXED) != 0)
-        return gots__fail(err, GOTS_E_TIME_LIMIT, "GOTS1301",
-                          isolate->time_limit_ms != 0
-                              ? "the program was stopped: it used up its time limit of %u ms"
-                              : "the program was stopped",
-                          (unsigned)isolate->time_limit_ms);
+    gots_status ended = gots__isolate_ended(isolate, err);
+    if (ended != GOTS_OK) return ended;
     if (!gots__duk_out_of_memory(isolate->ctx, -1)) return GOTS_OK;
     if (isolate->slab.refused)
         return gots__fail(err, GOTS_E_MEMORY_LIMIT, "GOTS1302",
@@ -98,15 +94,12 @@ void gots__isolate_enter(gots__isolate *isolate)
 {
     if (isolate->depth++ > 0) return;
     gots__duk_stack_limit(isolate->ctx, (char *)__builtin_frame_address(0) - isolate->stack_bytes);
-    isolate->slab.refused = false;
-    gots__watch_begin(&isolate->watch, isolate->time_limit_ms, isolate->stop);
+    gots__turn_meter_start(isolate);
 }
 
 void gots__isolate_leave(gots__isolate *isolate)
 {
-    if (--isolate->depth > 0) return;
-    gots__watch_end(&isolate->watch);
-    __atomic_store_n(isolate->stop, 0, __ATOMIC_RELAXED);
+    if (--isolate->depth == 0) gots__turn_meter_stop(isolate);
 }
 
 gots_status gots__protect(gots__isolate *isolate, gots__body body, void *data, gots_error *err)
@@ -124,13 +117,6 @@ gots_status gots__protect(gots__isolate *isolate, gots__body body, void *data, g
     duk_pop(ctx);
     gots__isolate_leave(isolate);
     return status;
-}
-
-void gots__isolate_set_time_limit(gots__isolate *isolate, gots__watchdog *watchdog,
-                                  uint32_t limit_ms)
-{
-    isolate->watch.watchdog = watchdog;
-    isolate->time_limit_ms = watchdog != NULL ? limit_ms : 0;
 }
 
 void gots__require_eval(duk_context *ctx)

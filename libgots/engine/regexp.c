@@ -318,16 +318,16 @@ bool dukx_regexp_match(duk_context *ctx, const gots__regexp *program, const dukx
                        uint32_t start, bool sticky, int32_t *captures)
 {
     gots__isolate *isolate = gots__isolate_of(ctx);
-    gots__regexp_machine machine = { isolate->allocator, isolate->stop, 0 };
     const gots__regexp_input *input = &subject->input;
+    gots__regexp_machine machine = { isolate->allocator, isolate->stop, 0, gots__fuel(isolate) };
     bool unicode = (program->flags & (GOTS__RE_UNICODE | GOTS__RE_SETS)) != 0;
     if (unicode && input->wide && start > 0 && start < input->len) {
         const uint16_t *units = input->units;
         if ((units[start] & 0xFC00) == 0xDC00 && (units[start - 1] & 0xFC00) == 0xD800) start--;
     }
     switch (gots__regexp_exec(program, &machine, input, start, sticky, captures)) {
-    case GOTS__RE_MATCH: return true;
-    case GOTS__RE_NO_MATCH: return false;
+    case GOTS__RE_MATCH: gots__charge(ctx, (uint32_t)captures[1] > start ? ((uint32_t)captures[1] - start) / 16 : 0); return true;
+    case GOTS__RE_NO_MATCH: gots__charge(ctx, (input->len - start) / 16); return false;
     case GOTS__RE_STOPPED: gots__check_stop(ctx); return false;
     case GOTS__RE_NOMEM: (void)duk_range_error(ctx, "Regular expression needs too much memory");
     }

@@ -64,7 +64,8 @@ typedef struct gots__slab {
     gots__slab_chunk *roomy;   /* chunks with a free page, a list; pages come from the first */
     gots__slab_chunk *full;    /* the others */
     bool wide;                 /* has a whole chunk */
-    bool refused;              /* a block was refused because of the limit; the owner clears it */
+    bool refused;              /* a block was once refused because of the limit: an error that says so may be
+                                  thrown again much later, by a promise */
 } gots__slab;
 
 /* Class of a block by its size in words, rounded up. */

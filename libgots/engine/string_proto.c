@@ -50,14 +50,16 @@ static unsigned unit_at(const unsigned char *p)
 }
 
 /* First place of `needle` at or after byte `from`; SIZE_MAX when there is none. */
-static size_t seek(const text *t, const text *needle, size_t from)
+static size_t seek(duk_context *ctx, const text *t, const text *needle, size_t from)
 {
     if (needle->size > t->size - from) return SIZE_MAX;
     if (needle->size == 0) return from;
     const unsigned char *p =
         needle->size == 1 ? memchr(t->bytes + from, needle->bytes[0], t->size - from)
                           : memmem(t->bytes + from, t->size - from, needle->bytes, needle->size);
-    return p == NULL ? SIZE_MAX : (size_t)(p - t->bytes);
+    size_t found = p == NULL ? t->size : (size_t)(p - t->bytes);
+    gots__charge(ctx, (found - from) / 32);
+    return p == NULL ? SIZE_MAX : found;
 }
 
 static void push_bytes(duk_context *ctx, const text *t, size_t from, size_t to)
@@ -253,7 +255,7 @@ static duk_ret_t string_includes(duk_context *ctx)
 {
     text t = push_this_text(ctx), needle = plain_argument(ctx, "includes");
     double from = clamp(ctx, 1, (double)t.units, 0);
-    duk_push_boolean(ctx, seek(&t, &needle, byte_of(ctx, &t, (size_t)from)) != SIZE_MAX);
+    duk_push_boolean(ctx, seek(ctx, &t, &needle, byte_of(ctx, &t, (size_t)from)) != SIZE_MAX);
     return 1;
 }
 
@@ -281,7 +283,7 @@ static duk_ret_t string_index_of(duk_context *ctx)
     duk_to_string(ctx, 0);
     text needle = text_of(ctx, 0);
     size_t from = (size_t)clamp(ctx, 1, (double)t.units, 0), start = byte_of(ctx, &t, from);
-    size_t found = seek(&t, &needle, start);
+    size_t found = seek(ctx, &t, &needle, start);
     if (found == SIZE_MAX)
         duk_push_int(ctx, -1);
     else
@@ -298,6 +300,7 @@ static duk_ret_t string_last_index_of(duk_context *ctx)
     double from = isnan(d) ? (double)t.units : clamp(ctx, 1, (double)t.units, 0);
     if (needle.size <= t.size) {
         size_t at = byte_of(ctx, &t, (size_t)from);
+        gots__charge(ctx, at / 4);
         if (at > t.size - needle.size) at = t.size - needle.size;
         for (size_t i = at + 1; i-- > 0;) {
             if (i < t.size && (t.bytes[i] & 0xC0) == 0x80) continue;
@@ -568,7 +571,7 @@ static duk_ret_t replace_in(duk_context *ctx, bool all)
     duk_to_string(ctx, 0);
     if (!duk_is_function(ctx, 1)) duk_to_string(ctx, 1);
     text t = text_of(ctx, 2), needle = text_of(ctx, 0);
-    size_t at = seek(&t, &needle, 0), last = 0, unit = 0, unit_byte = 0;
+    size_t at = seek(ctx, &t, &needle, 0), last = 0, unit = 0, unit_byte = 0;
     piles pieces = { { 0 } };
     duk_require_stack(ctx, 16);
     while (at != SIZE_MAX) {
@@ -585,7 +588,7 @@ static duk_ret_t replace_in(duk_context *ctx, bool all)
             if (at >= t.size) break;
             next = at + (t.bytes[at] < 0x80 ? 1 : t.bytes[at] < 0xE0 ? 2 : 3);
         }
-        at = seek(&t, &needle, next);
+        at = seek(ctx, &t, &needle, next);
     }
     push_bytes(ctx, &t, last, t.size);
     pile(ctx, &pieces);
@@ -704,7 +707,7 @@ static duk_ret_t string_split(duk_context *ctx)
         return 1;
     }
     size_t from = 0, at;
-    while ((at = seek(&t, &needle, from)) != SIZE_MAX) {
+    while ((at = seek(ctx, &t, &needle, from)) != SIZE_MAX) {
         append_bytes(ctx, 3, &t, from, at);
         if (++n >= limit) return 1;
         from = at + needle.size;

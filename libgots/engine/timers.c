@@ -228,9 +228,15 @@ static void stop(duk_context *ctx, timers *all, uint32_t slot)
     }
 }
 
+static uint32_t waiting(const timers *all)
+{
+    return all->heap_count + all->immediate_count;
+}
+
 /* Keeps the array [function, arguments…] on the stack top for a new slot; pops it. */
 static uint32_t add_slot(duk_context *ctx, timers *all, state_of_timer state, bool keeps_alive)
 {
+    gots__use_handle(ctx, waiting(all));
     uint32_t slot = take_slot(ctx, all);
     timer *it = &all->slots[slot];
     it->state = (uint8_t)state;
@@ -324,6 +330,11 @@ double gots__timers_next_ms(gots__isolate *isolate)
 bool gots__timers_alive(gots__isolate *isolate)
 {
     return timers_of(gots__isolate_context(isolate))->alive > 0;
+}
+
+uint32_t gots__timers_count(gots__isolate *isolate)
+{
+    return waiting(timers_of(gots__isolate_context(isolate)));
 }
 
 /* Calls what the slot holds. The slot is RUNNING meanwhile; then it waits again or is freed. */

@@ -248,6 +248,7 @@ static duk_ret_t typed_fill(duk_context *ctx)
     double from = dukx_relative(ctx, 1, s.length, 0), to = dukx_relative(ctx, 2, s.length, s.length);
     typed_require(ctx, s.at);
     double now = typed_length(s.view);
+    gots__charge(ctx, to > from ? (uint64_t)(to - from) : 0);
     for (double k = from; k < to && k < now; k++) {
         duk_dup(ctx, 0);
         typed_store(ctx, s.view, k);
@@ -277,6 +278,7 @@ static duk_ret_t typed_copy_within(duk_context *ctx)
     double from = dukx_relative(ctx, 1, length, 0), end = dukx_relative(ctx, 2, length, length);
     double count = end - from < length - to ? end - from : length - to;
     if (count > 0) {
+        gots__charge(ctx, (uint64_t)count / 4);
         typed_require(ctx, s.at);
         double now = typed_length(s.view);
         if (from + count > now) count = now - from;
@@ -481,6 +483,7 @@ static duk_ret_t sort(duk_context *ctx, bool copy)
     if (!duk_is_undefined(ctx, 0)) dukx_require_callable(ctx, 0);
     self s = begin(ctx);
     duk_hbufobj *to = copy ? typed_create(ctx, s.kind, s.length) : s.view;
+    gots__charge(ctx, (uint64_t)s.length * 16);
     push_sorted(ctx, &s);
     duk_idx_t sorted = duk_get_top(ctx) - 1;
     duk_hbufobj *from = typed_get(ctx, sorted);

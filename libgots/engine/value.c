@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "engine/inspect.h"
+#include "engine/isolate.h"
 #include "engine/module_objects.h"
 #include "engine/promise.h"
 
@@ -121,6 +122,12 @@ void gots__value_close(gots__isolate *isolate, uint32_t scope)
     if (it == NULL || scope >= it->count) return;
     it->count = scope;
     gots__protect(isolate, cut, it, NULL);
+}
+
+uint32_t gots__value_count(gots__isolate *isolate)
+{
+    const table *it = gots__slot_get(gots__isolate_context(isolate), GOTS__SLOT_VALUES);
+    return it == NULL ? 0 : it->count - 1 + (it->kept_count - it->kept_free);
 }
 
 typedef struct job {
@@ -526,6 +533,7 @@ static duk_ret_t callback(duk_context *ctx)
 {
     gots__isolate *isolate = gots__isolate_of(ctx);
     size_t count = (size_t)duk_get_top(ctx);
+    gots__use_call(ctx);
     gots_frame frame = { .isolate = isolate, .ctx = ctx, .count = count };
     frame.first = gots__value_scope(isolate);
     for (size_t i = 0; i < count; i++) {

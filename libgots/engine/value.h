@@ -16,6 +16,9 @@ void gots__value_close(gots__isolate *isolate, uint32_t scope);
 gots_value gots__value_keep(gots__isolate *isolate, gots_value value);
 void gots__value_drop(gots__isolate *isolate, gots_value kept);
 
+/* Handles that live, kept ones among them. */
+uint32_t gots__value_count(gots__isolate *isolate);
+
 /* A new value of `type`: UNDEFINED, NULL, BOOLEAN and NUMBER from `number`, STRING from `text`,
  * OBJECT, ARRAY. */
 gots_value gots__value_new(gots__isolate *isolate, gots_type type, double number, const char *text,

@@ -42,6 +42,18 @@ static void unlink_watch(gots__watch *watch)
     watch->linked = false;
 }
 
+static uint64_t later(uint64_t now, uint64_t span)
+{
+    return span < UINT64_MAX - now ? now + span : UINT64_MAX;
+}
+
+/* The first moment at which its time may be over. */
+static uint64_t earliest(const gots__watch *watch, uint64_t used, uint64_t now)
+{
+    uint64_t cpu = watch->cpu_end_ns == UINT64_MAX ? UINT64_MAX : later(now, watch->cpu_end_ns - used);
+    return cpu < watch->wall_end_ns ? cpu : watch->wall_end_ns;
+}
+
 /* Stops what has run out; returns when to look again. Called with the lock held. */
 static uint64_t look(gots__watchdog *watchdog)
 {
@@ -49,13 +61,14 @@ static uint64_t look(gots__watchdog *watchdog)
     for (gots__watch *watch = watchdog->first, *next; watch != NULL; watch = next) {
         next = watch->next;
         if (watch->check_ns <= now) {
-            uint64_t used = read_clock(watch->clock);
-            if (used >= watch->cpu_end_ns) {
-                __atomic_store_n(watch->stop, 1, __ATOMIC_RELAXED);
+            uint64_t used = watch->cpu_end_ns != UINT64_MAX ? read_clock(watch->clock) : 0;
+            if (used >= watch->cpu_end_ns || now >= watch->wall_end_ns) {
+                __atomic_store_n(&watch->by_wall, used < watch->cpu_end_ns, __ATOMIC_RELAXED);
+                gots__isolate_end(watch->isolate, GOTS_E_TIME_LIMIT);
                 unlink_watch(watch);
                 continue;
             }
-            watch->check_ns = now + (watch->cpu_end_ns - used);
+            watch->check_ns = earliest(watch, used, now);
         }
         if (watch->check_ns < next_check) next_check = watch->check_ns;
     }
@@ -116,15 +129,21 @@ void gots__watchdog_free(gots__watchdog *watchdog)
     gots__free(&allocator, watchdog, sizeof *watchdog);
 }
 
-void gots__watch_begin(gots__watch *watch, uint32_t limit_ms, int *stop)
+uint64_t gots__thread_cpu_ns(void)
+{
+    return read_clock(CLOCK_THREAD_CPUTIME_ID);
+}
+
+void gots__watch_begin(gots__watch *watch, uint64_t cpu_ns, uint64_t wall_ns, gots__isolate *isolate)
 {
     gots__watchdog *watchdog = watch->watchdog;
-    if (watchdog == NULL || limit_ms == 0) return;
+    if (watchdog == NULL || (cpu_ns == UINT64_MAX && wall_ns == UINT64_MAX)) return;
     if (pthread_getcpuclockid(pthread_self(), &watch->clock) != 0) watch->clock = CLOCK_MONOTONIC;
-    uint64_t limit_ns = (uint64_t)limit_ms * 1000000u;
-    watch->cpu_end_ns = read_clock(watch->clock) + limit_ns;
-    watch->check_ns = read_clock(CLOCK_MONOTONIC) + limit_ns;
-    watch->stop = stop;
+    uint64_t now = read_clock(CLOCK_MONOTONIC), used = cpu_ns != UINT64_MAX ? read_clock(watch->clock) : 0;
+    watch->cpu_end_ns = later(used, cpu_ns);
+    watch->wall_end_ns = later(now, wall_ns);
+    watch->check_ns = earliest(watch, used, now);
+    watch->isolate = isolate;
     pthread_mutex_lock(&watchdog->lock);
     watch->previous = NULL;
     watch->next = watchdog->first;

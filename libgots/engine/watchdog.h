@@ -1,4 +1,4 @@
-/* The watchdog's side of an isolate: one entry that may take so much CPU time.
+/* The watchdog's side of an isolate: one turn that may take so much time.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -14,17 +14,22 @@ typedef struct gots__watch {
     gots__watchdog *watchdog;       /* set before start; NULL for none */
     struct gots__watch *next, *previous;
     clockid_t clock;                /* CPU time of the thread that runs the isolate */
-    uint64_t cpu_end_ns;            /* on `clock` */
+    uint64_t cpu_end_ns;            /* on `clock`; UINT64_MAX: never */
+    uint64_t wall_end_ns;           /* monotonic; UINT64_MAX: never */
     uint64_t check_ns;              /* monotonic: not before may it have run out */
-    int *stop;
+    gots__isolate *isolate;         /* to be ended */
+    bool by_wall;                   /* because of wall_end_ns; atomic */
     bool linked;
 } gots__watch;
 
-/* The calling thread enters the isolate; when it has used `limit_ms` more of CPU time, *stop is
- * set. Nothing happens without a limit. */
-void gots__watch_begin(gots__watch *watch, uint32_t limit_ms, int *stop);
+/* The calling thread enters the isolate; when it has used `cpu_ns` more of CPU time, or `wall_ns` have gone by,
+ * the isolate is ended with GOTS_E_TIME_LIMIT. UINT64_MAX: no limit; nothing happens without one. */
+void gots__watch_begin(gots__watch *watch, uint64_t cpu_ns, uint64_t wall_ns, gots__isolate *isolate);
 
-/* It leaves. *stop is not touched afterwards. */
+/* It leaves. The isolate is not touched afterwards. */
 void gots__watch_end(gots__watch *watch);
+
+/* CPU time of the calling thread, in nanoseconds. */
+uint64_t gots__thread_cpu_ns(void);
 
 #endif

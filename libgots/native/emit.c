@@ -332,6 +332,7 @@ static void put_stack_check(n_emitter *e, uint32_t slots)
     if (function->callees == NULL && function->size <= 100) return;
     function->leaves = true;
     gots__text_format(e->out, "char here; if (&here - %u < R->limit) gots_n_halt(R, 1);\n", 32 * function->size + 8 * slots);
+    put(e, "if (*R->stop) gots_n_halt(R, 0);\n");
 }
 
 /* What both forms of a function begin with. */

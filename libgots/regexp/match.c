@@ -333,6 +333,16 @@ static bool open_table(matcher *m)
     return true;
 }
 
+/* After another POLL_EVERY backtracks. */
+static bool must_stop(const gots__regexp_machine *machine)
+{
+    if (machine->stop != NULL && (*machine->stop & 1) != 0) return true;
+    if (machine->fuel == NULL) return false;
+    bool empty = *machine->fuel < POLL_EVERY;
+    *machine->fuel -= empty ? *machine->fuel : POLL_EVERY;
+    return empty;
+}
+
 /* Runs from the pattern's start at `pos`. Returns true on a match; the end position is in slot 1. */
 static inline __attribute__((always_inline)) bool run(matcher *m, uint32_t start, const bool wide)
 {
@@ -487,7 +497,7 @@ static inline __attribute__((always_inline)) bool run(matcher *m, uint32_t start
         }
     fail:
         if ((++m->backtracks & (POLL_EVERY - 1)) == 0) {
-            if (m->machine->stop != NULL && *m->machine->stop != 0) {
+            if (must_stop(m->machine)) {
                 m->stopped = true;
                 return false;
             }

@@ -66,14 +66,15 @@ typedef struct gots__regexp_input {
 typedef enum gots__regexp_result {
     GOTS__RE_MATCH,
     GOTS__RE_NO_MATCH,
-    GOTS__RE_STOPPED,   /* *stop became nonzero */
+    GOTS__RE_STOPPED,   /* *stop or *fuel said so */
     GOTS__RE_NOMEM
 } gots__regexp_result;
 
 typedef struct gots__regexp_machine {
     gots_allocator allocator;
-    const volatile int *stop; /* polled; may be NULL */
+    const volatile int *stop; /* polled: its first bit; may be NULL */
     size_t memory_limit;      /* bytes for the stack and the table; 0: 256 MB */
+    unsigned long long *fuel; /* less by one for each backtrack, in steps; at 0 it stops. NULL: not counted */
 } gots__regexp_machine;
 
 /* Searches from code unit `start` on; only at `start` itself when `sticky`. `captures` receives

@@ -63,7 +63,7 @@ static void open_isolate(void)
     runtime = gots_runtime_new(&options, &err);
     gots_isolate_options limits;
     gots_isolate_options_init(&limits);
-    limits.memory_limit = 256u << 20;
+    limits.limits.memory = 256u << 20;
     isolate = gots_isolate_new(runtime, &limits, &err);
     if (gots_isolate_load_source(isolate, "fuzz.ts", program, sizeof program - 1, 0, &module,
                                  &err) == GOTS_OK)

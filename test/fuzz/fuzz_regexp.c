@@ -30,7 +30,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const gots__regexp *program =
         gots__regexp_compile(&arena, (const char *)data + 1, len, flags, &message, &offset);
     if (program != NULL && program->group_count < 512) {
-        gots__regexp_machine machine = { gots__default_allocator(), &stop_at_once, 1u << 24 };
+        gots__regexp_machine machine = { gots__default_allocator(), &stop_at_once, 1u << 24, NULL };
         size_t rest = end != NULL ? size - len - 2 : 0;
         gots__regexp_input input = { data + size - rest, (uint32_t)rest, false };
         int32_t captures[1024];

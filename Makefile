@@ -230,7 +230,7 @@ $(BUILD)/libgots.so: $(LIB_PIC) libgots/gots.map
 	    -o $@ $(LIB_PIC) $(SHARED) $(LIBS)
 
 $(BUILD)/gots.pc: pkgconfig/gots.pc.in $(FLAGS)
-	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' -e "s|@PRIVATE@|-ljansson -ltommath -lutf8proc $(LIBS)|" $< > $@
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' -e "s|@PRIVATE@|-ljansson -lev -ltommath -lutf8proc $(LIBS)|" $< > $@
 
 install: ## install into PREFIX (/usr/local), below DESTDIR
 	@$(MAKE) --no-print-directory all

@@ -179,17 +179,17 @@ END_TEST
 START_TEST(variables_are_granted_by_name_or_beginning)
 {
     door_host it;
-    setenv("GOTS_TEST_A", "1", 1);
+    setenv("GOTS_DOOR_A", "1", 1);
     setenv("GOTS_OTHER", "2", 1);
     door_open(&it);
-    door_rule(&it, (gots_rule){ .kind = GOTS_ENV, .resource = "GOTS_TEST_*" });
+    door_rule(&it, (gots_rule){ .kind = GOTS_ENV, .resource = "GOTS_DOOR_*" });
     door_load(&it, "import * as env from 'gots:env';\n"
-                   "console.log(env.get('GOTS_TEST_A'), env.has('GOTS_TEST_B'), Object.keys(env.toObject()).join());\n"
-                   "env.set('GOTS_TEST_B', 'x'); console.log(env.get('GOTS_TEST_B')); env.delete('GOTS_TEST_A');\n"
-                   "console.log(env.get('GOTS_TEST_A'));\n"
+                   "console.log(env.get('GOTS_DOOR_A'), env.has('GOTS_DOOR_B'), Object.keys(env.toObject()).join());\n"
+                   "env.set('GOTS_DOOR_B', 'x'); console.log(env.get('GOTS_DOOR_B')); env.delete('GOTS_DOOR_A');\n"
+                   "console.log(env.get('GOTS_DOOR_A'));\n"
                    "try { env.set('GOTS_OTHER', ''); } catch (e: any) { console.log(e.code); }");
-    ck_assert_str_eq(it.out, "1 false GOTS_TEST_A\nx\nundefined\nGOTS3001\n");
-    ck_assert_str_eq(getenv("GOTS_TEST_A"), "1");
+    ck_assert_str_eq(it.out, "1 false GOTS_DOOR_A\nx\nundefined\nGOTS3001\n");
+    ck_assert_str_eq(getenv("GOTS_DOOR_A"), "1");
     door_close(&it);
 }
 END_TEST

@@ -283,7 +283,7 @@ typedef struct gots_stats {
     uint64_t fuel;       /* units; 0 where limits.fuel is 0: then nobody counts */
     uint64_t cpu_ns;     /* of all turns; 0 where no limit asks for it */
     uint64_t output;     /* bytes printed */
-    uint64_t host_calls;
+    uint64_t host_calls; /* of functions that declarations bind only where limits.host_calls is not 0 */
     uint32_t handles;    /* timers that wait */
     uint32_t values;     /* handles of gots_value that the host holds */
     uint64_t native_calls; /* calls that ran as machine code */

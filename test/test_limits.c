@@ -133,6 +133,24 @@ START_TEST(calls_of_the_host_are_counted)
 }
 END_TEST
 
+static double twice(double x)
+{
+    return 2 * x;
+}
+
+START_TEST(calls_of_bound_functions_are_counted)
+{
+    host it;
+    host_open(&it, (gots_limits){ .host_calls = 10 });
+    ck_assert_int_eq(gots_bind(it.isolate, "declare function twice(x: number): number;", twice, &it.err), GOTS_OK);
+    ck_assert_int_eq(host_load(&it, "a.ts", "declare function twice(x: number): number;"
+                                            "for (let i = 0; ; i++) { try { twice(i); } catch {} }"),
+                     GOTS_E_CALL_LIMIT);
+    ck_assert_uint_eq(stats_of(&it).host_calls, 10);
+    gots_runtime_free(it.runtime);
+}
+END_TEST
+
 START_TEST(timers_are_counted_while_they_wait)
 {
     host it;
@@ -206,6 +224,7 @@ Suite *suite_limits(void)
         fuel_ends_what_never_ends,
         output_is_counted_before_it_leaves,
         calls_of_the_host_are_counted,
+        calls_of_bound_functions_are_counted,
         timers_are_counted_while_they_wait,
         time_on_the_wall_ends_what_only_waits,
         time_of_all_turns_ends_the_isolate,

@@ -144,6 +144,7 @@ void gots__watch_begin(gots__watch *watch, uint64_t cpu_ns, uint64_t wall_ns, go
     watch->wall_end_ns = later(now, wall_ns);
     watch->check_ns = earliest(watch, used, now);
     watch->isolate = isolate;
+    __atomic_store_n(&watch->by_wall, false, __ATOMIC_RELAXED);
     pthread_mutex_lock(&watchdog->lock);
     watch->previous = NULL;
     watch->next = watchdog->first;

@@ -325,7 +325,7 @@ START_TEST(the_library_s_insides_are_not_a_program_s)
                                          "import { made } from 'gots:./internal/file'; console.log(made);",
                                          "const m: any = import.meta; m.native('fs');" };
     for (int i = 0; i < 3; i++) {
-        char name[16];
+        char name[32];
         snprintf(name, sizeof name, "inside%d.ts", i);
         ck_assert_int_lt(gots_isolate_load_source(it.isolate, name, texts[i], strlen(texts[i]), 0, &module, &it.err), 0);
     }

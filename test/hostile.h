@@ -255,6 +255,8 @@ static const hostile hostiles[] = {
     { .name = "cpu_bigmul", .text = "let x=3n**200000n; for(let i=0;i<8;i++) x=x*x; " },
     { .name = "cpu_bigdiv", .text = "const a=7n**400000n, b=3n**300000n; a/b; a%b;" },
     { .name = "cpu_bigstr", .text = "(7n**1000000n).toString();" },
+    { .name = "cpu_bigtext", .text = "((1n << 16000000n) - 1n).toString();" },
+    { .name = "cpu_bigdivide", .text = "((1n << 16000000n) - 1n) / ((1n << 8000000n) + 12345n);" },
     { .name = "cpu_bigparse", .text = "BigInt('9'.repeat(2000000));" },
     { .name = "cpu_bigpow", .text = "3n ** 10000000n;" },
     { .name = "cpu_indexof", .text = "const s='a'.repeat(2e6); for(;;) s.indexOf('a'.repeat(1000)+'b');" },

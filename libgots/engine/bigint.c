@@ -13,6 +13,7 @@
 
 #include "engine/bigint_inside.h"
 #include "engine/bigint_limbs.h"
+#include "engine/bigint_long.h"
 #include "engine/heap.h"
 
 #define SHORT_LIMBS 24 /* limbs of scratch space on the C stack */
@@ -114,11 +115,6 @@ static uint64_t *scratch(duk_context *ctx, uint64_t *shorts, size_t count)
     return duk_push_fixed_buffer(ctx, count * sizeof(uint64_t));
 }
 
-static void check_memory(duk_context *ctx, bool ok)
-{
-    if (!ok) (void)duk_range_error(ctx, "out of memory in BigInt arithmetic");
-}
-
 /* ---- Values without a heap ---- */
 
 bool gots__bigint_same(const void *a, size_t a_size, const void *b, size_t b_size)
@@ -198,7 +194,7 @@ static void multiply(duk_context *ctx, const view *x, const view *y)
         GOTS__BIGINT_MAX_BITS + 1)
         throw_too_big(ctx);
     uint64_t *out = scratch(ctx, shorts, x->count + y->count);
-    check_memory(ctx, gots__limbs_mul(out, x->limbs, x->count, y->limbs, y->count));
+    gots__long_mul(ctx, out, x->limbs, x->count, y->limbs, y->count);
     push_limbs(ctx, x->negative != y->negative, out, x->count + y->count);
 }
 
@@ -218,8 +214,7 @@ static void divide(duk_context *ctx, const view *x, const view *y, bool remainde
         push_limbs(ctx, negative, remainder ? &rest : out, remainder ? 1 : x->count);
         return;
     }
-    check_memory(ctx, gots__limbs_div(remainder ? NULL : out, remainder ? out : NULL, x->limbs,
-                                      x->count, y->limbs, y->count));
+    gots__long_div(ctx, remainder ? NULL : out, remainder ? out : NULL, x->limbs, x->count, y->limbs, y->count);
     push_limbs(ctx, negative, out, remainder ? y->count : x->count);
 }
 
@@ -236,9 +231,9 @@ static void power(duk_context *ctx, const view *x, const view *y)
     if (y->count > 1 || y->limbs[0] > GOTS__BIGINT_MAX_BITS ||
         (bits - 1) * y->limbs[0] > GOTS__BIGINT_MAX_BITS)
         throw_too_big(ctx);
-    size_t room = bits * y->limbs[0] / 64 + 1;
+    size_t room = bits * y->limbs[0] / 64 + 2;
     uint64_t *out = scratch(ctx, shorts, room);
-    check_memory(ctx, gots__limbs_power(out, room, x->limbs, x->count, (uint32_t)y->limbs[0]));
+    gots__long_power(ctx, out, room, x->limbs, x->count, y->limbs[0]);
     push_limbs(ctx, negative, out, room);
 }
 

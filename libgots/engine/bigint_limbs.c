@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: MIT
  *
- * Short operands are worked on here; long products, quotients and powers by libtommath, whose
+ * Short operands are worked on here; longer products and quotients by libtommath, whose
  * numbers are made of 60-bit digits. It takes memory with malloc, all of it given back before
  * return.
  */
@@ -153,7 +153,7 @@ static void from_mp(uint64_t *limbs, size_t count, const mp_int *number)
     }
 }
 
-/* ---- Products, quotients, powers ---- */
+/* ---- Products and quotients ---- */
 
 static void mul_by_school(uint64_t *out, const uint64_t *a, size_t a_count, const uint64_t *b,
                           size_t b_count)
@@ -202,16 +202,5 @@ bool gots__limbs_div(uint64_t *quotient, uint64_t *remainder, const uint64_t *a,
     if (ok && quotient != NULL) from_mp(quotient, a_count, &x);
     if (ok && remainder != NULL) from_mp(remainder, b_count, &y);
     mp_clear_multi(&x, &y, NULL);
-    return ok;
-}
-
-bool gots__limbs_power(uint64_t *out, size_t room, const uint64_t *base, size_t base_count,
-                       uint32_t exponent)
-{
-    mp_int x;
-    if (!to_mp(&x, base, base_count)) return false;
-    bool ok = mp_expt_u32(&x, exponent, &x) == MP_OKAY;
-    if (ok) from_mp(out, room, &x);
-    mp_clear(&x);
     return ok;
 }

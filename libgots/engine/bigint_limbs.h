@@ -43,10 +43,6 @@ uint64_t gots__limbs_div_small(uint64_t *limbs, size_t count, uint64_t divisor);
 bool gots__limbs_div(uint64_t *quotient, uint64_t *remainder, const uint64_t *a, size_t a_count,
                      const uint64_t *b, size_t b_count);
 
-/* out[room] = base ^ exponent, which must fit. False when memory ran out. */
-bool gots__limbs_power(uint64_t *out, size_t room, const uint64_t *base, size_t base_count,
-                       uint32_t exponent);
-
 /* out[count + bits/64 + 1] = limbs << bits. */
 void gots__limbs_shift_left(uint64_t *out, const uint64_t *limbs, size_t count, size_t bits);
 

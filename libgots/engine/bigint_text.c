@@ -7,6 +7,7 @@
 #include "engine/bigint.h"
 #include "engine/bigint_inside.h"
 #include "engine/bigint_limbs.h"
+#include "engine/bigint_long.h"
 #include "engine/heap.h"
 
 static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
@@ -45,38 +46,137 @@ static void push_small(duk_context *ctx, int64_t value, unsigned radix)
     duk_push_lstring(ctx, at, (size_t)(text + sizeof text - at));
 }
 
+/* Digits by division: what a number is cut with. powers[i] is chunk ^ 2^i, as long as it may be needed. */
+#define MAX_POWERS 20     /* GOTS__BIGINT_MAX_BITS is 64 * 2^18, and a chunk has more than 32 bits */
+#define LIMBS_BY_CHUNKS 24 /* up to which one chunk after the other is cut off */
+
+typedef struct radix_power {
+    const uint64_t *limbs;
+    size_t count; /* trimmed */
+} radix_power;
+
+typedef struct base {
+    duk_context *ctx;
+    unsigned radix;
+    int per_chunk; /* digits */
+    uint64_t chunk;
+    radix_power powers[MAX_POWERS];
+    int ready; /* of them */
+} base;
+
+static void base_init(base *b, duk_context *ctx, unsigned radix)
+{
+    *b = (base){ .ctx = ctx, .radix = radix };
+    b->chunk = chunk_of(radix, &b->per_chunk);
+    b->powers[0] = (radix_power){ &b->chunk, 1 };
+    b->ready = 1;
+}
+
+/* Leaves one buffer more on the value stack for each power that is new. */
+static const radix_power *power_at(base *b, int which)
+{
+    for (; b->ready <= which; b->ready++) {
+        const radix_power *last = &b->powers[b->ready - 1];
+        duk_require_stack(b->ctx, 4);
+        uint64_t *square = duk_push_fixed_buffer(b->ctx, last->count * 2 * sizeof *square);
+        gots__long_mul(b->ctx, square, last->limbs, last->count, last->limbs, last->count);
+        b->powers[b->ready] = (radix_power){ square, gots__limbs_trim(square, last->count * 2) };
+    }
+    return &b->powers[which];
+}
+
+/* Writes digits up to `end`, from `start` on with zeros in front; returns where the first one that is not 0
+ * stands, if any. `limbs` is used up. */
+static void digits_by_chunks(const base *b, uint64_t *limbs, size_t count, char *start, char *end)
+{
+    char *at = end;
+    while ((count = gots__limbs_trim(limbs, count)) > 0) {
+        uint64_t low = gots__limbs_div_small(limbs, count, b->chunk);
+        for (int i = 0; i < b->per_chunk && at > start; i++) {
+            /* cppcheck-suppress zerodivcond ; the radix is 2 to 36 */
+            *--at = digits[low % b->radix];
+            low /= b->radix;
+        }
+    }
+    memset(start, '0', (size_t)(at - start));
+}
+
+static size_t digits_of(const base *b, int power)
+{
+    return (size_t)b->per_chunk << power;
+}
+
+/* The same for any length; the number is below chunk ^ 2^power. */
+static void write_digits(base *b, uint64_t *limbs, size_t count, int power, char *start, char *end)
+{
+    count = gots__limbs_trim(limbs, count);
+    if (count <= LIMBS_BY_CHUNKS) {
+        digits_by_chunks(b, limbs, count, start, end);
+        return;
+    }
+    const radix_power *cut = power_at(b, --power);
+    if (gots__limbs_compare(limbs, count, cut->limbs, cut->count) < 0) {
+        write_digits(b, limbs, count, power, start, end);
+        return;
+    }
+    duk_require_stack(b->ctx, 4);
+    uint64_t *high = duk_push_fixed_buffer(b->ctx, (count + cut->count) * sizeof *high);
+    uint64_t *low = high + count;
+    gots__long_div(b->ctx, high, low, limbs, count, cut->limbs, cut->count);
+    char *middle = end - digits_of(b, power);
+    write_digits(b, low, cut->count, power, middle, end);
+    write_digits(b, high, count, power, start, middle);
+    duk_pop(b->ctx);
+}
+
+/* A radix that is a power of 2: `bits` a digit. */
+static void digits_by_bits(duk_context *ctx, const uint64_t *limbs, size_t count, unsigned bits, char *start,
+                           char *end)
+{
+    size_t bit = 0;
+    gots__charge(ctx, count * 64);
+    for (char *at = end; at > start; bit += bits) {
+        size_t limb = bit / 64, shift = bit % 64;
+        uint64_t digit = limb < count ? limbs[limb] >> shift : 0;
+        if (shift + bits > 64 && limb + 1 < count) digit |= limbs[limb + 1] << (64 - shift);
+        *--at = digits[digit & ((1u << bits) - 1)];
+    }
+}
+
 void gots__bigint_push_string(duk_context *ctx, duk_idx_t index, int radix_int)
 {
     duk_size_t size;
     unsigned radix = (unsigned)radix_int;
-    duk_require_stack(ctx, 4);
+    duk_require_stack(ctx, 6);
     const uint64_t *data = duk_require_buffer(ctx, index, &size);
     if (size == sizeof(int64_t)) {
         push_small(ctx, (int64_t)data[0], radix);
         return;
     }
     size_t count = size / sizeof *data - 1;
-    int per_chunk;
-    uint64_t chunk = chunk_of(radix, &per_chunk);
-    /* No digit is worth less than its power of two below. */
-    size_t room = count * 64 / (size_t)(31 - __builtin_clz(radix)) + (size_t)per_chunk + 2;
-    uint64_t *rest = duk_push_fixed_buffer(ctx, count * sizeof *rest);
-    char *text = duk_push_fixed_buffer(ctx, room), *at = text + room;
-    memcpy(rest, data + 1, count * sizeof *rest);
-    for (;;) {
-        uint64_t low = gots__limbs_div_small(rest, count, chunk);
-        count = gots__limbs_trim(rest, count);
-        for (int i = 0; count > 0 ? i < per_chunk : low > 0; i++) {
-            /* cppcheck-suppress zerodivcond ; the radix is 2 to 36 */
-            *--at = digits[low % radix];
-            low /= radix;
-        }
-        if (count == 0) break;
+    unsigned bits = 31u - (unsigned)__builtin_clz(radix); /* no digit is worth less */
+    size_t room = count * 64 / bits + 2;
+    duk_idx_t top = duk_get_top(ctx);
+    char *text = duk_push_fixed_buffer(ctx, room), *end = text + room;
+    if ((radix & (radix - 1)) == 0) {
+        digits_by_bits(ctx, data + 1, count, bits, text + 1, end);
+    } else {
+        base b;
+        base_init(&b, ctx, radix);
+        uint64_t *limbs = duk_push_fixed_buffer(ctx, count * sizeof *limbs);
+        memcpy(limbs, data + 1, count * sizeof *limbs);
+        int power = 0;
+        while (digits_of(&b, power) < room) power++;
+        /* The recursion makes the powers; they are to lie below what it drops. */
+        if (count > LIMBS_BY_CHUNKS) (void)power_at(&b, power - 1);
+        write_digits(&b, limbs, count, power, text + 1, end);
     }
+    char *at = text + 1;
+    while (*at == '0') at++;
     if ((int64_t)data[0] < 0) *--at = '-';
-    duk_push_lstring(ctx, at, (size_t)(text + room - at));
-    duk_replace(ctx, -3);
-    duk_pop(ctx);
+    duk_push_lstring(ctx, at, (size_t)(end - at));
+    duk_replace(ctx, top);
+    duk_set_top(ctx, top + 1);
 }
 
 /* ---- From text ---- */
@@ -131,6 +231,49 @@ static unsigned radix_prefix(const char *text, size_t len)
     }
 }
 
+/* The number that so many digits are, room[…], and its length. */
+static size_t read_by_chunks(const base *b, const char *text, size_t len, uint64_t *limbs)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < len;) {
+        uint64_t chunk = 0, power = 1;
+        for (int n = 0; n < b->per_chunk && i < len; n++, i++) {
+            chunk = chunk * b->radix + digit_value(text[i]);
+            power *= b->radix;
+        }
+        uint64_t carry = gots__limbs_mul_small(limbs, used, power, chunk);
+        if (carry > 0) limbs[used++] = carry;
+    }
+    return used;
+}
+
+/* The same for any length: its low digits, as many as a power of the radix has, and the rest times that. */
+static size_t read_digits(base *b, const char *text, size_t len, uint64_t *limbs, size_t room)
+{
+    if (len <= (size_t)LIMBS_BY_CHUNKS * (size_t)b->per_chunk) return read_by_chunks(b, text, len, limbs);
+    int power = 0;
+    while (digits_of(b, power + 1) < len) power++;
+    const radix_power *cut = power_at(b, power);
+    size_t low_digits = digits_of(b, power), high_room = room > cut->count ? room - cut->count + 2 : 2;
+    duk_require_stack(b->ctx, 4);
+    duk_idx_t top = duk_get_top(b->ctx);
+    uint64_t *high = duk_push_fixed_buffer(b->ctx, (high_room + room + 2) * sizeof *high);
+    uint64_t *product = high + high_room;
+    size_t high_used = read_digits(b, text, len - low_digits, high, high_room);
+    size_t low_used = read_digits(b, text + len - low_digits, low_digits, limbs, cut->count + 1);
+    memset(limbs + low_used, 0, (room - low_used) * sizeof *limbs);
+    gots__long_mul(b->ctx, product, high, high_used, cut->limbs, cut->count);
+    size_t count = gots__limbs_trim(product, high_used + cut->count);
+    uint64_t carry = 0;
+    for (size_t i = 0; i < room; i++) {
+        unsigned __int128 sum = (unsigned __int128)limbs[i] + (i < count ? product[i] : 0) + carry;
+        limbs[i] = (uint64_t)sum;
+        carry = (uint64_t)(sum >> 64);
+    }
+    duk_set_top(b->ctx, top);
+    return gots__limbs_trim(limbs, room);
+}
+
 /* Digits only, at least one. */
 static bool push_digits(duk_context *ctx, const char *text, size_t len, unsigned radix,
                         bool negative)
@@ -142,19 +285,13 @@ static bool push_digits(duk_context *ctx, const char *text, size_t len, unsigned
     size_t skipped = strspn(text, "0");
     if (bits > GOTS__BIGINT_MAX_BITS + 64 && skipped < 64)
         (void)duk_range_error(ctx, "Maximum BigInt size exceeded");
-    size_t room = bits / 64 + 2, used = 0;
+    size_t room = bits / 64 + 2;
+    duk_idx_t top = duk_get_top(ctx);
     uint64_t *limbs = duk_push_fixed_buffer(ctx, room * sizeof *limbs);
-    int per_chunk;
-    chunk_of(radix, &per_chunk);
-    for (size_t i = 0; i < len;) {
-        uint64_t chunk = 0, power = 1;
-        for (int n = 0; n < per_chunk && i < len; n++, i++) {
-            chunk = chunk * radix + digit_value(text[i]);
-            power *= radix;
-        }
-        uint64_t carry = gots__limbs_mul_small(limbs, used, power, chunk);
-        if (carry > 0) limbs[used++] = carry;
-    }
+    base b;
+    base_init(&b, ctx, radix);
+    size_t used = read_digits(&b, text, len, limbs, room);
+    duk_set_top(ctx, top + 1);
     gots__bigint_push_limbs(ctx, negative, limbs, used);
     duk_remove(ctx, -2);
     return true;

@@ -48,14 +48,13 @@ static bool is_idle(const gots_runtime *runtime)
     return true;
 }
 
-/* Answers of ops, each a turn of its isolate. */
-static gots_status answer_all(gots_runtime *runtime, gots_error *err)
+/* What came in, each a turn. */
+static gots_status open_mail(gots_isolate *isolate, gots_error *err)
 {
-    for (gots__op_request *request; (request = gots__io_take(runtime->io)) != NULL;) {
-        gots_isolate *isolate = gots__isolate_owner(request->isolate);
+    for (gots__letter *letter; (letter = gots__seat_take(isolate->seat)) != NULL;) {
         gots_error local = { 0 };
         gots__turn_begin(isolate);
-        gots_status status = gots__op_settle(request, &local);
+        gots_status status = letter->open(letter, isolate, &local);
         if (status == GOTS_OK) status = gots__value_unhandled(isolate->heap, &local);
         if (status != GOTS_OK && err != NULL) *err = local;
         status = gots__turn_end(isolate, status, &local);
@@ -66,8 +65,10 @@ static gots_status answer_all(gots_runtime *runtime, gots_error *err)
 
 static gots_status turn_all(gots_runtime *runtime, gots_error *err)
 {
-    gots_status answered = answer_all(runtime, err);
-    if (answered != GOTS_OK) return answered;
+    for (gots_isolate *at = runtime->isolates; at != NULL; at = at->next) {
+        gots_status status = open_mail(at, err);
+        if (status != GOTS_OK) return status;
+    }
     gots_status settled = gots__promises_settle(runtime, err);
     if (settled != GOTS_OK) return settled;
     for (gots_isolate *at = runtime->isolates; at != NULL; at = at->next) {
@@ -92,13 +93,13 @@ int gots_poll_fd(gots_runtime *runtime, gots_error *err)
 
 gots_status gots_poll(gots_runtime *runtime, int timeout_ms, bool *idle, gots_error *err)
 {
-    if (gots__loop_is_watching(runtime->loop)) gots__loop_wait(runtime->loop, 0);
+    gots__place_wait(runtime->host, 0, false);
     gots_status status = turn_all(runtime, err);
     if (status == GOTS_OK && timeout_ms != 0 && !is_idle(runtime)) {
         double due = next_due(runtime);
         if (due != 0) {
             bool shorter = due >= 0 && (timeout_ms < 0 || due < timeout_ms);
-            gots__loop_wait(runtime->loop, shorter ? due : timeout_ms);
+            gots__place_wait(runtime->host, shorter ? due : timeout_ms, false);
             status = turn_all(runtime, err);
         }
     }

@@ -10,11 +10,12 @@
 #include "engine/bind.h"
 #include "io/io.h"
 #include "module/graph.h"
-#include "sched/loop.h"
+#include "sched/place.h"
 
 struct gots_isolate {
     gots_runtime *runtime;
     gots_isolate *next;       /* in its runtime */
+    gots__seat *seat;         /* by which everything comes in */
     gots__isolate *heap;
     gots__graph *graph;
     gots__door *door;
@@ -27,8 +28,9 @@ struct gots_isolate {
 
 struct gots_runtime {
     gots_allocator allocator;
-    gots_isolate *isolates;
-    gots__loop *loop;
+    gots_isolate *isolates;   /* of the host's place */
+    gots__loop *loop;         /* the host's */
+    gots__place *host;
     gots__io_shared *io;
     gots__cache *cache;       /* NULL: none */
     gots__nursery *nursery;

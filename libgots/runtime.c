@@ -46,14 +46,10 @@ gots_runtime *gots_runtime_new(const gots_runtime_options *given, gots_error *er
     pthread_mutex_init(&runtime->lock, NULL);
     runtime->settled_end = &runtime->settled;
     runtime->loop = gots__loop_new(&allocator, err);
-    if (runtime->loop == NULL) {
-        pthread_mutex_destroy(&runtime->lock);
-        gots__free(&allocator, runtime, sizeof *runtime);
-        return NULL;
-    }
-    runtime->nursery = gots__nursery_new(err);
-    runtime->io = gots__io_shared_new(&allocator, options.port, runtime->loop, err);
-    if (runtime->nursery == NULL || runtime->io == NULL) {
+    if (runtime->loop != NULL) runtime->host = gots__place_of_host(&allocator, runtime->loop, err);
+    if (runtime->host != NULL) runtime->nursery = gots__nursery_new(err);
+    if (runtime->nursery != NULL) runtime->io = gots__io_shared_new(&allocator, options.port, err);
+    if (runtime->io == NULL) {
         gots_runtime_free(runtime);
         return NULL;
     }
@@ -68,12 +64,14 @@ void gots_runtime_free(gots_runtime *runtime)
         runtime->isolates->is_alone = false;
         gots_isolate_free(runtime->isolates);
     }
+    if (runtime->loop != NULL) gots__loop_wait(runtime->loop, 0); /* brings back what its isolates called off */
     gots__io_shared_free(runtime->io);
     gots__watchdog_free(runtime->watchdog);
     gots__cache_free(runtime->cache);
     gots__nursery_free(runtime->nursery);
     (void)gots__promises_settle(runtime, NULL);
     pthread_mutex_destroy(&runtime->lock);
+    gots__place_free(runtime->host);
     gots__loop_free(runtime->loop);
     gots_allocator allocator = runtime->allocator;
     gots__free(&allocator, runtime, sizeof *runtime);
@@ -97,6 +95,12 @@ static gots_isolate *make_isolate(gots_runtime *runtime, const gots_isolate_opti
     }
     memset(isolate, 0, sizeof *isolate);
     isolate->runtime = runtime;
+    isolate->seat = gots__seat_new(runtime->host, isolate, NULL);
+    if (isolate->seat == NULL) {
+        gots__free(&runtime->allocator, isolate, sizeof *isolate);
+        gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory while creating an isolate");
+        return NULL;
+    }
     gots__failure_init(&isolate->failure, &runtime->allocator, options->color);
     return isolate;
 }
@@ -135,7 +139,7 @@ static gots_status open_isolate(gots_isolate *isolate, const gots_isolate_option
     if (isolate->heap == NULL) return GOTS_E_NOMEM;
     gots__io_shared *shared = isolate->runtime->io;
     isolate->door = gots__door_new(&isolate->runtime->allocator, gots__io_port(shared), isolate->heap, err);
-    isolate->io = isolate->door != NULL ? gots__io_new(shared, isolate->door, isolate->heap, err) : NULL;
+    if (isolate->door != NULL) isolate->io = gots__io_new(shared, isolate->door, isolate->heap, isolate->seat, err);
     if (isolate->io == NULL) return GOTS_E_NOMEM;
     if (options->output != NULL)
         gots__isolate_set_output(isolate->heap, options->output, options->output_context,
@@ -192,11 +196,13 @@ void gots_isolate_free(gots_isolate *isolate)
     gots_isolate **at = &runtime->isolates;
     while (*at != isolate) at = &(*at)->next;
     *at = isolate->next;
+    gots__seat_close(isolate->seat);
     gots__io_free(isolate->io);
     gots__door_free(isolate->door);
     gots__isolate_free(isolate->heap);
     gots__graph_free(isolate->graph);
     gots__failure_deinit(&isolate->failure);
+    gots__seat_unref(isolate->seat);
     bool is_alone = isolate->is_alone;
     gots__free(&runtime->allocator, isolate, sizeof *isolate);
     if (is_alone) gots_runtime_free(runtime);

@@ -31,6 +31,7 @@ static const char *const known[][2] = {
     { "engine/shared.o", "clock_gettime" },   /* Atomics.wait: a thread that really sleeps */
     { "io/ffi.o", "dlopen" },                 /* a library that was granted */
     { "sched/loop.o", "read write" },         /* its own eventfd and timerfd */
+    { "sched/place.o", "clock_gettime" },     /* when turns are due and how long they run; no program sees it */
     { "duktape.o", "gettimeofday" },          /* Duktape's Date.now, which engine/date.c replaces */
 };
 

@@ -14,7 +14,7 @@ typedef struct gots__isolate gots__isolate;
 
 /* What the isolates of one runtime share so as to come up fast: the image of a heap with the whole
  * library in it, made when the second isolate is wanted, and memory that is warm. An isolate with an
- * allocator of its own does without. Thread: that of the isolates. Freed after them. engine/image.c */
+ * allocator of its own does without. Thread: any. Freed after them. engine/image.c */
 typedef struct gots__nursery gots__nursery;
 gots__nursery *gots__nursery_new(gots_error *err);
 void gots__nursery_free(gots__nursery *nursery);

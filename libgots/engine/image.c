@@ -20,6 +20,7 @@
  */
 #include "engine/image.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,6 +36,8 @@
 _Static_assert(GOTS__SLAB_BASE / sizeof(uintptr_t) <= UINT16_MAX + 1, "a word has no number");
 
 struct gots__nursery {
+    pthread_mutex_t lock;   /* guards what follows; may be taken again by the thread that has it. The image
+                               itself is read without it, since it never changes once it is there */
     unsigned wanted;        /* isolates asked for, up to 2 */
     uintptr_t *image;       /* its addresses count from the chunk's start; NULL for none */
     size_t bytes;           /* of it, whole pages */
@@ -48,7 +51,15 @@ struct gots__nursery {
 gots__nursery *gots__nursery_new(gots_error *err)
 {
     gots__nursery *nursery = calloc(1, sizeof *nursery);
-    if (nursery == NULL) gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory");
+    if (nursery == NULL) {
+        gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory");
+        return NULL;
+    }
+    pthread_mutexattr_t again; /* making the image frees the isolates that it is made of */
+    pthread_mutexattr_init(&again);
+    pthread_mutexattr_settype(&again, PTHREAD_MUTEX_RECURSIVE);
+    pthread_mutex_init(&nursery->lock, &again);
+    pthread_mutexattr_destroy(&again);
     return nursery;
 }
 
@@ -59,6 +70,7 @@ void gots__nursery_free(gots__nursery *nursery)
         gots__land_give(&nursery->roomy, nursery->warm[--nursery->warm_count]);
     free(nursery->image);
     free(nursery->addresses);
+    pthread_mutex_destroy(&nursery->lock);
     free(nursery);
 }
 
@@ -156,12 +168,18 @@ void gots__nursery_image(const gots__nursery *nursery, size_t *bytes, size_t *ad
 
 /* ---- Copying it ------------------------------------------------------------------------------ */
 
-/* A chunk that is warm or has its pages for the image brought in at once. */
+/* A chunk that is warm or has its pages for the image brought in at once; NULL when there is no image or no
+ * memory. */
 static void *take_base(gots__nursery *nursery)
 {
-    if (nursery->warm_count > 0) return nursery->warm[--nursery->warm_count];
-    void *base = gots__land_take(&nursery->roomy);
-    if (base != NULL) gots__slab_populate(base, nursery->bytes);
+    void *base = NULL;
+    pthread_mutex_lock(&nursery->lock);
+    if (nursery->wanted < 2 && ++nursery->wanted == 2) make_image(nursery);
+    bool warm = nursery->image != NULL && nursery->warm_count > 0;
+    if (warm) base = nursery->warm[--nursery->warm_count];
+    else if (nursery->image != NULL) base = gots__land_take(&nursery->roomy);
+    pthread_mutex_unlock(&nursery->lock);
+    if (base != NULL && !warm) gots__slab_populate(base, nursery->bytes);
     return base;
 }
 
@@ -180,10 +198,7 @@ static void copy_image(const gots__nursery *nursery, void *base)
 
 gots__isolate *gots__isolate_hatch(gots__nursery *nursery, size_t limit)
 {
-    if (nursery == NULL) return NULL;
-    if (nursery->wanted < 2 && ++nursery->wanted == 2) make_image(nursery);
-    if (nursery->image == NULL) return NULL;
-    void *base = take_base(nursery);
+    void *base = nursery != NULL ? take_base(nursery) : NULL;
     if (base == NULL) return NULL;
     copy_image(nursery, base);
     gots__isolate *isolate = (gots__isolate *)gots__slab_in(base);
@@ -195,9 +210,10 @@ gots__isolate *gots__isolate_hatch(gots__nursery *nursery, size_t limit)
 
 void gots__nursery_give(gots__nursery *nursery, void *base, size_t dirty)
 {
-    if (dirty > nursery->bytes)
-        memset((char *)base + nursery->bytes, 0, dirty - nursery->bytes);
+    if (dirty > nursery->bytes) memset((char *)base + nursery->bytes, 0, dirty - nursery->bytes);
+    pthread_mutex_lock(&nursery->lock);
     if (nursery->image == NULL || nursery->warm_count == WARM_MOST)
         gots__land_give(&nursery->roomy, base);
     else nursery->warm[nursery->warm_count++] = base;
+    pthread_mutex_unlock(&nursery->lock);
 }

@@ -25,7 +25,7 @@ static void drop(handle *it)
 void gots__handle_release(gots__io_shared *shared, handle *it)
 {
     (void)shared;
-    if (--it->uses == 0) drop(it);
+    if (__atomic_sub_fetch(&it->uses, 1, __ATOMIC_ACQ_REL) == 0) drop(it);
 }
 
 /* A free place in the table; 0: none. */
@@ -76,7 +76,7 @@ handle *gots__handle_get(request *r, uint32_t index, handle_kind kind)
 
 void gots__handle_use(request *r, handle *it)
 {
-    it->uses++;
+    __atomic_add_fetch(&it->uses, 1, __ATOMIC_RELAXED);
     r->handle = it;
 }
 

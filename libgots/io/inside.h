@@ -6,6 +6,7 @@
 #define GOTS_IO_INSIDE_H
 
 #include "io/io.h"
+#include "sched/place.h"
 #include "sched/pool.h"
 
 typedef struct request request;
@@ -13,7 +14,8 @@ typedef struct request request;
 /* An op. `begin` runs on the isolate's thread: it looks at the arguments, asks the door, takes what the
  * rest needs; false: the request has its error or, with `is_done`, its result. `run` does the work, for an op
  * that answers later on a thread of the pool, where it touches the request alone. `finish` runs on the
- * isolate's thread again, also when `run` never did: it gives back what was taken. */
+ * isolate's thread again, also when `run` never did: it gives back what was taken. When the isolate has
+ * ended it runs on any thread and `io` is NULL. */
 typedef struct op {
     const char *name; /* "fs.readFile" */
     bool later;
@@ -24,10 +26,10 @@ typedef struct op {
 
 typedef enum handle_kind { HANDLE_FILE, HANDLE_DIRECTORY, HANDLE_PROCESS } handle_kind;
 
-/* What a program holds by a number. Counted; the isolate's thread alone counts. */
+/* What a program holds by a number. Counted. */
 typedef struct handle {
     gots__io_shared *shared;
-    uint32_t uses;
+    uint32_t uses;         /* atomic */
     uint8_t kind;          /* handle_kind */
     bool is_closed;        /* by the program */
     bool can_read, can_write;
@@ -42,9 +44,10 @@ typedef struct handle {
 struct request {
     gots__op_request base;   /* first */
     gots__work work;
+    gots__letter letter;  /* that brings the answer */
     gots__io_shared *shared;
-    gots__io *io;         /* NULL once its isolate has ended */
-    request *next, **at;  /* among its isolate's; answers later */
+    gots__seat *seat;     /* counted, where the answer comes later */
+    gots__io *io;         /* NULL once nobody waits for the answer any more: its isolate has ended */
     const op *op;
     gots__held held, other;
     handle *handle;       /* in use */
@@ -62,7 +65,6 @@ struct gots__io_shared {
     gots_allocator allocator;
     gots_port port;
     gots__pool *pool;
-    gots__loop *loop;
 };
 
 typedef struct variable {
@@ -75,7 +77,7 @@ struct gots__io {
     gots__io_shared *shared;
     gots__door *door;
     gots__isolate *isolate;
-    request *requests;     /* under way */
+    gots__seat *seat;
     handle **handles;      /* by number - 1 */
     uint32_t handle_count, handle_room, open_count;
     variable *variables;   /* what the program has set or deleted */

@@ -106,23 +106,7 @@ static void run_elsewhere(void *data)
     gots__pool_end(pool, &r->work);
 }
 
-static void link_in(gots__io *io, request *r)
-{
-    r->next = io->requests;
-    r->at = &io->requests;
-    if (r->next != NULL) r->next->at = &r->next;
-    io->requests = r;
-}
-
-static void link_out(request *r)
-{
-    if (r->at == NULL) return;
-    *r->at = r->next;
-    if (r->next != NULL) r->next->at = r->at;
-    r->at = NULL;
-}
-
-/* What was taken is given back; the isolate's thread. */
+/* What was taken is given back. */
 static void finish(request *r)
 {
     if (r->op->finish != NULL) r->op->finish(r);
@@ -130,6 +114,31 @@ static void finish(request *r)
     gots__held_close(port_of(r), &r->other);
     if (r->handle != NULL) gots__handle_release(r->shared, r->handle);
     r->handle = NULL;
+}
+
+/* The answer, in a turn of its isolate. */
+static gots_status open_letter(gots__letter *letter, void *owner, gots_error *err)
+{
+    request *r = (request *)(void *)((char *)letter - offsetof(request, letter));
+    (void)owner;
+    finish(r);
+    gots__seat_unref(r->seat);
+    return gots__op_settle(&r->base, err);
+}
+
+static void drop_letter(gots__letter *letter)
+{
+    request *r = (request *)(void *)((char *)letter - offsetof(request, letter));
+    r->io = NULL;
+    finish(r);
+    gots__seat_unref(r->seat);
+    gots__op_drop(&r->base);
+}
+
+static void answer(request *r)
+{
+    r->letter = (gots__letter){ .open = open_letter, .drop = drop_letter };
+    gots__post(r->seat, &r->letter);
 }
 
 /* To a thread of the pool, or straight to the mailbox with an error. */
@@ -145,7 +154,37 @@ static void begin_work(request *r)
     }
     if (gots__pool_add(r->shared->pool, &r->work)) return;
     gots__io_fail(r, -ENOMEM, NULL);
-    gots__pool_post(r->shared->pool, &r->work);
+    answer(r);
+}
+
+/* The descriptor is ready, or nobody waits any more. */
+static void go_on(void *context)
+{
+    request *r = context;
+    r->wait_file = -1;
+    if (gots__seat_is_closed(r->seat)) answer(r);
+    else begin_work(r);
+}
+
+/* On a thread of the pool. A request that found nothing to read yet, or no room to write, lies with the loop
+ * until there is. A seat that is closed meanwhile has called off what its loop knew; what came too late for
+ * that does it itself. */
+static void done_work(gots__work *work)
+{
+    request *r = request_of(work);
+    gots__seat *seat = r->seat;
+    if (r->wait_file < 0 || r->base.error.code != NULL || gots__seat_is_closed(seat)) {
+        answer(r);
+        return;
+    }
+    gots__seat_ref(seat);
+    if (!gots__loop_once(gots__seat_loop(seat), r->wait_file, r->wait_write, go_on, r, seat)) {
+        gots__io_fail(r, -ENOMEM, NULL);
+        answer(r);
+    } else if (gots__seat_is_closed(seat)) {
+        gots__loop_call_off(gots__seat_loop(seat), seat);
+    }
+    gots__seat_unref(seat);
 }
 
 static void call(void *context, gots__op_request *base)
@@ -163,58 +202,26 @@ static void call(void *context, gots__op_request *base)
         finish(r);
         return;
     }
-    link_in(io, r);
+    r->seat = io->seat;
+    gots__seat_ref(r->seat);
     r->work.run = run_work;
+    r->work.done = done_work;
     if (goes_on) begin_work(r);
-    else gots__pool_post(io->shared->pool, &r->work);
-}
-
-static void go_on(void *context)
-{
-    request *r = context;
-    r->wait_file = -1;
-    begin_work(r);
-}
-
-/* A request that found nothing to read yet, or no room to write, lies with the loop until there is. */
-static bool waits(request *r)
-{
-    if (r->wait_file < 0 || r->io == NULL || r->base.error.code != NULL) return false;
-    if (gots__loop_once(r->shared->loop, r->wait_file, r->wait_write, go_on, r)) return true;
-    return gots__io_fail(r, -ENOMEM, NULL);
-}
-
-gots__op_request *gots__io_take(gots__io_shared *shared)
-{
-    for (gots__work *work; (work = gots__pool_take(shared->pool)) != NULL;) {
-        request *r = request_of(work);
-        if (waits(r)) continue;
-        link_out(r);
-        finish(r);
-        if (r->io != NULL) return &r->base;
-        gots__op_drop(&r->base);
-    }
-    return NULL;
+    else answer(r);
 }
 
 /* ---- Opening and closing --------------------------------------------------------------------- */
 
-static void wake(void *context)
-{
-    gots__loop_wake(context);
-}
-
-gots__io_shared *gots__io_shared_new(const gots_allocator *allocator, const gots_port *port,
-                                     gots__loop *loop, gots_error *err)
+gots__io_shared *gots__io_shared_new(const gots_allocator *allocator, const gots_port *port, gots_error *err)
 {
     gots__io_shared *shared = gots__alloc(allocator, sizeof *shared);
     if (shared == NULL) {
         gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory while creating a runtime");
         return NULL;
     }
-    *shared = (gots__io_shared){ .allocator = *allocator, .loop = loop };
+    *shared = (gots__io_shared){ .allocator = *allocator };
     gots__port_init(&shared->port, port);
-    shared->pool = gots__pool_new(allocator, THREADS, wake, loop, err);
+    shared->pool = gots__pool_new(allocator, THREADS, err);
     if (shared->pool != NULL) return shared;
     gots__free(allocator, shared, sizeof *shared);
     return NULL;
@@ -224,20 +231,19 @@ void gots__io_shared_free(gots__io_shared *shared)
 {
     if (shared == NULL) return;
     gots__pool_stop(shared->pool);
-    while (gots__io_take(shared) != NULL) continue; /* no isolate is left, so all are dropped */
     gots__pool_free(shared->pool);
     gots_allocator allocator = shared->allocator;
     gots__free(&allocator, shared, sizeof *shared);
 }
 
-gots__io *gots__io_new(gots__io_shared *shared, gots__door *door, gots__isolate *isolate, gots_error *err)
+gots__io *gots__io_new(gots__io_shared *shared, gots__door *door, gots__isolate *isolate, gots__seat *seat, gots_error *err)
 {
     gots__io *io = gots__alloc(&shared->allocator, sizeof *io);
     if (io == NULL) {
         gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory while creating an isolate");
         return NULL;
     }
-    *io = (gots__io){ .shared = shared, .door = door, .isolate = isolate };
+    *io = (gots__io){ .shared = shared, .door = door, .isolate = isolate, .seat = seat };
     gots__op_hooks hooks = { .context = io, .request_size = sizeof(request), .list = list, .call = call };
     gots__isolate_set_ops(isolate, &hooks);
     return io;
@@ -246,14 +252,6 @@ gots__io *gots__io_new(gots__io_shared *shared, gots__door *door, gots__isolate 
 void gots__io_free(gots__io *io)
 {
     if (io == NULL) return;
-    while (io->requests != NULL) {
-        request *r = io->requests;
-        link_out(r);
-        r->io = NULL;
-        if (!gots__loop_forget(io->shared->loop, r)) continue; /* it comes back by the mailbox */
-        finish(r); /* no thread has it */
-        gots__op_drop(&r->base);
-    }
     gots__handles_free(io);
     gots__variables_free(io);
     gots_allocator allocator = io->shared->allocator;

@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,9 +24,10 @@
 struct gots__cache {
     gots_allocator allocator;
     char path[PATH_MAX - 64];
-    int directory;  /* descriptor; -1: not looked at yet, -2: not to be had */
-    bool is_made;   /* the directory was made if need be */
-    unsigned serial; /* of temporary names */
+    pthread_mutex_t lock;
+    int directory;  /* guarded by lock: descriptor; -1: not looked at yet, -2: not to be had */
+    bool is_made;   /* guarded by lock: the directory was made if need be */
+    unsigned serial; /* atomic: of temporary names */
 };
 
 /* The start of a file; the unit follows, then the code. */
@@ -61,6 +63,7 @@ gots__cache *gots__cache_new(const gots_allocator *allocator, const char *direct
     cache->directory = -1;
     cache->is_made = false;
     cache->serial = 0;
+    pthread_mutex_init(&cache->lock, NULL);
     if (choose_path(cache->path, sizeof cache->path, directory)) return cache;
     gots__cache_free(cache);
     return NULL;
@@ -70,6 +73,7 @@ void gots__cache_free(gots__cache *cache)
 {
     if (cache == NULL) return;
     if (cache->directory >= 0) close(cache->directory);
+    pthread_mutex_destroy(&cache->lock);
     gots_allocator allocator = cache->allocator;
     gots__free(&allocator, cache, sizeof *cache);
 }
@@ -94,8 +98,8 @@ static int open_directory(const char *path)
     return -2;
 }
 
-/* The descriptor of the directory, or below 0. */
-static int directory_of(gots__cache *cache, bool make)
+/* With the lock held. */
+static int look_for_directory(gots__cache *cache, bool make)
 {
     if (cache->directory == -1) cache->directory = open_directory(cache->path);
     if (cache->directory != -1 || !make || cache->is_made) return cache->directory;
@@ -107,6 +111,15 @@ static int directory_of(gots__cache *cache, bool make)
     }
     mkdir(cache->path, 0700);
     return cache->directory = open_directory(cache->path);
+}
+
+/* The descriptor of the directory, or below 0. */
+static int directory_of(gots__cache *cache, bool make)
+{
+    pthread_mutex_lock(&cache->lock);
+    int directory = look_for_directory(cache, make);
+    pthread_mutex_unlock(&cache->lock);
+    return directory;
 }
 
 gots__hash gots__cache_key(const gots__source *source, const char *name, uint32_t flags)
@@ -271,7 +284,7 @@ static void write_entry(gots__cache *cache, int directory, const gots__hash *key
     char name[40], other[80];
     name_of(key, name);
     snprintf(other, sizeof other, "%s.%ld.%p.%u", name, (long)getpid(), (void *)cache,
-             cache->serial++);
+             __atomic_fetch_add(&cache->serial, 1, __ATOMIC_RELAXED));
     if (!write_file(directory, other, block, size) ||
         renameat(directory, other, directory, name) != 0)
         unlinkat(directory, other, 0);

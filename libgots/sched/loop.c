@@ -5,12 +5,16 @@
  * libev does not show its own descriptor, so a host that wants one gets an epoll set that mirrors what
  * libev watches, made when it is asked for. libev's loop itself is made at the first wait: a runtime
  * that only computes has none.
+ *
+ * Only the thread that waits touches libev. Others leave what they want watched in a list, which it takes
+ * over when it is woken. The lock guards the lists; nothing is called under it.
  */
 #include "sched/loop.h"
 
 #include <errno.h>
 #include <ev.h>
 #include <math.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -26,6 +30,8 @@ typedef struct once {
     gots__loop *loop;
     gots__loop_ready *ready;
     void *context;
+    const void *owner;
+    bool called_off;    /* guarded by lock */
 } once;
 
 struct gots__loop {
@@ -34,7 +40,10 @@ struct gots__loop {
     struct ev_loop *ev; /* NULL until something waits */
     ev_io woken;
     ev_timer timeout;
-    once *watched;
+    pthread_mutex_t lock;
+    once *coming;       /* guarded by lock: to be watched */
+    once *watched;      /* changed by the waiting thread, under the lock */
+    bool calls_off;     /* guarded by lock: some of them are called off */
     int mirror, timer;  /* epoll set and timerfd; -1 until a host asks */
 };
 
@@ -49,7 +58,9 @@ gots__loop *gots__loop_new(const gots_allocator *allocator, gots_error *err)
     loop->allocator = *allocator;
     loop->mirror = loop->timer = -1;
     loop->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    pthread_mutex_init(&loop->lock, NULL);
     if (loop->wake >= 0) return loop;
+    pthread_mutex_destroy(&loop->lock);
     gots__fail(err, GOTS_E_IO, "GOTS1015", "cannot make a wake-up descriptor: %s", strerror(errno));
     gots__free(allocator, loop, sizeof *loop);
     return NULL;
@@ -58,7 +69,9 @@ gots__loop *gots__loop_new(const gots_allocator *allocator, gots_error *err)
 void gots__loop_free(gots__loop *loop)
 {
     if (loop == NULL) return;
-    while (loop->watched != NULL) gots__loop_forget(loop, loop->watched->context);
+    gots__loop_call_off(loop, NULL);
+    if (loop->watched != NULL || loop->coming != NULL) gots__loop_wait(loop, 0);
+    pthread_mutex_destroy(&loop->lock);
     if (loop->ev != NULL) ev_loop_destroy(loop->ev);
     if (loop->mirror >= 0) close(loop->mirror);
     if (loop->timer >= 0) close(loop->timer);
@@ -110,22 +123,6 @@ static bool prepare(gots__loop *loop)
     return true;
 }
 
-void gots__loop_wait(gots__loop *loop, double timeout_ms)
-{
-    if (!prepare(loop)) return;
-    if (timeout_ms == 0) {
-        ev_run(loop->ev, EVRUN_NOWAIT);
-        return;
-    }
-    if (timeout_ms > 0) {
-        ev_now_update(loop->ev);
-        ev_timer_set(&loop->timeout, ceil(timeout_ms) / 1e3, 0.);
-        ev_timer_start(loop->ev, &loop->timeout);
-    }
-    ev_run(loop->ev, EVRUN_ONCE);
-    ev_timer_stop(loop->ev, &loop->timeout);
-}
-
 /* ---- Descriptors ----------------------------------------------------------------------------- */
 
 static void mirror(gots__loop *loop, int file, uint32_t events)
@@ -134,6 +131,17 @@ static void mirror(gots__loop *loop, int file, uint32_t events)
     if (loop->mirror >= 0) epoll_ctl(loop->mirror, EPOLL_CTL_ADD, file, &event);
 }
 
+/* Called with the lock held. */
+static void start(once *it)
+{
+    gots__loop *loop = it->loop;
+    it->next = loop->watched;
+    loop->watched = it;
+    ev_io_start(loop->ev, &it->io);
+    mirror(loop, it->io.fd, (it->io.events & EV_WRITE) != 0 ? EPOLLOUT : EPOLLIN);
+}
+
+/* It is watched no more; called with the lock held. */
 static void stop(once *it)
 {
     gots__loop *loop = it->loop;
@@ -142,7 +150,14 @@ static void stop(once *it)
     *at = it->next;
     ev_io_stop(loop->ev, &it->io);
     if (loop->mirror >= 0) epoll_ctl(loop->mirror, EPOLL_CTL_DEL, it->io.fd, NULL);
-    gots__free(&loop->allocator, it, sizeof *it);
+}
+
+static void call(once *it)
+{
+    gots__loop_ready *ready = it->ready;
+    void *context = it->context;
+    gots__free(&it->loop->allocator, it, sizeof *it);
+    ready(context);
 }
 
 static void on_ready(struct ev_loop *ev, ev_io *io, int events)
@@ -150,45 +165,94 @@ static void on_ready(struct ev_loop *ev, ev_io *io, int events)
     (void)ev;
     (void)events;
     once *it = (once *)(void *)io;
-    gots__loop_ready *ready = it->ready;
-    void *context = it->context;
+    pthread_mutex_lock(&it->loop->lock);
     stop(it);
-    ready(context);
+    pthread_mutex_unlock(&it->loop->lock);
+    call(it);
 }
 
-bool gots__loop_once(gots__loop *loop, int file, bool write, gots__loop_ready *ready, void *context)
+/* What has come is watched; what is called off is called. True if there was some of that. */
+static bool take_over(gots__loop *loop)
 {
-    once *it = prepare(loop) ? gots__alloc(&loop->allocator, sizeof *it) : NULL;
+    once *off = NULL;
+    pthread_mutex_lock(&loop->lock);
+    for (once *it; (it = loop->coming) != NULL;) {
+        loop->coming = it->next;
+        start(it);
+    }
+    for (once *it = loop->calls_off ? loop->watched : NULL, *next; it != NULL; it = next) {
+        next = it->next;
+        if (!it->called_off) continue;
+        stop(it);
+        it->next = off;
+        off = it;
+    }
+    loop->calls_off = false;
+    pthread_mutex_unlock(&loop->lock);
+    bool some = off != NULL;
+    for (once *next; off != NULL; off = next) {
+        next = off->next;
+        call(off);
+    }
+    return some;
+}
+
+bool gots__loop_once(gots__loop *loop, int file, bool write, gots__loop_ready *ready, void *context, const void *owner)
+{
+    once *it = gots__alloc(&loop->allocator, sizeof *it);
     if (it == NULL) return false;
     memset(it, 0, sizeof *it);
     it->loop = loop;
     it->ready = ready;
     it->context = context;
-    it->next = loop->watched;
-    loop->watched = it;
+    it->owner = owner;
     ev_io_init(&it->io, on_ready, file, write ? EV_WRITE : EV_READ);
-    ev_io_start(loop->ev, &it->io);
-    mirror(loop, file, write ? EPOLLOUT : EPOLLIN);
+    pthread_mutex_lock(&loop->lock);
+    it->next = loop->coming;
+    loop->coming = it;
+    pthread_mutex_unlock(&loop->lock);
+    gots__loop_wake(loop);
     return true;
 }
 
-bool gots__loop_forget(gots__loop *loop, void *context)
+void gots__loop_call_off(gots__loop *loop, const void *owner)
 {
-    bool found = false;
-    for (once *it = loop->watched, *next; it != NULL; it = next) {
-        next = it->next;
-        if (it->context != context) continue;
-        stop(it);
-        found = true;
+    pthread_mutex_lock(&loop->lock);
+    once *const lists[] = { loop->coming, loop->watched };
+    bool some = false;
+    for (size_t i = 0; i < 2; i++)
+        for (once *it = lists[i]; it != NULL; it = it->next)
+            if (owner == NULL || it->owner == owner) some = it->called_off = true;
+    if (some) loop->calls_off = true;
+    pthread_mutex_unlock(&loop->lock);
+    if (some) gots__loop_wake(loop);
+}
+
+void gots__loop_wait(gots__loop *loop, double timeout_ms)
+{
+    if (!prepare(loop) || take_over(loop)) return;
+    if (timeout_ms == 0) {
+        ev_run(loop->ev, EVRUN_NOWAIT);
+    } else {
+        if (timeout_ms > 0) {
+            ev_now_update(loop->ev);
+            ev_timer_set(&loop->timeout, ceil(timeout_ms) / 1e3, 0.);
+            ev_timer_start(loop->ev, &loop->timeout);
+        }
+        ev_run(loop->ev, EVRUN_ONCE);
+        ev_timer_stop(loop->ev, &loop->timeout);
     }
-    return found;
+    take_over(loop);
 }
 
 /* ---- For a host's own loop ------------------------------------------------------------------- */
 
-bool gots__loop_is_watching(const gots__loop *loop)
+bool gots__loop_is_watching(gots__loop *loop)
 {
-    return loop->watched != NULL || loop->mirror >= 0;
+    pthread_mutex_lock(&loop->lock);
+    bool is = loop->coming != NULL || loop->watched != NULL || loop->mirror >= 0;
+    pthread_mutex_unlock(&loop->lock);
+    return is;
 }
 
 bool gots__loop_has_descriptor(const gots__loop *loop)

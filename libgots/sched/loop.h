@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: MIT
  *
  * libev waits. A host with a loop of its own waits for the one descriptor of gots__loop_descriptor instead,
- * which is ready whenever there is something to do. Thread: the runtime's, but for the wake-up.
+ * which is ready whenever there is something to do. Thread: any one at a time waits, and it is the one that
+ * calls what has become ready; the rest may be called from any thread, unless it says otherwise.
  */
 #ifndef GOTS_SCHED_LOOP_H
 #define GOTS_SCHED_LOOP_H
@@ -22,19 +23,19 @@ void gots__loop_wake(gots__loop *loop);
  * become ready. */
 void gots__loop_wait(gots__loop *loop, double timeout_ms);
 
-/* Calls `ready` once, from a wait, when the descriptor can be read or, with `write`, written. False: no
- * memory. The descriptor stays open until then, or until it is forgotten. */
+/* Calls `ready` once, from a wait, when the descriptor can be read or, with `write`, written, or when
+ * everything of `owner` is called off. False: no memory. The descriptor stays open until then. */
 typedef void gots__loop_ready(void *context);
-bool gots__loop_once(gots__loop *loop, int file, bool write, gots__loop_ready *ready, void *context);
+bool gots__loop_once(gots__loop *loop, int file, bool write, gots__loop_ready *ready, void *context, const void *owner);
 
-/* What was asked for with that context will not be called; false: there is nothing of it. */
-bool gots__loop_forget(gots__loop *loop, void *context);
+/* Has `ready` called soon for all that waits on behalf of `owner`; NULL: for everything. */
+void gots__loop_call_off(gots__loop *loop, const void *owner);
 
 /* Whether a wait of no time may have something to call. */
-bool gots__loop_is_watching(const gots__loop *loop);
+bool gots__loop_is_watching(gots__loop *loop);
 
 /* A descriptor to wait for, readable when a wait would not wait; a negative errno when there is none. It is
- * the loop's. */
+ * the loop's. Thread, of these three: the host's. */
 int gots__loop_descriptor(gots__loop *loop);
 
 /* When the next timer is due, in milliseconds from now, for who waits for the descriptor; negative:

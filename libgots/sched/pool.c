@@ -1,8 +1,9 @@
-/* The pool: a few threads for native work that waits for the system, and the mailbox it comes back by.
+/* The pool: a few threads for native work that waits for the system.
  *
  * SPDX-License-Identifier: MIT
  *
- * One lock guards both lists. It is held for a few instructions; no work runs under it.
+ * One lock guards everything. It is held for a few instructions, and while a thread is started; no work runs
+ * under it.
  */
 #include "sched/pool.h"
 
@@ -22,14 +23,12 @@ typedef struct list {
 
 struct gots__pool {
     gots_allocator allocator;
-    void (*wake)(void *context);
-    void *context;
     unsigned limit;             /* set before start */
-    pthread_t threads[THREADS_MAX];
-    unsigned thread_count;      /* the owner's */
     pthread_mutex_t lock;
     pthread_cond_t more;
-    list waiting, done;         /* guarded by lock */
+    pthread_t threads[THREADS_MAX]; /* guarded by lock */
+    unsigned thread_count;      /* guarded by lock */
+    list waiting;               /* guarded by lock */
     unsigned idle;              /* guarded by lock: threads that sleep */
     unsigned queued;            /* guarded by lock: items that wait */
     unsigned elsewhere;         /* guarded by lock: items that others do */
@@ -52,8 +51,7 @@ static gots__work *remove_first(list *from)
     return work;
 }
 
-gots__pool *gots__pool_new(const gots_allocator *allocator, unsigned threads, void (*wake)(void *context),
-                           void *context, gots_error *err)
+gots__pool *gots__pool_new(const gots_allocator *allocator, unsigned threads, gots_error *err)
 {
     gots__pool *pool = gots__alloc(allocator, sizeof *pool);
     if (pool == NULL) {
@@ -63,22 +61,10 @@ gots__pool *gots__pool_new(const gots_allocator *allocator, unsigned threads, vo
     memset(pool, 0, sizeof *pool);
     pool->allocator = *allocator;
     pool->limit = threads < THREADS_MAX ? threads : THREADS_MAX;
-    pool->wake = wake;
-    pool->context = context;
     pool->waiting.last = &pool->waiting.first;
-    pool->done.last = &pool->done.first;
     pthread_mutex_init(&pool->lock, NULL);
     pthread_cond_init(&pool->more, NULL);
     return pool;
-}
-
-void gots__pool_post(gots__pool *pool, gots__work *work)
-{
-    pthread_mutex_lock(&pool->lock);
-    bool was_empty = pool->done.first == NULL;
-    append(&pool->done, work);
-    pthread_mutex_unlock(&pool->lock);
-    if (was_empty) pool->wake(pool->context);
 }
 
 static void *serve(void *data)
@@ -96,11 +82,11 @@ static void *serve(void *data)
         pthread_mutex_unlock(&pool->lock);
         if (work == NULL) return NULL;
         work->run(work);
-        gots__pool_post(pool, work);
+        work->done(work);
     }
 }
 
-/* A thread of ours takes no signals: they are the host's. */
+/* A thread of ours takes no signals: they are the host's. Called with the lock held. */
 static bool start_thread(gots__pool *pool)
 {
     sigset_t all, before;
@@ -119,15 +105,16 @@ static bool start_thread(gots__pool *pool)
 bool gots__pool_add(gots__pool *pool, gots__work *work)
 {
     pthread_mutex_lock(&pool->lock);
-    bool is_short = pool->idle <= pool->queued;
+    bool stopped = pool->stop, is_short = pool->idle <= pool->queued && pool->thread_count < pool->limit;
+    bool taken = stopped || !is_short || start_thread(pool) || pool->thread_count > 0;
+    if (taken && !stopped) {
+        append(&pool->waiting, work);
+        pool->queued++;
+        pthread_cond_signal(&pool->more);
+    }
     pthread_mutex_unlock(&pool->lock);
-    if (is_short && pool->thread_count < pool->limit && !start_thread(pool) && pool->thread_count == 0) return false;
-    pthread_mutex_lock(&pool->lock);
-    append(&pool->waiting, work);
-    pool->queued++;
-    pthread_cond_signal(&pool->more);
-    pthread_mutex_unlock(&pool->lock);
-    return true;
+    if (stopped) work->done(work);
+    return taken;
 }
 
 void gots__pool_begin(gots__pool *pool)
@@ -137,22 +124,13 @@ void gots__pool_begin(gots__pool *pool)
     pthread_mutex_unlock(&pool->lock);
 }
 
-/* The wake-up comes under the lock: as soon as it is released the pool may end. */
+/* The last step comes under the lock: as soon as it is released the pool may end. */
 void gots__pool_end(gots__pool *pool, gots__work *work)
 {
+    work->done(work);
     pthread_mutex_lock(&pool->lock);
-    append(&pool->done, work);
     if (--pool->elsewhere == 0) pthread_cond_broadcast(&pool->more);
-    pool->wake(pool->context);
     pthread_mutex_unlock(&pool->lock);
-}
-
-gots__work *gots__pool_take(gots__pool *pool)
-{
-    pthread_mutex_lock(&pool->lock);
-    gots__work *work = remove_first(&pool->done);
-    pthread_mutex_unlock(&pool->lock);
-    return work;
 }
 
 bool gots__pool_stopping(gots__pool *pool)
@@ -169,10 +147,11 @@ void gots__pool_stop(gots__pool *pool)
     pool->stop = true;
     pthread_cond_broadcast(&pool->more);
     while (pool->elsewhere > 0) pthread_cond_wait(&pool->more, &pool->lock);
-    pthread_mutex_unlock(&pool->lock);
-    for (unsigned i = 0; i < pool->thread_count; i++) pthread_join(pool->threads[i], NULL);
+    unsigned count = pool->thread_count;
     pool->thread_count = 0;
-    for (gots__work *work; (work = remove_first(&pool->waiting)) != NULL;) append(&pool->done, work);
+    pthread_mutex_unlock(&pool->lock);
+    for (unsigned i = 0; i < count; i++) pthread_join(pool->threads[i], NULL);
+    for (gots__work *work; (work = remove_first(&pool->waiting)) != NULL;) work->done(work);
 }
 
 void gots__pool_free(gots__pool *pool)

@@ -61,6 +61,7 @@ static void run_typed(ran *it, gots_native native, gots_enforcement types, uint3
     gots_isolate *isolate = gots_isolate_new(runtime, &options, &err);
     ck_assert_ptr_nonnull(isolate);
     gots_module *module;
+    gots__native_at_once(isolate->heap);
     it->status = gots_isolate_load_source(isolate, "test.ts", text, strlen(text), 0, &module, &err);
     it->calls = gots__native_calls(isolate->heap);
     ck_assert_str_eq(gots__native_failure(isolate->heap), "");

@@ -18,6 +18,9 @@ typedef enum gots__native_mode {
  * compiler is kept; NULL: nowhere. */
 void gots__isolate_set_native(gots__isolate *isolate, gots__native_mode mode, const char *directory);
 
+/* From now on a function is compiled when it is called for the first time: for tests. */
+void gots__native_at_once(gots__isolate *isolate);
+
 /* Gives the functions of a compiled module their native form. The table is copied. Compiles nothing
  * yet: that happens when one of them is called and promises to be worth it. Once the module's code
  * is there and before it runs. */

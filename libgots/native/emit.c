@@ -33,35 +33,84 @@ static const char prelude[] =
     "#define N_SAME(x, y) ((x) == (y) || (N_IS_UNDEFINED(x) && N_IS_UNDEFINED(y)))\n"
     "#define N_CLEAN(x) ({ double d_ = (x); d_ == d_ ? d_ : R->nan; })\n"
     "#define N_INDEX(x) ((double)(long)(x) == (x) ? (long)(x) : -1L)\n"
-    "#define N_LOW(x) ({ double d_ = (x); long l_ = (long)d_; l_ != (-9223372036854775807L - 1) ? (int)l_ : gots_n_low(d_); })\n"
-    "extern void gots_n_halt(rt *R, int why);\n"
-    "extern int gots_n_view(rt *R, tv *v, int element, view *out);\n"
-    "extern void gots_n_new(rt *R, int element, double size, view *out);\n"
-    "extern long gots_n_mark(rt *R);\n"
-    "extern void gots_n_release(rt *R, long mark);\n"
-    "extern double gots_n_stray(rt *R, void *elements);\n"
-    "extern int gots_n_put_stray(rt *R, void *elements, double value);\n"
-    "extern int gots_n_fail(rt *R, int place), gots_n_check(rt *R, int place, double value);\n"
-    "extern void gots_n_throw(rt *R, int place, double *values);\n"
-    "extern int gots_n_low(double x);\n"
-    "extern int gots_n_clamp(double x);\n"
-    "extern int gots_n_clz(unsigned x);\n"
-    "extern double gots_n_mod(double x, double y), gots_n_pow(double x, double y), gots_n_atan2(double x, double y),\n"
-    "  gots_n_max(double x, double y), gots_n_min(double x, double y);\n"
-    "extern double gots_n_acos(double), gots_n_acosh(double), gots_n_asin(double), gots_n_asinh(double),\n"
-    "  gots_n_atan(double), gots_n_atanh(double), gots_n_cbrt(double), gots_n_cos(double), gots_n_cosh(double),\n"
-    "  gots_n_exp(double), gots_n_expm1(double), gots_n_log(double), gots_n_log1p(double), gots_n_log2(double),\n"
-    "  gots_n_log10(double), gots_n_sin(double), gots_n_sinh(double), gots_n_tan(double), gots_n_tanh(double),\n"
-    "  gots_n_round(double), gots_n_sign(double);\n"
-    "#ifdef __TINYC__\n"
-    "extern double gots_n_sqrt(double), gots_n_floor(double), gots_n_ceil(double), gots_n_trunc(double), gots_n_abs(double);\n"
-    "#else\n"
+    "#define N_LOW(x) ({ double d_ = (x); long l_ = (long)d_; l_ != (-9223372036854775807L - 1) ? (int)l_ : gots_n_low(d_); })\n";
+
+/* What is declared of it when the text names it; more imports stand in machine_help.c under the same names. */
+static const char *const declarations[] = {
+    "void halt(rt *R, int why)", "int view(rt *R, tv *v, int element, view *out)",
+    "void new(rt *R, int element, double size, view *out)", "long mark(rt *R)", "void release(rt *R, long mark)",
+    "double stray(rt *R, void *elements)", "int put_stray(rt *R, void *elements, double value)",
+    "int fail(rt *R, int place)", "int check(rt *R, int place, double value)",
+    "void throw(rt *R, int place, double *values)", "int low(double x)", "int clamp(double x)", "int clz(unsigned x)",
+    "double mod(double x, double y)", "double pow(double x, double y)", "double atan2(double x, double y)",
+    "double max(double x, double y)", "double min(double x, double y)",
+    "double acos(double)", "double acosh(double)", "double asin(double)", "double asinh(double)", "double atan(double)",
+    "double atanh(double)", "double cbrt(double)", "double cos(double)", "double cosh(double)", "double exp(double)",
+    "double expm1(double)", "double log(double)", "double log1p(double)", "double log2(double)", "double log10(double)",
+    "double sin(double)", "double sinh(double)", "double tan(double)", "double tanh(double)", "double round(double)",
+    "double sign(double)", "double sqrt(double)", "double floor(double)", "double ceil(double)", "double trunc(double)",
+    "double abs(double)",
+};
+
+/* These are instructions to the system's compiler. */
+static const char builtins[] =
     "#define gots_n_sqrt __builtin_sqrt\n"
     "#define gots_n_floor __builtin_floor\n"
     "#define gots_n_ceil __builtin_ceil\n"
     "#define gots_n_trunc __builtin_trunc\n"
-    "#define gots_n_abs __builtin_fabs\n"
-    "#endif\n";
+    "#define gots_n_abs __builtin_fabs\n";
+
+static bool is_builtin(const char *name, size_t len)
+{
+    static const char *const all[] = { "sqrt", "floor", "ceil", "trunc", "abs" };
+    for (uint32_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (strlen(all[i]) == len && memcmp(all[i], name, len) == 0) return true;
+    return false;
+}
+
+static const char *declared_name(const char *declaration)
+{
+    const char *name = strchr(declaration, ' ') + 1;
+    return *name == '*' ? name + 1 : name;
+}
+
+static void declare(gots__text *out, const char *name, size_t len)
+{
+    for (uint32_t i = 0; i < sizeof declarations / sizeof *declarations; i++) {
+        const char *at = declared_name(declarations[i]);
+        if (memcmp(at, name, len) != 0 || at[len] != '(') continue;
+        gots__text_format(out, "extern ");
+        gots__text_put(out, declarations[i], (size_t)(at - declarations[i]));
+        gots__text_str(out, "gots_n_");
+        gots__text_str(out, at);
+        gots__text_str(out, ";\n");
+    }
+}
+
+/* Declares what the text between names; parsing all of it would be most of TinyCC's work. */
+static void put_declarations(const n_unit *unit, gots__text *out, const gots__text *text)
+{
+    char seen[64][16];
+    uint32_t count = 0;
+    const char *end = text->bytes + text->len;
+    if (unit->for_cc) gots__text_str(out, builtins);
+    if (memmem(text->bytes, text->len, "N_LOW(", 6) != NULL) {
+        memcpy(seen[count++], "low", 4);
+        memset(seen[0] + 4, 0, sizeof seen[0] - 4);
+        declare(out, "low", 3);
+    }
+    for (const char *at = text->bytes; (at = memmem(at, (size_t)(end - at), "gots_n_", 7)) != NULL;) {
+        char name[16] = { 0 };
+        size_t len = 0;
+        for (at += 7; at < end && len < 15 && (*at == '_' || (*at >= 'a' && *at <= 'z') || (*at >= '0' && *at <= '9')); at++)
+            name[len++] = *at;
+        bool known = unit->for_cc && is_builtin(name, len);
+        for (uint32_t i = 0; i < count && !known; i++) known = memcmp(seen[i], name, sizeof name) == 0;
+        if (known || count == 64) continue;
+        memcpy(seen[count++], name, sizeof name);
+        declare(out, name, len);
+    }
+}
 
 /* ---- Statements ------------------------------------------------------------------------------ */
 
@@ -405,6 +454,12 @@ static void put_homecoming(n_emitter *e, n_x64 *m, const n_function *slow)
     put_end(e);
 }
 
+#if defined(__x86_64__)
+enum { IS_X64 = 1 };
+#else
+enum { IS_X64 = 0 };
+#endif
+
 /* Machine code of our own where TinyCC would write its slow one. */
 static bool put_x64(n_unit *unit, n_function *form, const n_function *function, const n_function *slow, bool *left, gots__text *out)
 {
@@ -412,16 +467,15 @@ static bool put_x64(n_unit *unit, n_function *form, const n_function *function, 
     n_emitter e = { .unit = unit, .function = form, .out = out };
     gots__text bytes;
     gots__text_init(&bytes, unit->arena, 1024);
-    if (!n_x64_write(&m, unit, form, left, &bytes)) return false;
+    if (!IS_X64 || unit->for_cc || !n_x64_write(&m, unit, form, left, &bytes)) return false;
     form->leaves = true;
-    put(&e, "#if defined __TINYC__ && defined __x86_64__\n");
     gots__text_put(out, bytes.bytes, bytes.len);
     put_head(&e, function);
     put_start(&e, slow, false, (uint32_t)m.slots);
     n_x64_put_home(&m, out);
     gots__text_format(out, "int at = m%u(R, home);\n", function->number);
     put_homecoming(&e, &m, slow);
-    put(&e, "}\n#else\n");
+    put(&e, "}\n");
     return true;
 }
 
@@ -430,34 +484,31 @@ static void put_single(n_unit *unit, n_function *function, gots__text *out)
     gots__text body;
     n_emitter e = { .unit = unit, .function = function, .out = out };
     bool *left = GOTS__NEW_ARRAY(unit->arena, bool, function->points + 1);
-    bool has_bytes = put_x64(unit, function, function, NULL, left, out);
+    if (put_x64(unit, function, function, NULL, left, out)) return;
     gots__text_init(&body, unit->arena, 1024);
     put_head(&e, function);
     put_body(&e, NULL, &body, out);
-    if (has_bytes) put(&e, "#endif\n");
 }
 
 static void put_both(n_unit *unit, n_function *function, gots__text *out)
 {
-    gots__text slow_body, body, text, bytes;
+    gots__text slow_body, body, text;
     bool *left = GOTS__NEW_ARRAY(unit->arena, bool, function->points + 1);
     n_emitter slow = { .unit = unit, .function = function, .out = out, .left = left };
     n_emitter fast = { .unit = unit, .function = function->fast, .left = left };
     gots__text_init(&body, unit->arena, 1024);
     gots__text_init(&text, unit->arena, 1024);
-    gots__text_init(&bytes, unit->arena, 1024);
     gots__text_init(&slow_body, unit->arena, 1024);
     function->fast->number = function->number;
-    bool has_bytes = put_x64(unit, function->fast, function, function, left, &bytes);
-    fast.out = &text;
-    put_head(&fast, function);
-    put_body(&fast, function, &body, &text);
+    if (!put_x64(unit, function->fast, function, function, left, &text)) {
+        fast.out = &text;
+        put_head(&fast, function);
+        put_body(&fast, function, &body, &text);
+    }
     function->leaves |= function->fast->leaves;
     put_slow_head(&slow, function);
     put_body(&slow, NULL, &slow_body, out);
-    if (has_bytes) gots__text_put(out, bytes.bytes, bytes.len);
     gots__text_put(out, text.bytes, text.len);
-    if (has_bytes) gots__text_str(out, "#endif\n");
 }
 
 static void put_function(n_unit *unit, n_function *function, gots__text *out)
@@ -545,21 +596,25 @@ static void put_door(n_unit *unit, const n_function *function, gots__text *out)
     gots__text_format(out, "return %d;\n}\n", GOTS__NATIVE_DONE);
 }
 
-const char *n_emit(n_unit *unit, size_t *len)
+const char *n_emit(n_unit *unit, size_t *len, size_t *head)
 {
-    gots__text out;
+    gots__text out, text;
+    gots__text_init(&text, unit->arena, 4096);
     gots__text_init(&out, unit->arena, 4096);
-    gots__text_str(&out, prelude);
     for (n_function *at = unit->first; at != NULL; at = at->next) {
         if (at->state != N_BUILT) continue;
-        n_emitter e = { .unit = unit, .out = &out };
+        n_emitter e = { .unit = unit, .out = &text };
         put_head(&e, at);
-        gots__text_str(&out, ";\n");
+        gots__text_str(&text, ";\n");
     }
     for (n_function *at = unit->first; at != NULL; at = at->next)
-        if (at->state == N_BUILT) put_function(unit, at, &out);
+        if (at->state == N_BUILT) put_function(unit, at, &text);
     for (n_function *at = unit->first; at != NULL; at = at->next)
-        if (at->state == N_BUILT) put_door(unit, at, &out);
+        if (at->state == N_BUILT) put_door(unit, at, &text);
+    gots__text_str(&out, prelude);
+    put_declarations(unit, &out, &text);
+    *head = out.len;
+    gots__text_put(&out, text.bytes, text.len);
     *len = out.len;
     return gots__text_close(&out);
 }

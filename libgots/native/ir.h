@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT
  *
  *   build.c   the syntax tree of a function → nodes, or the reason why it stays interpreted
+ *   store.c   nodes → bytes in the table of the module, and back when the function is wanted
  *   inline.c  calls of small functions → what they return
  *   infer.c   nodes → the range of each number and the register that each variable gets
  *   twin.c    a second form of a function, which assumes what the first one must not
@@ -97,7 +98,7 @@ typedef enum n_guard {
 } n_guard;
 
 typedef struct n_variable {
-    gots__symbol *symbol; /* NULL for a temporary */
+    const gots__symbol *symbol; /* NULL for a temporary */
     uint32_t index;       /* among the function's */
     uint8_t kind;         /* n_kind */
     uint8_t element;      /* n_element of a VIEW */
@@ -254,6 +255,7 @@ struct n_unit {
     n_table functions, outer_table; /* of a member of an enum: by its own symbol */
     uint64_t visits;      /* of inference, so far */
     bool doubles;         /* no parameter is taken as an int32 */
+    bool for_cc;          /* the text is for the system's compiler, not for TinyCC */
     bool explains;        /* somebody wants to know the reasons */
     bool again;           /* inference: an assumption about a call fell */
 };
@@ -268,6 +270,9 @@ void n_close_uses(n_unit *unit);
 
 /* Whether it, or something in it, may leave the function with an error of a check. */
 _Bool n_may_fail(const n_node *node);
+
+/* bound.c: whether loops end at a parameter or at the length of one, or soon; `depth`: loops around it. */
+_Bool n_is_bounded(const n_node *node, uint32_t depth);
 
 /* build.c: fills function->body, or refuses it with a reason. */
 void n_build(n_unit *unit, n_function *function);
@@ -292,8 +297,8 @@ void n_twin(n_unit *unit, n_function *function);
 /* Whether something in it writes the variable. */
 bool n_writes(const n_node *node, const n_variable *variable);
 
-/* emit.c: the C text of all built functions. */
-const char *n_emit(n_unit *unit, size_t *len);
+/* emit.c: the C text of all built functions; `head`: its first bytes, which declare what it calls. */
+const char *n_emit(n_unit *unit, size_t *len, size_t *head);
 
 const char *n_math_name(n_math math);
 extern const char *const n_element_names[N_ELEMENTS]; /* "Int8Array" … */

@@ -5,12 +5,13 @@
 #include "native/native.h"
 
 #include "native/ir.h"
+#include "native/store.h"
 #include "syntax/ast_walk.h"
 
 struct gots__native_plan {
     n_unit unit;
-    const char *text, *wide; /* C; wide NULL: no need of it */
-    size_t text_len, wide_len;
+    gots__text code;       /* of all functions (store.c) */
+    uint32_t *ends;        /* by number: where that of a function ends; [0] is 0 */
     uint32_t native_count;
 };
 
@@ -86,12 +87,38 @@ static bool visit(gots__node *node, void *context)
     return true;
 }
 
-static bool wants_ints(const n_unit *unit)
+static void number_functions(gots__native_plan *plan)
 {
+    for (n_function *at = plan->unit.first; at != NULL; at = at->next) {
+        if (at->state != N_BUILT) continue;
+        if (plan->native_count == UINT16_MAX) {
+            at->state = N_REFUSED;
+            at->reason = "the file has too many functions";
+            continue;
+        }
+        at->number = ++plan->native_count;
+        at->form->native = (uint16_t)at->number;
+    }
+}
+
+static void store_functions(gots__native_plan *plan)
+{
+    n_unit *unit = &plan->unit;
+    gots__text_init(&plan->code, unit->arena, 4096);
+    plan->ends = GOTS__NEW_ARRAY(unit->arena, uint32_t, plan->native_count + 1);
+    for (const n_function *at = unit->first; at != NULL; at = at->next) {
+        if (at->number == 0) continue;
+        n_store(at, &plan->code);
+        plan->ends[at->number] = (uint32_t)plan->code.len;
+    }
+}
+
+/* What inference refuses is only found when somebody asks, or when the function is wanted. */
+static void tell(n_unit *unit, const gots__native_options *options)
+{
+    n_infer(unit);
     for (const n_function *at = unit->first; at != NULL; at = at->next)
-        for (const n_variable *v = at->params; at->state == N_BUILT && v != NULL; v = v->next)
-            if (v->wants_int) return true;
-    return false;
+        options->report(options->context, at->name, at->node->pos, at->state == N_BUILT ? NULL : at->reason, at->reason_pos);
 }
 
 gots__native_plan *gots__native_plan_new(gots__arena *arena, gots__atoms *atoms, gots__source *source,
@@ -99,29 +126,18 @@ gots__native_plan *gots__native_plan_new(gots__arena *arena, gots__atoms *atoms,
 {
     gots__native_plan *plan = GOTS__NEW(arena, gots__native_plan);
     n_unit *unit = &plan->unit;
-    gots__native_report *report = options->report;
-    *unit = (n_unit){ .arena = arena, .atoms = atoms, .source = source, .explains = report != NULL,
+    *unit = (n_unit){ .arena = arena, .atoms = atoms, .source = source, .explains = options->report != NULL,
                       .shapes = options->shapes, .may_fail = options->checks_throw };
     search s = { .unit = unit };
     visit(file, &s);
     if (unit->first == NULL) return NULL;
     for (n_function *at = unit->first; at != NULL; at = at->next) n_build(unit, at);
     n_close_uses(unit);
-    n_infer(unit);
-    for (n_function *at = unit->first; at != NULL; at = at->next) {
-        if (report != NULL) report(options->context, at->name, at->node->pos, at->state == N_BUILT ? NULL : at->reason, at->reason_pos);
-        if (at->state != N_BUILT || plan->native_count == UINT16_MAX) continue;
-        at->number = ++plan->native_count;
-        at->form->native = (uint16_t)at->number;
-    }
-    if (plan->native_count == 0) return NULL;
-    plan->text = n_emit(unit, &plan->text_len);
-    if (wants_ints(unit)) {
-        unit->doubles = true;
-        n_infer(unit);
-        plan->wide = n_emit(unit, &plan->wide_len);
-    }
-    return plan;
+    n_refuse_callers(unit);
+    number_functions(plan);
+    store_functions(plan);
+    if (options->report != NULL) tell(unit, options);
+    return plan->native_count > 0 ? plan : NULL;
 }
 
 /* ---- The table -------------------------------------------------------------------------------- */
@@ -175,9 +191,9 @@ static void put_outers(writer *w, gots__native_table *table, const n_unit *unit)
     table->outers = take(w, NULL, unit->outer_count * sizeof(gots__native_outer), 8);
     for (const n_outer *at = unit->outers; at != NULL; at = at->next) {
         const gots__symbol *symbol = at->symbol;
-        gots__native_outer one = { .kind = kind_of(at), .element = at->element };
+        gots__native_outer one = { .kind = kind_of(at), .element = at->element, .held = at->kind, .is_written = at->is_written };
         if (at->member != NULL) {
-            one = (gots__native_outer){ .kind = GOTS__NATIVE_IS_CONSTANT, .value = at->value };
+            one = (gots__native_outer){ .kind = GOTS__NATIVE_IS_CONSTANT, .value = at->value, .held = at->kind };
             put_member(w, &one, at);
             if (w->block != NULL) memcpy(w->block + table->outers + at->index * sizeof one, &one, sizeof one);
             continue;
@@ -198,11 +214,14 @@ static void put_functions(writer *w, gots__native_table *table, const gots__nati
     table->function_count = plan->native_count;
     table->functions = take(w, NULL, plan->native_count * sizeof(gots__native_function), 8);
     table->uses = take(w, NULL, table->use_count * sizeof uses, 4);
+    uint32_t code = take(w, plan->code.bytes, plan->code.len, 1);
     for (const n_function *at = unit->first; at != NULL; at = at->next) {
         if (at->number == 0) continue;
         gots__native_function one = { .name = take_text(w, at->name), .pos = at->node->pos, .uses = uses,
-                                      .maths = at->maths, .has_loop = at->has_loop || at->is_recursive,
-                                      .leaves = at->leaves };
+                                      .maths = at->maths, .has_loop = at->has_loop,
+                                      .is_bounded = n_is_bounded(at->body, 0) };
+        one.code = code + plan->ends[at->number - 1];
+        one.code_len = plan->ends[at->number] - plan->ends[at->number - 1];
         for (const n_use *use = at->uses; use != NULL; use = use->next) {
             if (w->block != NULL) memcpy(w->block + table->uses + uses * sizeof uses, &use->outer->index, sizeof uses);
             uses++;
@@ -233,12 +252,7 @@ static void put_all(writer *w, const gots__native_plan *plan)
     put_functions(w, &table, plan);
     put_outers(w, &table, &plan->unit);
     put_places(w, &table, &plan->unit);
-    table.text = take(w, plan->text, plan->text_len + 1, 1);
-    table.text_len = (uint32_t)plan->text_len;
-    if (plan->wide != NULL) {
-        table.wide = take(w, plan->wide, plan->wide_len + 1, 1);
-        table.wide_len = (uint32_t)plan->wide_len;
-    }
+    table.label_count = plan->unit.labels;
     table.size = (uint32_t)w->size;
     if (w->block != NULL) memcpy(w->block, &table, sizeof table);
 }
@@ -267,11 +281,6 @@ static bool holds_text(const gots__native_table *table, uint32_t at)
     return at < table->size && memchr((const char *)table + at, '\0', table->size - at) != NULL;
 }
 
-static bool holds_code(const gots__native_table *table, uint32_t at, uint32_t len)
-{
-    return holds(table, at, (size_t)len + 1, 1) && ((const char *)table)[at + len] == '\0';
-}
-
 bool gots__native_table_is_sound(const void *block, size_t size)
 {
     const gots__native_table *table = block;
@@ -280,14 +289,12 @@ bool gots__native_table_is_sound(const void *block, size_t size)
     if (table->functions % 8 != 0 || table->outers % 8 != 0 || table->uses % 4 != 0 ||
         !holds(table, table->functions, table->function_count, sizeof(gots__native_function)) ||
         !holds(table, table->outers, table->outer_count, sizeof(gots__native_outer)) ||
-        !holds(table, table->uses, table->use_count, sizeof(uint32_t)) ||
-        !holds_code(table, table->text, table->text_len) ||
-        (table->wide_len != 0 && !holds_code(table, table->wide, table->wide_len)))
+        !holds(table, table->uses, table->use_count, sizeof(uint32_t)))
         return false;
     const gots__native_function *functions = (const void *)(base + table->functions);
     for (uint32_t i = 0; i < table->function_count; i++)
         if (!holds_text(table, functions[i].name) || functions[i].uses > table->use_count ||
-            functions[i].use_count > table->use_count - functions[i].uses)
+            functions[i].use_count > table->use_count - functions[i].uses || !holds(table, functions[i].code, functions[i].code_len, 1))
             return false;
     const gots__native_outer *outers = (const void *)(base + table->outers);
     for (uint32_t i = 0; i < table->outer_count; i++)
@@ -304,4 +311,38 @@ bool gots__native_table_is_sound(const void *block, size_t size)
     for (uint32_t i = 0; i < table->use_count; i++)
         if (uses[i] >= table->outer_count) return false;
     return true;
+}
+
+/* ---- What is wanted --------------------------------------------------------------------------- */
+
+bool gots__native_write(gots__arena *arena, const gots__native_table *table, const uint32_t *numbers, uint32_t count,
+                        uint32_t flags, gots__native_text *out)
+{
+    n_unit *unit = GOTS__NEW(arena, n_unit);
+    n_loader loader;
+    unit->arena = arena;
+    unit->doubles = (flags & GOTS__NATIVE_WIDE) != 0;
+    unit->for_cc = (flags & GOTS__NATIVE_FOR_CC) != 0;
+    n_loader_init(&loader, unit, table);
+    for (uint32_t i = 0; i < count; i++) (void)n_load(&loader, numbers[i]);
+    if (!n_load_all(&loader, table)) return false;
+    n_infer(unit);
+    gots__native_made *made = GOTS__NEW_ARRAY(arena, gots__native_made, unit->count + 1);
+    *out = (gots__native_text){ .made = made };
+    out->text = n_emit(unit, &out->len, &out->head);
+    for (const n_function *at = unit->first; at != NULL; at = at->next)
+        if (at->state == N_BUILT)
+            made[out->count++] = (gots__native_made){ at->number, at->leaves, at->has_loop || at->is_recursive };
+    return out->count > 0;
+}
+
+bool gots__native_text_names(const gots__native_text *text, const char *name)
+{
+    const char *end = text->text + text->head, *at = text->text;
+    size_t len = strlen(name);
+    while ((at = memmem(at, (size_t)(end - at), name, len)) != NULL) {
+        at += len;
+        if (*at == '(') return true;
+    }
+    return false;
 }

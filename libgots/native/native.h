@@ -2,10 +2,11 @@
  *
  * SPDX-License-Identifier: MIT
  *
- * Planning works on a bound tree, before lowering consumes it. It makes C text for the functions
- * that can be native and notes in each (gots__function.native) its number, which the lowered text
- * carries to the engine. The text and what belongs to it go into one table, a block that refers to itself by
- * offsets, stored with the module's unit; the engine compiles it when one of the functions is wanted.
+ * Planning works on a bound tree, before lowering consumes it. It makes a small tree of each function
+ * that can be native and notes in it (gots__function.native) its number, which the lowered text
+ * carries to the engine. The trees and what belongs to them go into one table, a block that refers to itself by
+ * offsets, stored with the module's unit. When a function is worth it the engine has C text made of it and of
+ * what it calls, and compiles that. A function that is never called costs a few bytes a node.
  *
  * Nothing here trusts a type: each value is tested at the door, and where a test fails the
  * interpreter runs the function.
@@ -69,7 +70,8 @@ typedef struct gots__native_function {
     uint32_t uses, use_count;/* index into the table's uses: numbers of outer variables */
     uint64_t maths;          /* bit n: the n-th of gots__native_math_names is used */
     uint32_t has_loop;
-    uint32_t leaves;         /* the code may throw instead of returning */
+    uint32_t is_bounded;     /* its loops end at a parameter or at the length of one, or soon */
+    uint32_t code, code_len; /* offset of its tree, as bytes (store.c) */
 } gots__native_function;
 
 typedef enum gots__native_kind {
@@ -85,6 +87,8 @@ typedef struct gots__native_outer {
     uint32_t name;           /* as in the lowered text */
     uint32_t kind;           /* gots__native_kind */
     uint32_t element;        /* of a view: the engine's number of its kind */
+    uint32_t held;           /* what the tree knows it as */
+    uint32_t is_written;
     double value;            /* of a constant */
 } gots__native_outer;
 
@@ -101,8 +105,7 @@ typedef struct gots__native_table {
     uint32_t size;           /* of the block */
     uint32_t function_count, outer_count, use_count, place_count;
     uint32_t functions, outers, uses, places; /* offsets */
-    uint32_t text, text_len; /* C; a NUL behind */
-    uint32_t wide, wide_len; /* the same functions without int32 parameters; len 0: no need of it */
+    uint32_t label_count;
 } gots__native_table;
 
 bool gots__native_table_is_sound(const void *block, size_t size);
@@ -131,5 +134,35 @@ gots__native_plan *gots__native_plan_new(gots__arena *arena, gots__atoms *atoms,
 
 /* The table, once lowering has named the variables. */
 const void *gots__native_plan_table(gots__native_plan *plan, size_t *size);
+
+/* ---- C text of functions that are wanted ------------------------------------------------------ */
+
+typedef struct gots__native_made {
+    uint32_t number;         /* of a function; its door is called eN */
+    bool leaves;             /* the code may throw instead of returning */
+    bool is_long;            /* it loops or calls itself */
+} gots__native_made;
+
+typedef struct gots__native_text {
+    const char *text;        /* C, complete; a NUL behind */
+    size_t len;
+    size_t head;             /* bytes of it that declare what it calls */
+    const gots__native_made *made; /* all functions in it: those asked for, and what they call */
+    uint32_t count;
+} gots__native_text;
+
+enum {
+    GOTS__NATIVE_WIDE = 1,   /* no parameter is taken as an int32 */
+    GOTS__NATIVE_FOR_CC = 2  /* for the system's compiler */
+};
+
+/* Writes the functions of the table whose numbers (from 1) are given. A function that turns out to be none
+ * for machine code is missing in `made`. Everything lives in `arena`, whose escape the caller has set. False:
+ * there is nothing to compile. Thread: any; the table is only read. */
+bool gots__native_write(gots__arena *arena, const gots__native_table *table, const uint32_t *numbers, uint32_t count,
+                        uint32_t flags, gots__native_text *out);
+
+/* Whether the text calls a function of the engine. */
+bool gots__native_text_names(const gots__native_text *text, const char *name);
 
 #endif

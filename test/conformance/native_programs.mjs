@@ -256,6 +256,7 @@ out.push(`function told(e: any): string {`,
   `  const line = String(e.stack).split("\\n").find((l) => l.includes(" at "))?.trim() ?? "";`,
   `  return e.name + " " + e.message + " " + (e.code === "GOTS2001" ? line.replace(/:\\d+\\)$/, "") : line); // the column is that of a near part`, `}`);
 for (const f of functions) {
+  out.push("for (let w = 0; w < 2; w++) { // first interpreted, as a rule, then native");
   for (let k = 0; k < 20; k++) {
     const args = f.params.map((p) => {
       if (p.init && chance(0.3)) return "undefined";
@@ -271,6 +272,7 @@ for (const f of functions) {
     out.push(`{ ${made.join(" ")} let r: any; try { r = (${f.name} as any)(${held.join(", ")}); } catch (e) { r = told(e); } ` +
       `console.log(${[`"${f.name}"`, "show(r)", ...shown, "show(g0)", "show(g1)"].join(", ")}); }`);
   }
+  out.push("}");
 }
 out.push(`console.log(Array.from(table, show).join());`);
 console.log(out.join("\n"));

@@ -1,0 +1,302 @@
+/* What native code calls: errors, typed arrays, arithmetic that is no instruction.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "engine/machine_inside.h"
+
+#include <math.h>
+
+#include "engine/module_objects.h"
+#include "engine/shapes.h"
+#include "engine/typed.h"
+
+static void halt(gots__native_state *state, int overflow)
+{
+    machine *m = machine_of(state);
+    duk_gots_leave_machine(m->thr, m->func, overflow != 0);
+}
+
+static const gots__native_place *place_at(const machine *m, int index)
+{
+    return (const gots__native_place *)(const void *)((const char *)m->table + m->table->places) + index;
+}
+
+/* The frames of the functions that run, as far as they are known: that which the program called, and that
+ * where the place is. */
+static void push_frames(machine *m, const gots__native_place *at)
+{
+    const struct gots__native_entry *entry = &m->entries[at->function - 1];
+    duk_require_stack(m->thr, 24);
+    if (entry == m->running || entry->tmpl == NULL) {
+        duk_gots_machine_frame(m->thr, m->func, at->line, at->column);
+        return;
+    }
+    duk_gots_machine_frame(m->thr, m->func, 0, 0);
+    duk_gots_machine_frame(m->thr, entry->tmpl, at->line, at->column);
+}
+
+static dukx_shapes *shapes_of(machine *m, const gots__native_place *at)
+{
+    dukx_shapes *s = dukx_shapes_of_module(m->thr, m->module);
+    return s != NULL && at->site < s->table->site_count ? s : NULL;
+}
+
+/* The value is not of its type: does not return. */
+static void refuse_value(machine *m, const gots__native_place *at, duk_tval *value)
+{
+    dukx_shapes *s = shapes_of(m, at);
+    push_frames(m, at);
+    duk_push_tval(m->thr, value);
+    if (s != NULL) dukx_shape_check(m->thr, s, at->site, duk_get_top_index(m->thr));
+    (void)duk_type_error(m->thr, "GOTS2001: a value is not of its type");
+}
+
+static void set_number(duk_tval *tv, double number)
+{
+    union { double number; uint64_t bits; } u = { number };
+    if (u.bits == GOTS__NATIVE_UNDEFINED_BITS) DUK_TVAL_SET_UNDEFINED(tv);
+    else DUK_TVAL_SET_NUMBER(tv, number);
+}
+
+/* Something is missing where a number should be. */
+static int fail(gots__native_state *state, int place)
+{
+    machine *m = machine_of(state);
+    duk_tval missing;
+    DUK_TVAL_SET_UNDEFINED(&missing);
+    refuse_value(m, place_at(m, place), &missing);
+    return 0;
+}
+
+/* A number must be one of those that its type allows. */
+static int check_number(gots__native_state *state, int place, double number)
+{
+    machine *m = machine_of(state);
+    const gots__native_place *at = place_at(m, place);
+    dukx_shapes *s = shapes_of(m, at);
+    duk_tval value;
+    set_number(&value, number);
+    if (s != NULL) {
+        dukx_shapes_ready(m->thr, s);
+        if (dukx_shape_look(m->thr, s, s->sites[at->site].shape, &value) == DUKX_YES) return 0;
+    }
+    refuse_value(m, at, &value);
+    return 0;
+}
+
+/* Pushes the message of an error with the values in it. */
+static void push_message(machine *m, const gots__native_place *at, const double *values)
+{
+    duk_hthread *thr = m->thr;
+    const char *text = (const char *)m->table + at->text, *end = text + at->text_len, *from = text;
+    duk_idx_t pieces = 0;
+    duk_require_stack(thr, 2 * GOTS__NATIVE_VALUES + 8);
+    for (; text <= end; text++) {
+        bool is_value = text < end && (*text == GOTS__NATIVE_MARK_NUMBER || *text == GOTS__NATIVE_MARK_TRUTH);
+        if (text < end && !is_value) continue;
+        gots__push_utf8(thr, from, (size_t)(text - from));
+        from = text + 1;
+        pieces++;
+        if (!is_value) break;
+        duk_tval value;
+        set_number(&value, *values++);
+        duk_push_tval(thr, &value);
+        if (*text == GOTS__NATIVE_MARK_TRUTH) duk_to_boolean(thr, -1);
+        duk_to_string(thr, -1);
+        pieces++;
+    }
+    duk_concat(thr, pieces);
+}
+
+/* `throw new Error(message)`, with the error that the program has under this name. Machine code is left for
+ * good, so that code of the program may run. */
+static void throw_error(gots__native_state *state, int place, const double *values)
+{
+    machine *m = machine_of(state);
+    const gots__native_place *at = place_at(m, place);
+    duk_hthread *thr = m->thr;
+    push_frames(m, at);
+    duk_push_hobject(thr, thr->builtins[DUK_BIDX_GLOBAL]);
+    duk_get_prop_string(thr, -1, (const char *)m->table + at->name);
+    if (at->text != 0) push_message(m, at, values);
+    duk_new(thr, at->text != 0);
+    (void)duk_throw(thr);
+}
+
+static int view(gots__native_state *state, void *value, int element, gots__native_view *out)
+{
+    (void)state;
+    return machine_take_view(value, (uint32_t)element, out);
+}
+
+/* Pushes the value if it is the typed array whose elements begin there. */
+static bool push_if_array(duk_hthread *thr, duk_tval *tv, const void *elements)
+{
+    gots__native_view found;
+    for (uint32_t kind = 0; tv != NULL && kind < TYPED_COUNT; kind++) {
+        if (!machine_take_view(tv, kind, &found) || found.elements != elements) continue;
+        duk_push_tval(thr, tv);
+        return true;
+    }
+    return false;
+}
+
+/* The typed array whose elements begin there: an argument of the call that runs, one made in it, or one
+ * from outside. Pushes it; false when it is not found. */
+static bool push_array(machine *m, const void *elements)
+{
+    duk_hthread *thr = m->thr;
+    for (size_t i = 0; m->given != NULL && i < m->given_count; i++)
+        if (push_if_array(thr, m->given + i, elements)) return true;
+    for (duk_tval *tv = (duk_tval *)(void *)((char *)thr->valstack + m->args); tv < thr->valstack_top; tv++)
+        if (push_if_array(thr, tv, elements)) return true;
+    const gots__native_function *function = m->running->function;
+    for (uint32_t i = 0; i < function->use_count; i++)
+        if (push_if_array(thr, machine_outer_value(m, machine_uses(m, function)[i]), elements)) return true;
+    return false;
+}
+
+/* array[undefined]: a property called "undefined", as a rule not there. The array's own and plain: no
+ * program code may run under native code. What is no number is NaN to what asks here. */
+static double stray(gots__native_state *state, void *elements)
+{
+    machine *m = machine_of(state);
+    duk_hthread *thr = m->thr;
+    double value = m->state.undefined;
+    duk_require_stack(thr, 4);
+    if (push_array(m, elements)) {
+        duk_push_literal(thr, "undefined");
+        duk_tval *tv = duk_gots_own_value(thr, duk_known_hobject(thr, -2), duk_known_hstring(thr, -1));
+        if (tv != NULL) value = DUK_TVAL_IS_NUMBER(tv) ? DUK_TVAL_GET_NUMBER(tv) : NAN;
+        duk_pop_2(thr);
+    }
+    (void)machine_fill(m, m->running); /* the stack may stand elsewhere */
+    return value;
+}
+
+/* array[undefined] = value */
+static int put_stray(gots__native_state *state, void *elements, double value)
+{
+    machine *m = machine_of(state);
+    duk_hthread *thr = m->thr;
+    union { double number; uint64_t bits; } u = { value };
+    duk_require_stack(thr, 4);
+    if (push_array(m, elements)) {
+        duk_push_literal(thr, "undefined");
+        if (u.bits == GOTS__NATIVE_UNDEFINED_BITS) duk_push_undefined(thr);
+        else duk_push_number(thr, value);
+        duk_def_prop(thr, -3, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_WEC);
+        duk_pop(thr);
+    }
+    (void)machine_fill(m, m->running);
+    return 0;
+}
+
+/* Keeps what it makes on the value stack until the function that made it returns. */
+static void make_view(gots__native_state *state, int element, double size, gots__native_view *out)
+{
+    machine *m = machine_of(state);
+    double length = size != size ? 0 : trunc(size);
+    duk_hthread *thr = m->thr;
+    void *stack = thr->valstack;
+    if (length < 0 || length > 9007199254740991.0) duk_gots_throw_from_machine(thr, m->func, "index out of range");
+    if (length > 4294967295.0) duk_gots_throw_from_machine(thr, m->func, "Invalid typed array length");
+    duk_require_stack(thr, 8);
+    duk_hbufobj *made = typed_create(thr, (typed_kind)element, length);
+    out->elements = typed_bytes(made);
+    out->count = (long)length;
+    if (thr->valstack != stack) (void)machine_fill(m, m->running); /* variables may stand on it */
+}
+
+static long mark(gots__native_state *state)
+{
+    return (long)duk_get_top(machine_of(state)->thr);
+}
+
+static void release_to(gots__native_state *state, long top)
+{
+    duk_hthread *thr = machine_of(state)->thr;
+    while (duk_get_top(thr) > (duk_idx_t)top) duk_pop(thr);
+}
+
+static int low(double x)
+{
+    if (!isfinite(x)) return 0;
+    double whole = fmod(trunc(x), 4294967296.0);
+    return (int)(uint32_t)(int64_t)whole;
+}
+
+static int clamp(double x)
+{
+    if (!(x > 0)) return 0;
+    if (x >= 255) return 255;
+    return (int)nearbyint(x);
+}
+
+static int clz(unsigned x)
+{
+    return x == 0 ? 32 : __builtin_clz(x);
+}
+
+static double greater(double x, double y)
+{
+    if (x != x || y != y) return NAN;
+    if (x == y) return signbit(x) ? y : x;
+    return x > y ? x : y;
+}
+
+static double lesser(double x, double y)
+{
+    if (x != x || y != y) return NAN;
+    if (x == y) return signbit(x) ? x : y;
+    return x < y ? x : y;
+}
+
+static double cube_root(double x)
+{
+    return (double)cbrtl(x);
+}
+
+static double sign_of(double x)
+{
+    return x > 0 ? 1 : x < 0 ? -1 : x;
+}
+
+static double round_up(double x)
+{
+    if (!(fabs(x) < 4503599627370496.0)) return x;
+    double down = floor(x);
+    return copysign(x - down >= 0.5 ? down + 1 : down, x);
+}
+
+static double power(double x, double y)
+{
+    return duk_js_arith_pow(x, y);
+}
+
+static double modulo(double x, double y)
+{
+    return duk_js_arith_mod(x, y);
+}
+
+#define IMPORT(name, function) { "gots_n_" name, (const void *)(uintptr_t)(function) }
+#define MATH(name) IMPORT(#name, (double (*)(double))name)
+
+const gots__code_symbol *machine_imports(uint32_t *count)
+{
+    static const gots__code_symbol all[] = {
+        IMPORT("halt", halt),       IMPORT("fail", fail),     IMPORT("check", check_number),
+        IMPORT("throw", throw_error), IMPORT("view", view),     IMPORT("new", make_view),
+        IMPORT("stray", stray),     IMPORT("put_stray", put_stray),
+        IMPORT("mark", mark),       IMPORT("release", release_to), IMPORT("low", low),
+        IMPORT("clamp", clamp),     IMPORT("clz", clz),       IMPORT("mod", modulo),
+        IMPORT("pow", power),       IMPORT("max", greater),   IMPORT("min", lesser),
+        IMPORT("cbrt", cube_root),  IMPORT("sign", sign_of),  IMPORT("round", round_up),
+        IMPORT("abs", (double (*)(double))fabs), IMPORT("atan2", (double (*)(double, double))atan2),
+        MATH(sqrt), MATH(floor), MATH(ceil), MATH(trunc), MATH(acos), MATH(acosh), MATH(asin), MATH(asinh),
+        MATH(atan), MATH(atanh), MATH(cos), MATH(cosh), MATH(exp), MATH(expm1), MATH(log), MATH(log1p),
+        MATH(log2), MATH(log10), MATH(sin), MATH(sinh), MATH(tan), MATH(tanh),
+    };
+    *count = (uint32_t)(sizeof all / sizeof *all);
+    return all;
+}

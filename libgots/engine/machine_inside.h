@@ -1,0 +1,132 @@
+/* Functions with machine code: what the files of the room share.
+ *
+ * SPDX-License-Identifier: MIT
+ *
+ *   machine.c        a module's machine: made, linked to the functions, freed; calls
+ *   machine_code.c   from the table to machine code, and to better code
+ *   machine_outer.c  variables from outside, functions of Math
+ *   machine_help.c   what native code calls
+ */
+#ifndef GOTS_ENGINE_MACHINE_INSIDE_H
+#define GOTS_ENGINE_MACHINE_INSIDE_H
+
+#include "engine/dukx.h"
+#include "engine/isolate.h"
+#include "engine/machine.h"
+#include "native/code.h"
+#include "native/native.h"
+
+enum { FORM_INT, FORM_WIDE, FORMS };
+
+typedef struct machine machine;
+
+struct gots__native_entry {
+    machine *machine;
+    const gots__native_function *function; /* in the table */
+    uint32_t calls;   /* before there was code */
+    bool is_plain;    /* uses nothing from outside, does not run long */
+    bool leaves;      /* once there is code: it may throw */
+    uint8_t tried;    /* bit by form: compiled, or found to be none for machine code */
+    uint8_t asked;    /* bit by form: the system's compiler was asked for better code */
+    gots__native_door *doors[FORMS];
+    duk_hcompfunc *tmpl;  /* the function's template, which the heap keeps for it; NULL: not linked */
+};
+
+/* Where a variable from outside is found. */
+typedef struct outer_place {
+    duk_hstring *holder, *name;
+    uint32_t place;
+} outer_place;
+
+/* Machine code that functions of the machine have, or had. */
+typedef struct native_piece {
+    struct native_piece *next;
+    gots__code *code;
+} native_piece;
+
+/* A compilation by the system's compiler that has not been taken over yet. */
+typedef struct later {
+    gots__code_job *job;      /* NULL: none */
+    uint32_t *numbers;        /* of the functions that it is for */
+    uint32_t count;
+    struct better *made;      /* atomic: from its thread */
+    bool failed;              /* atomic: likewise */
+} later;
+
+struct machine {
+    machine *next;
+    gots_allocator allocator;
+    const gots__native_table *table;
+    native_piece *pieces;
+    uint32_t module;          /* of the isolate's */
+    duk_hthread *thr;         /* of the call that runs */
+    duk_hcompfunc *func;
+    const struct gots__native_entry *running;
+    size_t args;              /* its arguments and what it makes, in bytes from the value stack's bottom */
+    duk_tval *given;          /* arguments that are not there; NULL: they are */
+    size_t given_count;
+    struct gots__native_entry *entries;
+    struct gots__native_entry **pointers;
+    outer_place *places;
+    uint64_t calls;           /* that a door took */
+    uint64_t spent_ns;        /* in functions that run long and have no better code to come */
+    bool hot;                 /* better code is wanted of what is hot */
+    bool waits;               /* the system's compiler is at work */
+    later later[FORMS];
+    size_t size;              /* of this block */
+    gots__native_state state; /* last: its outer variables follow */
+};
+
+typedef struct native_record {
+    gots_allocator allocator;
+    gots__native_mode mode;
+    bool at_once;             /* compile what is called for the first time */
+    char directory[512];      /* where better code is kept */
+    machine *machines;
+    duk_hstring *math_name;   /* "Math"; NULL: the names are not there yet */
+    duk_hstring *math_names[64];
+    void *maths[64];          /* Math's functions as they were found, by number */
+    char failure[256];
+} native_record;
+
+static inline machine *machine_of(gots__native_state *state)
+{
+    return (machine *)(void *)((char *)state - offsetof(machine, state));
+}
+
+static inline const uint32_t *machine_uses(const machine *m, const gots__native_function *function)
+{
+    return (const uint32_t *)(const void *)((const char *)m->table + m->table->uses) + function->uses;
+}
+
+/* Pushes the array in the stash that keeps what machines point to. */
+void machine_push_roots(duk_context *ctx);
+
+/* ---- machine_code.c ---- */
+
+/* Whether the function has machine code; makes it when calls like this one are worth it. */
+bool machine_is_ready(native_record *it, struct gots__native_entry *entry, const duk_tval *args, unsigned long nargs);
+/* Compiles it and what it calls. */
+void machine_compile(native_record *it, struct gots__native_entry *entry, uint32_t form);
+void machine_ask_for_better(native_record *it, machine *m);
+/* What the system's compiler has made. Nobody is in the old code, which is kept all the same. */
+void machine_take_better(machine *m);
+void machine_free_code(machine *m);
+
+/* ---- machine_outer.c ---- */
+
+/* A variable's value, borrowed; NULL: there is none. */
+duk_tval *machine_outer_value(machine *m, uint32_t index);
+/* Looks up what the function needs from outside; false when something is not as its type says. */
+bool machine_fill(machine *m, const struct gots__native_entry *entry);
+/* The same, and the functions of Math. */
+bool machine_outside_is_ready(machine *m, const struct gots__native_entry *entry);
+bool machine_take_view(const duk_tval *tv, uint32_t element, gots__native_view *out);
+void machine_name_maths(native_record *it, duk_hthread *thr);
+
+/* ---- machine_help.c ---- */
+
+/* The functions that C text may call. */
+const gots__code_symbol *machine_imports(uint32_t *count);
+
+#endif

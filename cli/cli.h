@@ -66,10 +66,15 @@ void permit_close(permit_options *options);
 
 /* ---- A program and its isolate; session.c ---- */
 
+/* Receives what would go to a terminal; `stream` is 1 or 2. */
+typedef void session_sink(void *context, int stream, const char *bytes, size_t len);
+
 typedef struct session {
     gots_runtime *runtime;
     gots_isolate *isolate;
     permit_options permit;
+    session_sink *sink;
+    void *sink_context;
 } cli_session;
 
 /* Opens a runtime with one isolate that prints to stdout and stderr. Returns EXIT_DONE, or tells
@@ -84,6 +89,11 @@ typedef struct session_options {
     gots_native native;
     permit_options permit;
     bool explain_native;    /* tell of each function whether it is native, on stderr */
+    bool deterministic;
+    uint64_t seed;
+    gots_trace_hook *trace; /* NULL: none */
+    session_sink *sink;     /* NULL: stdout and stderr */
+    void *sink_context;     /* of trace and sink */
 } session_options;
 int session_open(cli_session *session, const session_options *options);
 void session_close(cli_session *session);
@@ -91,8 +101,15 @@ void session_close(cli_session *session);
 /* Prints the failure of a call that returned `status`; returns the exit code for it. */
 int session_report(cli_session *session, gots_status status, const gots_error *err);
 
+/* Loads a program, `-` for the standard input, and runs the loop until nothing is left; returns the exit code. */
+int session_run_file(cli_session *session, const char *path);
+
 /* Runs the loop until nothing is left; returns the exit code. */
 int session_run(cli_session *session, const gots_module *module);
+
+/* Runs a program once for each of `count` seeds from options->seed on, until one fails: then tells which, what it
+ * printed, and how to run it again. `twice`: each seed twice, which must do the same. simulate.c */
+int simulate_seeds(const session_options *options, const char *path, uint64_t count, bool twice);
 
 /* Ctrl-C was pressed. */
 bool session_interrupted(void);

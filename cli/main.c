@@ -41,6 +41,10 @@ const command commands[] = {
       "            it enters: a TypeError with the path to it, a report, nothing (the default)\n"
       "--no-cache  neither read nor write the cache of compiled modules (as GOTS_CACHE=off)\n"
       "--allow-eval  eval() and Function() may make code from text; else they throw\n"
+      "--deterministic [--seed=N]  virtual time, and chance and open choices from a seed (0): each run with\n"
+      "            it does the same; --trace=sched writes each step\n"
+      "--sim [--seeds=N] [--seed=FIRST]  run so with one seed after the other (100) until one fails, and\n"
+      "            say which; --twice: each twice, which must do the same\n"
       PERMIT_HELP,
       run_command },
     { "eval", "[--print] [--allow-eval] CODE [args…]", "run a TypeScript text",

@@ -5,24 +5,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli.h"
-
-static gots_status load(gots_isolate *isolate, const char *path, gots_module **module,
-                        gots_error *err)
-{
-    if (strcmp(path, "-") != 0) return gots_isolate_load(isolate, path, module, err);
-    input_text text;
-    if (!read_input(&text)) {
-        snprintf(err->message, sizeof err->message, "cannot read the standard input: %s",
-                 strerror(errno));
-        return GOTS_E_IO;
-    }
-    gots_status status =
-        gots_isolate_load_source(isolate, "[stdin]", text.bytes, text.len, 0, module, err);
-    free(text.bytes);
-    return status;
-}
 
 static bool types_mode(const char *name, gots_enforcement *mode)
 {
@@ -42,12 +27,53 @@ static bool native_mode(const char *name, gots_native *mode)
     return true;
 }
 
+/* A whole number of at most 64 bits. */
+static bool whole(const char *text, uint64_t *number)
+{
+    char *end;
+    if (*text < '0' || *text > '9') return false;
+    errno = 0;
+    *number = strtoull(text, &end, 10);
+    return *end == '\0' && errno == 0;
+}
+
+static void print_trace(void *context, const char *line)
+{
+    (void)context;
+    fprintf(stderr, "%s\n", line);
+}
+
+/* How a program runs whose world is made from a seed. */
+typedef struct simulation {
+    bool explore, twice;
+    uint64_t seeds;
+} simulation;
+
+/* Takes the argument, or it and the next one, if it is about that; returns how many, -1: it makes no sense. */
+static int simulation_option(session_options *options, simulation *it, char **args)
+{
+    const char *arg = args[0];
+    if (strcmp(arg, "--deterministic") == 0) options->deterministic = true;
+    else if (strcmp(arg, "--sim") == 0) it->explore = true;
+    else if (strcmp(arg, "--twice") == 0) it->twice = true;
+    else if (strcmp(arg, "--trace=sched") == 0) options->trace = print_trace;
+    else if (strncmp(arg, "--seeds=", 8) == 0) return whole(arg + 8, &it->seeds) ? 1 : -1;
+    else if (strncmp(arg, "--seed=", 7) == 0) return whole(arg + 7, &options->seed) ? 1 : -1;
+    else if (strcmp(arg, "--seed") == 0) return args[1] != NULL && whole(args[1], &options->seed) ? 2 : -1;
+    else return 0;
+    return 1;
+}
+
 int run_command(int argc, char **argv)
 {
     session_options options = { .native = GOTS_NATIVE_FULL };
+    simulation sim = { .seeds = 100 };
     int at = 1;
     for (; at < argc && argv[at][0] == '-' && argv[at][1] != '\0'; at++) {
-        if (strcmp(argv[at], "--no-cache") == 0) options.no_cache = true;
+        int taken = simulation_option(&options, &sim, argv + at);
+        if (taken < 0) return usage_error("run: '%s' needs a whole number", argv[at]);
+        if (taken > 0) at += taken - 1;
+        else if (strcmp(argv[at], "--no-cache") == 0) options.no_cache = true;
         else if (strcmp(argv[at], "--allow-eval") == 0) options.allow_eval = true;
         else if (permit_option(&options.permit, argv[at])) continue;
         else if (strcmp(argv[at], "--check") == 0) options.check = true;
@@ -66,14 +92,12 @@ int run_command(int argc, char **argv)
     if (at >= argc) return usage_error("run: which file?");
     options.args = (const char *const *)argv + at + 1;
     options.args_count = (size_t)(argc - at - 1);
+    if (sim.explore) return simulate_seeds(&options, argv[at], sim.seeds, sim.twice);
+    if (options.trace != NULL && !options.deterministic) return usage_error("run: --trace=sched needs --deterministic");
     cli_session session;
     int code = session_open(&session, &options);
     if (code != EXIT_DONE) return code;
-    gots_module *module = NULL;
-    gots_error err = { 0 };
-    gots_status status = load(session.isolate, argv[at], &module, &err);
-    if (status == GOTS_OK || status == GOTS_E_PENDING) code = session_run(&session, module);
-    else code = session_report(&session, status, &err);
+    code = session_run_file(&session, argv[at]);
     fflush(stdout);
     session_close(&session); /* a compiler in the background ends with it */
     return code;

@@ -76,7 +76,7 @@ bool read_input(input_text *text)
     return false;
 }
 
-static void output(void *context, int stream, const char *bytes, size_t len)
+static void print(void *context, int stream, const char *bytes, size_t len)
 {
     (void)context;
     write_all(stream == 2 ? STDERR_FILENO : STDOUT_FILENO, bytes, len);
@@ -88,6 +88,11 @@ static void catch_interrupt(void)
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
     signal(SIGPIPE, SIG_IGN);
+}
+
+static void complain(const cli_session *session, const char *text)
+{
+    session->sink(session->sink_context, 2, text, strlen(text));
 }
 
 static int internal_error(const gots_error *err)
@@ -111,14 +116,21 @@ int session_open(cli_session *session, const session_options *given)
 {
     gots_error err;
     memset(session, 0, sizeof *session);
+    session->sink = given->sink != NULL ? given->sink : print;
+    session->sink_context = given->sink_context;
     gots_runtime_options runtime;
     gots_runtime_options_init(&runtime);
+    runtime.deterministic = given->deterministic;
+    runtime.seed = given->seed;
+    runtime.trace = given->trace;
+    runtime.trace_context = given->sink_context;
     if (given->no_cache) runtime.cache = "";
     session->runtime = gots_runtime_new(&runtime, &err);
     if (session->runtime == NULL) return internal_error(&err);
     gots_isolate_options options;
     gots_isolate_options_init(&options);
-    options.output = output;
+    options.output = session->sink;
+    options.output_context = session->sink_context;
     options.color = wants_color(stdout) && wants_color(stderr);
     options.allow_eval = given->allow_eval;
     options.check = given->check;
@@ -157,10 +169,12 @@ int session_report(cli_session *session, gots_status status, const gots_error *e
     if (interrupted) return EXIT_INTERRUPTED;
     const char *report = gots_isolate_report(session->isolate);
     if (*report != '\0') {
-        write_all(STDERR_FILENO, report, strlen(report));
+        complain(session, report);
     } else {
-        fprintf(stderr, "error %s: %s\n", err->code[0] != '\0' ? err->code : "GOTS",
-                err->message[0] != '\0' ? err->message : gots_status_text(status));
+        char line[sizeof err->message + 64];
+        snprintf(line, sizeof line, "error %s: %s\n", err->code[0] != '\0' ? err->code : "GOTS",
+                 err->message[0] != '\0' ? err->message : gots_status_text(status));
+        complain(session, line);
     }
     if (status == GOTS_E_UNSUPPORTED) return EXIT_USAGE;
     return status == GOTS_E_NOMEM ? EXIT_INTERNAL : EXIT_UNCAUGHT;
@@ -183,9 +197,34 @@ int session_run(cli_session *session, const gots_module *module)
         status = gots_module_status(session->isolate, module, &err);
     if (interrupted) return EXIT_INTERRUPTED;
     if (status == GOTS_E_PENDING) {
-        fputs("gots: the program ended while a top-level await was still waiting\n", stderr);
+        complain(session, "gots: the program ended while a top-level await was still waiting\n");
         return EXIT_UNCAUGHT;
     }
     if (status != GOTS_OK) return session_report(session, status, &err);
     return gots_isolate_exit_code(session->isolate);
+}
+
+static gots_status load(gots_isolate *isolate, const char *path, gots_module **module,
+                        gots_error *err)
+{
+    if (strcmp(path, "-") != 0) return gots_isolate_load(isolate, path, module, err);
+    input_text text;
+    if (!read_input(&text)) {
+        snprintf(err->message, sizeof err->message, "cannot read the standard input: %s",
+                 strerror(errno));
+        return GOTS_E_IO;
+    }
+    gots_status status =
+        gots_isolate_load_source(isolate, "[stdin]", text.bytes, text.len, 0, module, err);
+    free(text.bytes);
+    return status;
+}
+
+int session_run_file(cli_session *session, const char *path)
+{
+    gots_module *module = NULL;
+    gots_error err = { 0 };
+    gots_status status = load(session->isolate, path, &module, &err);
+    if (status == GOTS_OK || status == GOTS_E_PENDING) return session_run(session, module);
+    return session_report(session, status, &err);
 }

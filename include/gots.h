@@ -144,6 +144,9 @@ typedef struct gots_port {
     /* Has work done that may block: calls `run` with `work` once, from any thread, now or later; false: it
      * will not. NULL: the runtime's own threads do it. gots_runtime_free waits for what was begun. */
     bool (*start)(void *context, void (*run)(void *work), void *work);
+
+    /* Which of `count` things that may happen in any order happens first, from 0. NULL: always the first. */
+    uint32_t (*choose)(void *context, uint32_t count);
 } gots_port;
 
 /* ---- Texts ------------------------------------------------------------------------------- */
@@ -164,19 +167,34 @@ GOTS_API void gots_text_free(gots_text *text);
  * nothing. Its functions are called from the thread that made it, except those marked "any". */
 typedef struct gots_runtime gots_runtime;
 
+/* Told of each step of a deterministic runtime, a line without its end: the virtual time in milliseconds and
+ * what was done. `line` is valid during the call only. */
+typedef void gots_trace_hook(void *context, const char *line);
+
 typedef struct gots_runtime_options {
     size_t size;               /* sizeof this struct; set by gots_runtime_options_init */
     gots_allocator allocator;  /* zero: the C library's */
     const char *cache;         /* directory for compiled modules; NULL: $XDG_CACHE_HOME/gots or
                                   ~/.cache/gots; "": none. $GOTS_CACHE=off turns it off too */
     const gots_port *port;     /* NULL: the system's. Copied; its context must outlive the runtime */
+    bool deterministic;        /* the same program with the same seed and the same files does the same: time
+                                  is virtual and jumps to the next timer when nothing else is to be done
+                                  (gots_poll waits for nothing but the outside), chance comes from the seed,
+                                  and so does what the standards leave open: which of two file operations is
+                                  done first, which ready case a select takes, which of two timers that are
+                                  due at once, but were set with other delays. One thread. Limits of CPU time
+                                  stay what they are. Not with a port of the host's, which is asked itself */
+    uint64_t seed;
+    gots_trace_hook *trace;    /* NULL: nobody asks. Only with `deterministic` */
+    void *trace_context;       /* passed to trace */
 } gots_runtime_options;
 
 /* Fills in the defaults: everything zero but `size`. */
 GOTS_API void gots_runtime_options_init(gots_runtime_options *options);
 
 /* Makes a runtime. `options` NULL means the defaults; it is copied.
- * Returns NULL with `err` filled when memory or file descriptors run out.
+ * Returns NULL with `err` filled when memory or file descriptors run out; GOTS_E_INVALID for `deterministic`
+ * with `port`.
  * Thread: any; the new runtime belongs to the calling one. */
 GOTS_API gots_runtime *gots_runtime_new(const gots_runtime_options *options, gots_error *err);
 

@@ -8,6 +8,8 @@
 #include "engine/value.h"
 #include "public.h"
 
+#define BUSY_TURN_MS 0.001 /* virtual time that a turn takes which leaves immediates behind */
+
 void gots_wake(gots_runtime *runtime)
 {
     gots__loop_wake(runtime->loop);
@@ -91,6 +93,13 @@ int gots_poll_fd(gots_runtime *runtime, gots_error *err)
     return file < 0 ? -1 : file;
 }
 
+/* A simulation does the next thing at once; for the outside it waits as well. */
+static void wait_for(gots_runtime *runtime, double timeout_ms)
+{
+    if (runtime->simulation != NULL && gots__simulation_wait(runtime->simulation, timeout_ms)) return;
+    gots__place_wait(runtime->host, timeout_ms, false);
+}
+
 gots_status gots_poll(gots_runtime *runtime, int timeout_ms, bool *idle, gots_error *err)
 {
     gots__place_wait(runtime->host, 0, false);
@@ -99,8 +108,10 @@ gots_status gots_poll(gots_runtime *runtime, int timeout_ms, bool *idle, gots_er
         double due = next_due(runtime);
         if (due != 0) {
             bool shorter = due >= 0 && (timeout_ms < 0 || due < timeout_ms);
-            gots__place_wait(runtime->host, shorter ? due : timeout_ms, false);
+            wait_for(runtime, shorter ? due : timeout_ms);
             status = turn_all(runtime, err);
+        } else if (runtime->simulation != NULL) {
+            (void)gots__simulation_wait(runtime->simulation, BUSY_TURN_MS);
         }
     }
     if (idle != NULL) *idle = is_idle(runtime);

@@ -11,6 +11,7 @@
 #include "io/io.h"
 #include "module/graph.h"
 #include "sched/place.h"
+#include "sched/simulate.h"
 
 struct gots_isolate {
     gots_runtime *runtime;
@@ -31,6 +32,7 @@ struct gots_runtime {
     gots_isolate *isolates;   /* of the host's place */
     gots__loop *loop;         /* the host's */
     gots__place *host;
+    gots__simulation *simulation; /* NULL: the world is real */
     gots__io_shared *io;
     gots__cache *cache;       /* NULL: none */
     gots__nursery *nursery;

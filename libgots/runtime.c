@@ -29,11 +29,24 @@ static void copy_options(void *to, size_t size, const void *from, size_t from_si
     memcpy(to, from, from_size < size ? from_size : size);
 }
 
+static bool simulate(gots_runtime *runtime, gots_runtime_options *options, gots_error *err)
+{
+    runtime->simulation = gots__simulation_new(&runtime->allocator, options->seed, options->trace,
+                                               options->trace_context, err);
+    if (runtime->simulation == NULL) return false;
+    options->port = gots__simulation_port(runtime->simulation);
+    return true;
+}
+
 gots_runtime *gots_runtime_new(const gots_runtime_options *given, gots_error *err)
 {
     gots_runtime_options options;
     gots_runtime_options_init(&options);
     if (given != NULL) copy_options(&options, sizeof options, given, given->size);
+    if (options.deterministic && options.port != NULL) {
+        gots__fail(err, GOTS_E_INVALID, "GOTS1021", "a deterministic runtime has a port of its own");
+        return NULL;
+    }
     gots_allocator allocator =
         options.allocator.resize != NULL ? options.allocator : gots__default_allocator();
     gots_runtime *runtime = gots__alloc(&allocator, sizeof *runtime);
@@ -48,7 +61,8 @@ gots_runtime *gots_runtime_new(const gots_runtime_options *given, gots_error *er
     runtime->loop = gots__loop_new(&allocator, err);
     if (runtime->loop != NULL) runtime->host = gots__place_of_host(&allocator, runtime->loop, err);
     if (runtime->host != NULL) runtime->nursery = gots__nursery_new(err);
-    if (runtime->nursery != NULL) runtime->io = gots__io_shared_new(&allocator, options.port, err);
+    bool ready = runtime->nursery != NULL && (!options.deterministic || simulate(runtime, &options, err));
+    if (ready) runtime->io = gots__io_shared_new(&allocator, options.port, err);
     if (runtime->io == NULL) {
         gots_runtime_free(runtime);
         return NULL;
@@ -65,7 +79,9 @@ void gots_runtime_free(gots_runtime *runtime)
         gots_isolate_free(runtime->isolates);
     }
     if (runtime->loop != NULL) gots__loop_wait(runtime->loop, 0); /* brings back what its isolates called off */
+    gots__simulation_stop(runtime->simulation);
     gots__io_shared_free(runtime->io);
+    gots__simulation_free(runtime->simulation);
     gots__watchdog_free(runtime->watchdog);
     gots__cache_free(runtime->cache);
     gots__nursery_free(runtime->nursery);

@@ -39,6 +39,7 @@
     X(io)                                                                                         \
     X(api)                                                                                        \
     X(bind_api)                                                                                   \
+    X(simulate)                                                                                   \
     X(limits)                                                                                     \
     X(hostile)                                                                                    \
     X(web)                                                                                        \

@@ -30,6 +30,7 @@ typedef struct timer {
     double deadline;
     double repeat;      /* milliseconds, negative for once */
     uint64_t sequence;
+    uint32_t rank;      /* among timers that are due at once but were set with other delays */
     uint32_t place;     /* index in the heap; for a free slot the next free one */
     uint16_t uses;
     uint8_t state;
@@ -47,6 +48,7 @@ typedef struct timers {
     uint32_t alive;         /* waiting timers and immediates that keep the program alive */
     uint32_t immediate_count;
     uint64_t sequence;
+    uint64_t salt;          /* of the ranks; 0: timers that are due at once fire as they were set */
     double now, origin;
     gots__clock *clock;
     void *clock_context;
@@ -77,6 +79,8 @@ void gots__timers_start(gots__isolate *isolate)
     all->clock = monotonic_ms;
     all->clock_context = isolate;
     all->now = all->origin = monotonic_ms(isolate);
+    const gots_port *port = isolate->port;
+    all->salt = port->choose != NULL ? 1 + (uint64_t)port->choose(port->context, UINT32_MAX) : 0;
 }
 
 static timers *timers_of(duk_context *ctx)
@@ -89,7 +93,18 @@ static timers *timers_of(duk_context *ctx)
 static bool before(const timers *all, uint32_t a, uint32_t b)
 {
     const timer *x = &all->slots[a], *y = &all->slots[b];
-    return x->deadline < y->deadline || (x->deadline == y->deadline && x->sequence < y->sequence);
+    if (x->deadline != y->deadline) return x->deadline < y->deadline;
+    return x->rank != y->rank ? x->rank < y->rank : x->sequence < y->sequence;
+}
+
+/* Timers set with one delay keep their order. Those with several that are due at once may fire in any: who is
+ * asked what to choose decides by the salt. */
+static uint32_t rank_of(const timers *all, double deadline, double delay)
+{
+    if (all->salt == 0) return 0;
+    uint64_t mixed = (all->salt ^ (uint64_t)deadline) * 0x9E3779B97F4A7C15u;
+    mixed = (mixed ^ mixed >> 32 ^ (uint64_t)delay) * 0xBF58476D1CE4E5B9u;
+    return (uint32_t)(mixed >> 32);
 }
 
 static void place_at(timers *all, uint32_t place, uint32_t slot)
@@ -256,6 +271,7 @@ static void wait_for(timers *all, uint32_t slot, double delay)
 {
     all->now = all->clock(all->clock_context);
     all->slots[slot].deadline = floor(all->now) + delay;
+    all->slots[slot].rank = rank_of(all, all->slots[slot].deadline, delay);
     all->slots[slot].state = WAITING;
     heap_add(all, slot);
 }

@@ -1214,6 +1214,7 @@ bool ty_is_literal_context(checker *c, type *candidate, type *contextual);
 bool ty_is_unit(const type *t);
 bool ty_is_literal_type(const type *t);
 type *ty_non_nullable(checker *c, type *t);            /* NonNullable */
+type *ty_non_nullable_if_needed(checker *c, type *t);
 type *ty_non_undefined(checker *c, type *t);
 
 /* ---- flow.c, narrow.c ---- */

@@ -534,14 +534,14 @@ static type *only_strings(checker *c, type *keys)
 type *ty_for_in_keys(checker *c, node *n)
 {
     type *of = ty_check_expr(c, n->for_in.right, 0);
-    type *keys = only_strings(c, ty_keyof(c, ty_non_nullable(c, of), false, false));
+    type *keys = only_strings(c, ty_keyof(c, ty_non_nullable_if_needed(c, of), false, false));
     return (keys->flags & T_NEVER) ? c->string : keys;
 }
 
 static type *for_in_type(checker *c, node *n)
 {
     type *of = ty_check_expr(c, n->for_in.right, 0);
-    type *keys = ty_keyof(c, ty_non_nullable(c, of), false, false);
+    type *keys = ty_keyof(c, ty_non_nullable_if_needed(c, of), false, false);
     return (keys->flags & (T_PARAM | T_KEYOF)) ? only_strings(c, keys) : c->string;
 }
 

@@ -7,6 +7,10 @@
 static bool is_number_like(checker *c, type *t)
 {
     if (ty_is_any(t)) return true;
+    if (t->flags & (T_INTERSECTION | T_INSTANTIABLE)) {
+        type *base = ty_base_constraint(c, t);
+        if (base != NULL) t = base;
+    }
     return ty_assignable(c, t, c->number_or_bigint) || ty_assignable(c, t, c->number);
 }
 
@@ -224,7 +228,6 @@ static type *falsy_part(checker *c, type *t)
         else if (of->flags & (T_VOID | T_NULLABLE | T_ANY_OR_UNKNOWN)) of = items[i];
         else if ((of->flags & T_STRING_LITERAL) && of->literal.text->len == 0) of = items[i];
         else if ((of->flags & T_NUMBER_LITERAL) && of->literal.number == 0) of = items[i];
-        else if (of->flags & T_INSTANTIABLE) of = items[i];
         else continue;
         ty_types_add(c, &out, of);
     }

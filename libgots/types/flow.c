@@ -423,7 +423,7 @@ static type *at_assignment(flow_state *s, flow *f)
             node *target = n->kind == GOTS__DECLARATOR ? n->declarator.target : n->kind == GOTS__ELEMENT ? n->element.target : n->param.target;
             if (target != NULL && target->kind == GOTS__IDENTIFIER && ty_contains_reference(c, s->ref, target)) return s->declared;
         }
-        if (is_keys_of(s, n)) return ty_non_nullable(c, ty_flow_at(s, f->before));
+        if (is_keys_of(s, n)) return ty_non_nullable_if_needed(c, ty_flow_at(s, f->before));
         return NULL;
     }
     if (ty_contains_reference(c, s->ref, n)) return s->declared;

@@ -500,6 +500,13 @@ type *ty_narrow_by_predicate(flow_state *s, type *t, node *call, predicate *p, b
     return t;
 }
 
+static bool is_argument(flow_state *s, const node *call)
+{
+    for (uint32_t i = 0; i < call->call.args.count; i++)
+        if (matches(s, call->call.args.items[i])) return true;
+    return false;
+}
+
 static type *by_call(flow_state *s, type *t, node *n, bool yes)
 {
     checker *c = s->c;
@@ -520,7 +527,8 @@ static type *by_call(flow_state *s, type *t, node *n, bool yes)
     call_note *note = n->note;
     if (note != NULL && note->busy) return t;
     signature *sig = ty_resolved_signature(c, n, 0);
-    if (sig == NULL || sig == c->resolving_signature || sig == c->unknown_signature) return t;
+    if (sig == NULL || sig == c->resolving_signature) return t;
+    if (sig == c->unknown_signature) return is_argument(s, n) ? c->error : t; /* it may well be a guard */
     predicate *p = ty_predicate(c, sig);
     if (p != NULL && (p->kind == P_THIS || p->kind == P_IDENTIFIER)) return ty_narrow_by_predicate(s, t, n, p, yes);
     if (yes && ty_hangs_on(s, n)) return ty_adjusted_truthy(c, t, TF_NE_NULLISH);

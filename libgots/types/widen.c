@@ -357,6 +357,12 @@ type *ty_non_nullable(checker *c, type *t)
     return with != NULL ? with : c->never;
 }
 
+/* A type parameter that nothing is said of stays as it is. */
+type *ty_non_nullable_if_needed(checker *c, type *t)
+{
+    return ty_type_facts(c, t, TF_IS_NULLISH) & TF_IS_NULLISH ? ty_non_nullable(c, t) : t;
+}
+
 type *ty_non_undefined(checker *c, type *t)
 {
     uint32_t flags = T_UNDEFINED;

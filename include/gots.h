@@ -236,7 +236,9 @@ typedef void gots_native_report(void *context, const char *file, uint32_t line, 
  * timer, with the microtasks behind it. Where memory or stack runs out the program gets a RangeError,
  * which it may catch; every other limit ends the turn with its status, which the program cannot catch
  * and after which no `finally` runs. A limit of a turn leaves the isolate usable; one "in all" ends
- * every later turn as well, before it begins. Other isolates and the process notice nothing. */
+ * every later turn as well, before it begins. Other isolates and the process notice nothing.
+ * Compiling what is loaded, and checking its types, counts as part of the turn; it may take as many bytes again
+ * as `memory` (at least 16 MB; 3 GB if that is 0) and, not counted together, as many steps as `fuel`. */
 typedef struct gots_limits {
     size_t memory;           /* bytes: objects, strings, buffers, the engine's own tables. GOTS_E_MEMORY_LIMIT */
     size_t stack;            /* bytes of the thread's stack; 0: half of it, at most 4 MB */

@@ -42,6 +42,7 @@
     X(simulate)                                                                                   \
     X(limits)                                                                                     \
     X(hostile)                                                                                    \
+    X(bombs)                                                                                    \
     X(web)                                                                                        \
     X(fixtures)
 

@@ -32,6 +32,7 @@ void gots__arena_init(gots__arena *arena, const gots_allocator *allocator, size_
     memset(arena, 0, sizeof *arena);
     arena->allocator = allocator != NULL ? *allocator : gots__default_allocator();
     arena->limit = limit;
+    arena->patience = GOTS__ARENA_PATIENCE;
 }
 
 static void release_blocks(gots__arena *arena, gots__arena_block *keep)
@@ -40,6 +41,7 @@ static void release_blocks(gots__arena *arena, gots__arena_block *keep)
     while (block != keep) {
         gots__arena_block *older = block->older;
         arena->used -= block->size;
+        if (arena->budget != NULL) arena->budget->bytes -= block->size;
         arena->allocator.resize(arena->allocator.context, block, block->size, 0);
         block = older;
     }
@@ -66,6 +68,40 @@ void gots__arena_reset(gots__arena *arena)
 void gots__arena_fail(gots__arena *arena)
 {
     longjmp(arena->escape, 1);
+}
+
+_Noreturn static void give_up(gots__arena *arena, gots_status why)
+{
+    arena->budget->why = why;
+    gots__arena_fail(arena);
+}
+
+static void look_for_stop(gots__arena *arena)
+{
+    const gots__budget *budget = arena->budget;
+    if (budget->stop != NULL && (__atomic_load_n(budget->stop, __ATOMIC_RELAXED) & budget->stop_mask) != 0)
+        give_up(arena, GOTS_E_INTERRUPTED);
+}
+
+void gots__arena_look(gots__arena *arena)
+{
+    gots__budget *budget = arena->budget;
+    arena->patience = GOTS__ARENA_PATIENCE;
+    if (budget == NULL) return;
+    budget->steps += GOTS__ARENA_PATIENCE;
+    if (budget->most_steps != 0 && budget->steps > budget->most_steps) give_up(arena, GOTS_E_FUEL_LIMIT);
+    look_for_stop(arena);
+}
+
+/* A block of `size` bytes is about to be taken. */
+static void charge(gots__arena *arena, size_t size)
+{
+    gots__budget *budget = arena->budget;
+    if (budget == NULL) return;
+    look_for_stop(arena);
+    if (budget->most_bytes != 0 && (budget->bytes > budget->most_bytes || size > budget->most_bytes - budget->bytes))
+        give_up(arena, GOTS_E_MEMORY_LIMIT);
+    budget->bytes += size;
 }
 
 void gots__arena_give(gots__arena *arena, void *ptr, size_t size)
@@ -107,9 +143,13 @@ static void open_block(gots__arena *arena, size_t size)
     if (wanted < size + sizeof(gots__arena_block)) wanted = size + sizeof(gots__arena_block);
     if (arena->limit != 0 && wanted > arena->limit - arena->used) gots__arena_fail(arena);
 
+    charge(arena, wanted);
     gots__arena_block *block =
         arena->allocator.resize(arena->allocator.context, NULL, 0, wanted);
-    if (block == NULL) gots__arena_fail(arena);
+    if (block == NULL) {
+        if (arena->budget != NULL) arena->budget->bytes -= wanted;
+        gots__arena_fail(arena);
+    }
     block->older = arena->blocks;
     block->size = wanted;
     arena->blocks = block;

@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: MIT
  *
  * The compiler's rooms (syntax, types, lower) allocate only here. Allocation never returns NULL:
- * when memory or the arena's limit runs out, control jumps to the arena's `escape`, set by the
- * entry point of the operation, which then returns GOTS_E_NOMEM and resets the arena. So a room
+ * when memory, the arena's limit or its budget (base/budget.h) runs out, control jumps to the arena's
+ * `escape`, set by the entry point of the operation, which then returns GOTS_E_NOMEM and resets the arena. So a room
  * that works on an arena holds nothing else that would need to be released.
  *
  *     gots__arena arena;
@@ -20,7 +20,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "gots.h"
+#include "base/budget.h"
 
 typedef struct gots__arena_block gots__arena_block;
 typedef struct gots__arena_spare gots__arena_spare;
@@ -33,6 +33,8 @@ typedef struct gots__arena {
     gots_allocator allocator;
     size_t used;             /* bytes taken from the allocator */
     size_t limit;            /* bytes it may take, 0 for no limit */
+    gots__budget *budget;    /* shared with others; borrowed; NULL: none */
+    uint32_t patience;       /* steps until the budget is looked at */
     jmp_buf escape;          /* where an allocation that fails goes */
 } gots__arena;
 
@@ -47,6 +49,16 @@ void gots__arena_reset(gots__arena *arena);
 
 /* Leaves through `escape` as if memory had run out. */
 _Noreturn void gots__arena_fail(gots__arena *arena);
+
+#define GOTS__ARENA_PATIENCE 1024u
+
+__attribute__((cold)) void gots__arena_look(gots__arena *arena);
+
+/* One more step of the operation was done: leaves through `escape` when the budget is used up. */
+static inline void gots__arena_step(gots__arena *arena)
+{
+    if (--arena->patience == 0) gots__arena_look(arena);
+}
 
 __attribute__((cold)) void *gots__arena_grow(gots__arena *arena, size_t size);
 

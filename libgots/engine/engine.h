@@ -47,6 +47,16 @@ void gots__isolate_end(gots__isolate *isolate, gots_status why);
  * cleared when the outermost turn ends. */
 const volatile int *gots__isolate_stop_flag(gots__isolate *isolate);
 
+/* What compiling for the isolate may take: the time of the turn that asks for it, as much memory again as
+ * limits.memory (at least GOTS__COMPILE_BYTES), and as many steps as limits.fuel has units. Borrows the isolate. */
+typedef struct gots__budget gots__budget;
+#define GOTS__COMPILE_BYTES ((size_t)16 << 20)
+void gots__isolate_budget(gots__isolate *isolate, gots__budget *budget);
+
+/* Fills `err` with why `budget` ran out while `what` was compiled; returns the status. `isolate`: whose it is, or
+ * NULL where nobody stops it. */
+gots_status gots__isolate_out_of(gots__isolate *isolate, const gots__budget *budget, const char *what, gots_error *err);
+
 /* One thread that watches over the time limits of many isolates; it starts with the first limit.
  * Freed after its isolates. */
 typedef struct gots__watchdog gots__watchdog;

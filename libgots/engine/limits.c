@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/budget.h"
 #include "base/error.h"
 #include "engine/extra.h"
 #include "engine/isolate.h"
@@ -159,5 +160,32 @@ gots_status gots__isolate_ended(gots__isolate *isolate, gots_error *err)
     default:
         return gots__fail(err, GOTS_E_FUEL_LIMIT, "GOTS1305", "the program was stopped: it used up its fuel, %llu units",
                           (unsigned long long)limits->fuel);
+    }
+}
+
+/* ---- Compiling -------------------------------------------------------------------------------- */
+
+void gots__isolate_budget(gots__isolate *isolate, gots__budget *budget)
+{
+    const gots_limits *limits = &isolate->limits;
+    size_t most = limits->memory > GOTS__COMPILE_BYTES ? limits->memory : GOTS__COMPILE_BYTES;
+    *budget = (gots__budget){ .stop = isolate->stop,
+                              .stop_mask = GOTS__STOP,
+                              .most_bytes = limits->memory != 0 ? most : GOTS__BUDGET_BYTES,
+                              .most_steps = limits->fuel };
+}
+
+gots_status gots__isolate_out_of(gots__isolate *isolate, const gots__budget *budget, const char *what, gots_error *err)
+{
+    switch (budget->why) {
+    case GOTS_E_MEMORY_LIMIT:
+        return gots__fail(err, budget->why, "GOTS1302", "compiling '%s' takes more than %zu bytes of memory", what,
+                          budget->most_bytes);
+    case GOTS_E_FUEL_LIMIT:
+        return gots__fail(err, budget->why, "GOTS1305", "compiling '%s' takes more than %llu steps", what,
+                          (unsigned long long)budget->most_steps);
+    case GOTS_E_INTERRUPTED:
+        return gots__isolate_ended(isolate, err);
+    default: return gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "'%s' needs more memory to compile than there is", what);
     }
 }

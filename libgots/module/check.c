@@ -52,10 +52,10 @@ gots_status gots__program_check(const gots_allocator *allocator, const char *con
 {
     gots__program p;
     volatile gots_status status;
-    gots__program_init(&p, allocator, failure);
+    gots__program_init(&p, allocator, NULL, failure);
     *result = (gots__check_result){ 0 };
     if (setjmp(p.arena.escape) == 0) status = check(&p, paths, count, json, result);
-    else status = gots__failure_report(failure, GOTS_E_NOMEM, NULL, 0, 0, GOTS__C_NO_MEMORY, paths[0]);
+    else status = gots__failure_budget(failure, NULL, p.budget, paths[0]);
     gots__program_deinit(&p);
     return status;
 }
@@ -83,9 +83,9 @@ gots_status gots__program_explain(const gots_allocator *allocator, const char *p
 {
     gots__program p;
     volatile gots_status status;
-    gots__program_init(&p, allocator, failure);
+    gots__program_init(&p, allocator, NULL, failure);
     if (setjmp(p.arena.escape) == 0) status = explain(&p, path, line);
-    else status = gots__failure_report(failure, GOTS_E_NOMEM, NULL, 0, 0, GOTS__C_NO_MEMORY, path);
+    else status = gots__failure_budget(failure, NULL, p.budget, path);
     gots__program_deinit(&p);
     return status;
 }

@@ -458,12 +458,11 @@ static gots_status open_program(gots__graph *graph, const gots__module *module, 
     close_program(graph);
     gots__program *p = gots__alloc(&graph->allocator, sizeof *p);
     if (p == NULL) gots__arena_fail(&graph->arena);
-    gots__program_init(p, &graph->allocator, graph->failure);
+    gots__program_init(p, &graph->allocator, gots__graph_budget(graph), graph->failure);
     graph->checked->program = p;
     volatile gots_status status;
     if (setjmp(p->arena.escape) == 0) status = check(graph, module, r, p, refuse_errors);
-    else status = gots__failure_report(graph->failure, GOTS_E_NOMEM, NULL, 0, 0, GOTS__C_NO_MEMORY,
-                                       module->shown);
+    else status = gots__failure_budget(graph->failure, graph->isolate, p->budget, module->shown);
     p->failure = NULL;
     if (status != GOTS_OK || !has_enforced(p)) close_program(graph);
     return status;
@@ -553,6 +552,6 @@ gots__unit *gots__checked_compile(gots__graph *graph, const gots__module *module
     gots__failure_clear(graph->failure);
     if (setjmp(p->arena.escape) == 0) unit = lower(graph, module, p, m);
     if (unit == NULL && graph->failure->error.status == GOTS_OK)
-        gots__failure_report(graph->failure, GOTS_E_NOMEM, NULL, 0, 0, GOTS__C_NO_MEMORY, module->shown);
+        gots__failure_budget(graph->failure, graph->isolate, p->budget, module->shown);
     return unit;
 }

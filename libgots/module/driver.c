@@ -119,6 +119,8 @@ static void begin(job *work, const gots_allocator *allocator, gots__source *sour
     gots__arena_init(&work->arena, allocator, 0);
     work->source = source;
     work->options = options;
+    work->arena.budget = options->budget;
+    if (options->budget != NULL) options->budget->why = GOTS_OK;
     source->lines = NULL;
     source->line_count = 0;
 }
@@ -207,9 +209,11 @@ static gots__lowered *compile(job *work)
     return work->diagnostics.count > 0 ? NULL : lowered;
 }
 
-static void out_of_memory(gots__source *source, gots__failure *failure)
+static void ran_out(const job *work, gots__failure *failure)
 {
-    gots__failure_report(failure, GOTS_E_NOMEM, NULL, 0, 0, GOTS__C_NO_MEMORY, source->name);
+    static const gots__budget none;
+    const gots__compile_options *options = work->options;
+    gots__failure_budget(failure, options->isolate, options->budget != NULL ? options->budget : &none, work->source->name);
 }
 
 gots__unit *gots__compile_file(const gots_allocator *allocator, gots__source *source,
@@ -223,9 +227,9 @@ gots__unit *gots__compile_file(const gots_allocator *allocator, gots__source *so
         if (lowered == NULL)
             gots__failure_diagnostics(failure, &work.diagnostics);
         else if ((unit = gots__unit_new(allocator, lowered)) == NULL)
-            out_of_memory(source, failure);
+            ran_out(&work, failure);
     } else {
-        out_of_memory(source, failure);
+        ran_out(&work, failure);
     }
     finish(&work);
     return unit;
@@ -257,7 +261,7 @@ uint32_t gots__compile_check(const gots_allocator *allocator, gots__source *sour
         if (list->first != NULL && json) gots__failure_json(failure, list);
         else if (list->first != NULL) gots__failure_diagnostics(failure, list);
     } else {
-        out_of_memory(source, failure);
+        ran_out(&work, failure);
     }
     finish(&work);
     return count;
@@ -289,7 +293,7 @@ char *gots__compile_emit(const gots_allocator *allocator, gots__source *source,
             *size = len + 1;
         }
     } else {
-        out_of_memory(source, failure);
+        ran_out(&work, failure);
     }
     finish(&work);
     return copy;

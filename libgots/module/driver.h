@@ -17,6 +17,8 @@ typedef struct gots__compile_options {
     bool function_text;     /* from_text, and it must be one function expression */
     gots_native_report *native_report; /* told of each function; NULL: nobody asks */
     void *native_context;
+    gots__budget *budget;   /* what it may take; `why` is set when that was not enough. NULL: no limit */
+    gots__isolate *isolate; /* whose budget it is; NULL: nobody's */
     const char *shown;      /* with native_report: the file's name for people */
 } gots__compile_options;
 

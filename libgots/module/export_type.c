@@ -58,12 +58,12 @@ gots_status gots__graph_check_export(gots__graph *graph, const gots__module *mod
     volatile gots_status status = GOTS_OK;
     if (module->kind != GOTS__MODULE_TYPESCRIPT) return GOTS_OK;
     gots__failure_init(&failure, &graph->allocator, false);
-    gots__program_init(&p, &graph->allocator, &failure);
+    gots__program_init(&p, &graph->allocator, gots__graph_budget(graph), &failure);
     if (setjmp(p.arena.escape) == 0) {
         const char *said = answer(&p, &q);
         if (said != NULL)
             status = gots__fail(err, GOTS_E_TYPE, "GOTS4011", "'%s' of '%s' is no %s: %s", name, module->shown, type, said);
-    } else status = gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory");
+    } else status = gots__isolate_out_of(graph->isolate, p.budget, module->shown, err);
     gots__program_deinit(&p);
     gots__failure_deinit(&failure);
     return status;

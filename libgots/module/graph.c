@@ -130,6 +130,8 @@ static char *hook_lower(void *context, bool function, const char *text, size_t l
     gots__source source = { .name = "[text]", .text = text, .len = (uint32_t)len };
     gots__compile_options options = { .keep_completion = true,
                                       .legacy_decorators = graph->options.legacy_decorators,
+                                      .budget = gots__graph_budget(graph),
+                                      .isolate = graph->isolate,
                                       .from_text = true,
                                       .function_text = function };
     gots__failure_init(&failure, &graph->allocator, false);

@@ -11,6 +11,7 @@
 
 #include "engine/environment.h"
 #include "module/cache.h"
+#include "base/budget.h"
 #include "module/driver.h"
 #include "module/file.h"
 #include "module/resolve.h"
@@ -100,7 +101,11 @@ typedef struct gots__graph {
     struct gots__checked *checked; /* checked.c's own */
     const char *directory;      /* current one, when the graph was made; "" if it has none */
     gots__failure *failure;     /* of the running entry point */
+    gots__budget budget;        /* of all that is compiled; through gots__graph_budget */
 } gots__graph;
+
+/* ---- load.c: what compiling may take, with today's limits ---- */
+gots__budget *gots__graph_budget(gots__graph *graph);
 
 /* ---- graph.c: entry points ---- */
 

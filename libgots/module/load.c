@@ -257,6 +257,18 @@ static gots_status open_json(gots__graph *graph, gots__module *module, gots__sou
     return status;
 }
 
+/* Steps count for the life of the isolate. */
+gots__budget *gots__graph_budget(gots__graph *graph)
+{
+    gots__budget *budget = &graph->budget;
+    size_t bytes = budget->bytes;
+    uint64_t steps = budget->steps;
+    gots__isolate_budget(graph->isolate, budget);
+    budget->bytes = bytes;
+    budget->steps = steps;
+    return budget;
+}
+
 gots_status gots__module_compile(gots__graph *graph, gots__module *module, gots__source *source)
 {
     gots__compile_options options = {
@@ -266,6 +278,8 @@ gots_status gots__module_compile(gots__graph *graph, gots__module *module, gots_
         .legacy_decorators = graph->options.legacy_decorators,
         .native_report = graph->options.native_report,
         .native_context = graph->options.native_context,
+        .budget = gots__graph_budget(graph),
+        .isolate = graph->isolate,
         .shown = module->shown,
     };
     bool has_validators = gots__checked_lowers(graph, module);

@@ -341,10 +341,13 @@ void gots__program_open_all(gots__program *p)
 
 /* ---- The whole ------------------------------------------------------------------------------- */
 
-void gots__program_init(gots__program *p, const gots_allocator *allocator, gots__failure *failure)
+void gots__program_init(gots__program *p, const gots_allocator *allocator, gots__budget *budget, gots__failure *failure)
 {
     memset(p, 0, sizeof *p);
     gots__arena_init(&p->arena, allocator, 0);
+    p->own.most_bytes = GOTS__BUDGET_BYTES;
+    p->budget = p->arena.budget = budget != NULL ? budget : &p->own;
+    p->budget->why = GOTS_OK;
     p->allocator = *allocator;
     p->failure = failure;
     p->directory = "";

@@ -49,11 +49,14 @@ typedef struct gots__program {
     gots__member *buckets[256];
     const char *directory;    /* the current one, or "" */
     gots__failure *failure;
+    gots__budget *budget;     /* of the arena; borrowed, or `own` */
+    gots__budget own;
     gots__types_host host;
     gots__checker *checker;   /* NULL until gots__program_make_checker */
 } gots__program;
 
-void gots__program_init(gots__program *program, const gots_allocator *allocator,
+/* `budget` NULL: one of its own, GOTS__BUDGET_BYTES. */
+void gots__program_init(gots__program *program, const gots_allocator *allocator, gots__budget *budget,
                         gots__failure *failure);
 void gots__program_prepare(gots__program *program); /* what of the start needs the arena's escape */
 void gots__program_deinit(gots__program *program);

@@ -96,6 +96,19 @@ gots_status gots__failure_report(gots__failure *failure, gots_status status, got
     return status;
 }
 
+gots_status gots__failure_budget(gots__failure *failure, gots__isolate *isolate, const gots__budget *budget,
+                                 const char *what)
+{
+    if (budget->why == GOTS_OK)
+        return gots__failure_report(failure, GOTS_E_NOMEM, NULL, 0, 0, GOTS__C_NO_MEMORY, what);
+    char text[1024];
+    gots__failure_clear(failure);
+    gots_status status = gots__isolate_out_of(isolate, budget, what, &failure->error);
+    int len = snprintf(text, sizeof text, "error %s: %s\n", failure->error.code, failure->error.message);
+    gots__failure_set_text(failure, text, len < (int)sizeof text ? (size_t)len : sizeof text - 1);
+    return status;
+}
+
 const char *gots__code_help(const char *code)
 {
     for (size_t i = 0; i < GOTS__CODES; i++)

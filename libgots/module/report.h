@@ -5,6 +5,7 @@
 #ifndef GOTS_MODULE_REPORT_H
 #define GOTS_MODULE_REPORT_H
 
+#include "engine/engine.h"
 #include "module/codes.h"
 #include "syntax/diagnostic.h"
 
@@ -29,6 +30,11 @@ void gots__failure_set_text(gots__failure *failure, const char *text, size_t len
  * text has its code frame; a scratch arena is made and released inside. Returns `status`. */
 gots_status gots__failure_report(gots__failure *failure, gots_status status, gots__source *source,
                                  uint32_t pos, uint32_t end, gots__code code, ...);
+
+/* Says why compiling `what` ended early: what of `budget` ran out, or else memory. `isolate`: whose budget it
+ * is, NULL for nobody's. Returns the status. */
+gots_status gots__failure_budget(gots__failure *failure, gots__isolate *isolate, const gots__budget *budget,
+                                 const char *what);
 
 /* What to do about the error of that code, or NULL. */
 const char *gots__code_help(const char *code);

@@ -159,12 +159,8 @@ static void cut_line(const char **start, const char **end, const char *place)
 {
     if (columns_between(*start, *end) <= FRAME_WIDTH) return;
     utf8proc_int32_t code;
-    while (columns_between(*start, place) > FRAME_WIDTH / 2) {
-        const char *first = *start;
-        next_column(start, *end, &code);
-        if (place - first > 4096) *start = place - 1024; /* far away: jump, then land on a character */
-        while (((unsigned char)**start & 0xC0) == 0x80 && *start < place) ++*start;
-    }
+    unsigned before = columns_between(*start, place);
+    while (before > FRAME_WIDTH / 2) before -= (unsigned)next_column(start, place, &code);
     const char *at = *start;
     unsigned columns = 0;
     while (at < *end && columns < FRAME_WIDTH) columns += (unsigned)next_column(&at, *end, &code);

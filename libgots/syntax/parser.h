@@ -192,6 +192,7 @@ void gots__check_modifiers(gots__parser *p, const gots__modifiers *modifiers, ui
 
 static inline void gots__next(gots__parser *p)
 {
+    gots__arena_step(p->arena);
     p->prev_end = p->lex.token.end;
     gots__lexer_next(&p->lex);
 }

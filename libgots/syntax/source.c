@@ -40,11 +40,17 @@ void gots__source_place(gots__source *source, gots__arena *arena, uint32_t offse
         if (source->lines[middle] <= offset) low = middle;
         else high = middle;
     }
-    uint32_t units = 1;
-    for (uint32_t i = source->lines[low]; i < offset; i++) {
+    uint32_t units = 1, from = source->lines[low];
+    if (source->asked > from && source->asked <= offset) { /* in the same line: go on from there */
+        units = source->asked_column;
+        from = source->asked;
+    }
+    for (uint32_t i = from; i < offset; i++) {
         unsigned char byte = (unsigned char)source->text[i];
         if ((byte & 0xC0) != 0x80) units += byte >= 0xF0 ? 2 : 1;
     }
+    source->asked = offset;
+    source->asked_column = units;
     *line = low + 1;
     *column = units;
 }

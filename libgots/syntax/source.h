@@ -13,6 +13,7 @@ typedef struct gots__source {
     uint32_t len;       /* bytes; a source is at most GOTS__SOURCE_MAX */
     uint32_t *lines;    /* offset of each line's first byte; made on first use */
     uint32_t line_count;
+    uint32_t asked, asked_column; /* the last place that was asked for, so that a long line is walked once */
 } gots__source;
 
 /* Larger files are refused with GOTS1012. */

@@ -753,6 +753,12 @@ static inline uintptr_t ty_stack_used(const checker *c)
     uintptr_t base = c->stack_base, now = (uintptr_t)__builtin_frame_address(0);
     return base > now ? base - now : now - base;
 }
+/* One more step: true when the statement has taken so many that nothing more is known of it. */
+static inline bool ty_work(checker *c)
+{
+    gots__arena_step(c->arena);
+    return ++c->work > TY_WORK_MAX;
+}
 static inline bool ty_too_deep(const checker *c) { return ty_stack_used(c) > TY_STACK_MAX; }
 /* Comparing gives up before what it asks does: its answer is then that nothing speaks against it. */
 static inline bool ty_too_deep_to_compare(const checker *c) { return ty_stack_used(c) > TY_STACK_MAX / 4 * 3; }

@@ -282,8 +282,9 @@ static type *rest_type(checker *c, type *source, const list *items, node *rest)
 static type *iterated_element(checker *c, node *pattern, node *element, type *parent, uint32_t index)
 {
     if (ty_is_any(parent)) return parent;
-    type *of = ty_iterated(c, parent, c->undefined, USE_DESTRUCTURING | ((element->flags & GOTS__F_REST) ? 0u : 0u),
-                           pattern);
+    /* of an array or a tuple it is asked for by its place alone: all its elements together are not needed */
+    bool is_plain = (element->flags & GOTS__F_REST) == 0 && (ty_is_array(c, parent) || ty_is_tuple(parent));
+    type *of = is_plain ? NULL : ty_iterated(c, parent, c->undefined, USE_DESTRUCTURING, pattern);
     if (of == NULL) of = c->error;
     if (element->flags & GOTS__F_REST) {
         type *base = ty_reduced(c, parent);

@@ -685,7 +685,7 @@ static type *check(checker *c, node *n, unsigned mode)
 type *ty_check_expr(checker *c, node *n, unsigned mode)
 {
     if (n == NULL || n->parent == NULL || ty_too_deep(c)) return c->error;
-    if (++c->work > TY_WORK_MAX) return c->error;
+    if (ty_work(c)) return c->error;
     type *t = check(c, n, mode);
     if (mode & (MODE_INFERENTIAL | MODE_SKIP_GENERIC)) t = ty_instantiate_in_context(c, t, n, mode);
     if (c->remembered != NULL) ty_remember(c, n, t, mode);

@@ -712,7 +712,7 @@ static void to_template(checker *c, inferring *in, type *source, type *target)
 
 static void from_types(checker *c, inferring *in, type *source, type *target)
 {
-    if (!ty_could_contain_params(c, target) || ++c->work > TY_WORK_MAX || ty_too_deep(c)) return;
+    if (!ty_could_contain_params(c, target) || ty_work(c) || ty_too_deep(c)) return;
     if (source == c->wildcard) {
         type *saved = in->propagation;
         in->propagation = source;

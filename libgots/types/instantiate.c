@@ -467,7 +467,7 @@ static type *instantiate_by_kind(checker *c, type *t, mapper *m, entity *alias, 
 type *ty_instantiate_alias(checker *c, type *t, mapper *m, entity *alias, type **args, uint32_t n)
 {
     if (m == NULL || !ty_could_contain_params(c, t)) return t;
-    if (c->instantiation_depth >= DEPTH_MAX || ++c->work > TY_WORK_MAX || ty_too_deep(c)) {
+    if (c->instantiation_depth >= DEPTH_MAX || ty_work(c) || ty_too_deep(c)) {
         c->unproven++;
         return c->error;
     }

@@ -822,7 +822,7 @@ bool ty_related(checker *c, type *source, type *target, relation r)
         if (source->flags & T_SINGLETON) return true;
     }
     if (!((source->flags | target->flags) & T_STRUCTURED_OR_INSTANTIABLE)) return false;
-    if (++c->work > TY_WORK_MAX || ty_too_deep_to_compare(c)) return true;
+    if (ty_work(c) || ty_too_deep_to_compare(c)) return true;
     relating at;
     ty_relating_begin(c, &at, r);
     int result = ty_rel(c, &at, source, target, REC_BOTH, 0);

@@ -151,7 +151,7 @@ static void remember(checker *c, relating *at, uint64_t key, uint8_t known)
 
 int ty_rel_recursive(checker *c, relating *at, type *source, type *target, unsigned recursion, unsigned state)
 {
-    if (at->overflow || ++c->work > TY_WORK_MAX || ty_too_deep_to_compare(c)) {
+    if (at->overflow || ty_work(c) || ty_too_deep_to_compare(c)) {
         at->overflow = true;
         return MAYBE;
     }

@@ -133,7 +133,10 @@ static entity *set_property(checker *c, type *t, atom *name, bool skip_object)
     }
     gathering g = { .c = c, .of = t, .is_union = (t->flags & T_UNION) != 0 };
     g.is_readonly = !g.is_union;
-    for (uint32_t i = 0; i < t->set.count; i++) gather(&g, t->set.types[i], name, skip_object);
+    for (uint32_t i = 0; i < t->set.count; i++) {
+        gots__arena_step(c->arena);
+        gather(&g, t->set.types[i], name, skip_object);
+    }
     if (g.parts.count == 0) return NULL;
     entity *e = make_property(&g, name);
     if (e->name == name) {

@@ -385,8 +385,10 @@ type *ty_tuple_slice_union(checker *c, type *t, uint32_t from, uint32_t end_skip
         if (g->elements[i] & TE_VARIADIC) item = ty_indexed_access(c, item, c->number, 0, NULL);
         ty_types_add(c, &out, item);
     }
-    if (writing) return ty_intersection(c, out.items, out.count);
-    return ty_union(c, out.items, out.count, no_reduction ? UNION_NONE : UNION_LITERAL);
+    type *all = writing ? ty_intersection(c, out.items, out.count)
+                        : ty_union(c, out.items, out.count, no_reduction ? UNION_NONE : UNION_LITERAL);
+    gots__arena_give(c->arena, out.items, out.room * sizeof *out.items);
+    return all;
 }
 
 type *ty_tuple_rest(checker *c, type *t)

@@ -433,6 +433,7 @@ static void add_to_union(checker *c, builder *b, type *t)
         for (uint32_t i = 0; i < t->set.count; i++) add_to_union(c, b, t->set.types[i]);
         return;
     }
+    gots__arena_step(c->arena);
     if (t->flags & T_NEVER) return;
     if (t->flags & T_INSTANTIABLE) b->has_unresolved = true;
     b->includes |= t->flags;

@@ -167,6 +167,7 @@ static type *normalize_literals(checker *c, type *t)
         for (uint32_t k = 0; k < s->members->count; k++)
             if (ty_table_get(seen, s->members->items[k]->name) == NULL) ty_table_put(c, seen, s->members->items[k]);
     }
+    entity **lacking = GOTS__NEW_ARRAY(c->arena, entity *, seen->count); /* one for all that lack it */
     types out = { 0 };
     for (uint32_t i = 0; i < t->set.count; i++) {
         type *item = t->set.types[i];
@@ -179,10 +180,15 @@ static type *normalize_literals(checker *c, type *t)
             ty_shape(c, with)->members->count < seen->count) {
             shape *s = ty_shape(c, with);
             table *members = ty_table_new(c);
+            ty_table_reserve(c, members, seen->count);
             for (uint32_t k = 0; k < s->members->count; k++) ty_table_put(c, members, s->members->items[k]);
-            for (uint32_t k = 0; k < seen->count; k++)
-                if (ty_table_get(members, seen->items[k]->name) == NULL)
-                    ty_table_put(c, members, ty_make_property(c, seen->items[k]->name, c->undefined, E_PROPERTY | E_OPTIONAL));
+            for (uint32_t k = 0; k < seen->count; k++) {
+                atom *name = seen->items[k]->name;
+                gots__arena_step(c->arena);
+                if (ty_table_get(members, name) != NULL) continue;
+                if (lacking[k] == NULL) lacking[k] = ty_make_property(c, name, c->undefined, E_PROPERTY | E_OPTIONAL);
+                ty_table_put(c, members, lacking[k]);
+            }
             uint32_t oflags = with->oflags;
             with = ty_anonymous(c, NULL, members, s->calls, s->call_count, s->ctors, s->ctor_count, s->indexes, s->index_count);
             with->oflags = oflags;

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "gots.h"
+#include "starving.h"
 
 /* What a program printed. */
 typedef struct printed {
@@ -365,31 +366,12 @@ START_TEST(input_of_a_repl_keeps_its_names)
 }
 END_TEST
 
-/* An allocator that fails its n-th allocation, and counts what is out. */
-typedef struct chaos {
-    long left, out;
-} chaos;
-
-static void *chaos_resize(void *context, void *ptr, size_t old_size, size_t size)
-{
-    chaos *it = context;
-    if (size == 0) {
-        if (ptr != NULL) it->out -= (long)old_size;
-        free(ptr);
-        return NULL;
-    }
-    if (it->left-- == 0) return NULL;
-    void *block = realloc(ptr, size);
-    if (block != NULL) it->out += (long)size - (long)old_size;
-    return block;
-}
-
 static bool survives(long failing)
 {
-    chaos context = { failing, 0 };
+    starving context = { .left = failing, .once = true };
     gots_runtime_options options;
     gots_runtime_options_init(&options);
-    options.allocator = (gots_allocator){ chaos_resize, &context };
+    options.allocator = STARVING_ALLOCATOR(&context);
     options.cache = "";
     gots_error err;
     gots_runtime *runtime = gots_runtime_new(&options, &err);
@@ -407,9 +389,9 @@ static bool survives(long failing)
                    GOTS_OK;
     }
     gots_runtime_free(runtime);
-    ck_assert_msg(context.out == 0, "%ld bytes leaked when allocation %ld failed", context.out,
+    ck_assert_msg(context.bytes == 0, "%ld bytes leaked when allocation %ld failed", context.bytes,
                   failing);
-    return done && context.left >= 0;
+    return done && !context.refused;
 }
 
 static void keep_type_error(void *context, const gots_type_error *error)
@@ -520,10 +502,10 @@ static bool host_program_works(gots_runtime *runtime, gots_isolate *isolate)
 /* The built-ins open with all memory there is; of what comes then, one allocation fails. */
 static bool host_survives(long failing)
 {
-    chaos context = { -1, 0 };
+    starving context = { .left = -1, .once = true };
     gots_runtime_options options;
     gots_runtime_options_init(&options);
-    options.allocator = (gots_allocator){ chaos_resize, &context };
+    options.allocator = STARVING_ALLOCATOR(&context);
     options.cache = "";
     gots_error err;
     gots_runtime *runtime = gots_runtime_new(&options, &err);
@@ -531,10 +513,10 @@ static bool host_survives(long failing)
     ck_assert_ptr_nonnull(isolate);
     context.left = failing;
     bool good = host_program_works(runtime, isolate);
-    bool done = context.left >= 0;
+    bool done = !context.refused;
     context.left = -1;
     gots_runtime_free(runtime);
-    ck_assert_msg(context.out == 0, "%ld bytes leaked when allocation %ld failed", context.out,
+    ck_assert_msg(context.bytes == 0, "%ld bytes leaked when allocation %ld failed", context.bytes,
                   failing);
     ck_assert_msg(good || !done, "nothing failed, and yet the program did not work");
     return done;

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "gots.h"
+#include "starving.h"
 
 typedef struct printed {
     char bytes[8192];
@@ -818,22 +819,6 @@ END_TEST
 
 /* ---- Short of memory ---- */
 
-typedef struct starving { long left; long blocks; } starving;
-
-static void *starve(void *context, void *ptr, size_t old_size, size_t size)
-{
-    starving *it = context;
-    (void)old_size;
-    if (size == 0) {
-        it->blocks -= ptr != NULL;
-        free(ptr);
-        return NULL;
-    }
-    if (it->left-- <= 0) return NULL;
-    it->blocks += ptr == NULL;
-    return realloc(ptr, size);
-}
-
 /* Everything above in one go; false as soon as something says that memory is short. */
 static bool bind_and_call(gots_isolate *isolate, gots_error *err)
 {
@@ -859,11 +844,11 @@ START_TEST(each_allocation_may_fail)
     bool done = false;
     entity_count = 1;
     for (long n = 0; !done; n += n < 40 ? 1 : n / 40) {
-        starving it = { n, 0 };
+        starving it = { .left = n };
         gots_error err = { 0 };
         gots_runtime_options options;
         gots_runtime_options_init(&options);
-        options.allocator = (gots_allocator){ starve, &it };
+        options.allocator = STARVING_ALLOCATOR(&it);
         options.cache = "";
         waiting_count = 0;
         gots_runtime *runtime = gots_runtime_new(&options, &err);

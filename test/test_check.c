@@ -17,6 +17,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "starving.h"
+
 #define ROOT "test/check"
 
 static char *read_all(const char *path)
@@ -77,40 +79,15 @@ START_TEST(programs_are_found_wrong_where_they_are)
 }
 END_TEST
 
-/* An allocator that refuses the n-th block and all that follow, and counts what is out. */
-typedef struct chaos {
-    uint64_t left;
-    int64_t live;
-    bool refused;
-} chaos;
-
-static void *chaos_resize(void *context, void *ptr, size_t old_size, size_t size)
-{
-    chaos *it = context;
-    (void)old_size;
-    if (size == 0) {
-        it->live -= ptr != NULL;
-        free(ptr);
-        return NULL;
-    }
-    if (it->left == 0) {
-        it->refused = true;
-        return NULL;
-    }
-    it->left--;
-    it->live += ptr == NULL;
-    return realloc(ptr, size);
-}
-
 START_TEST(every_failing_allocation_of_the_checker_is_survived)
 {
     const char *path = ROOT "/narrowing.ts";
     for (uint64_t n = 1;; n++) {
         ck_assert_uint_lt(n, 100000);
-        chaos it = { n, 0, false };
+        starving it = { .left = (long)n };
         gots_runtime_options options;
         gots_runtime_options_init(&options);
-        options.allocator = (gots_allocator){ chaos_resize, &it };
+        options.allocator = STARVING_ALLOCATOR(&it);
         gots_runtime *runtime = gots_runtime_new(&options, NULL);
         gots_text out = { 0 };
         gots_status status = GOTS_E_NOMEM;
@@ -118,7 +95,7 @@ START_TEST(every_failing_allocation_of_the_checker_is_survived)
         if (status != GOTS_OK) ck_assert_int_eq(status, GOTS_E_NOMEM);
         gots_text_free(&out);
         gots_runtime_free(runtime);
-        ck_assert_int_eq(it.live, 0);
+        ck_assert_int_eq(it.blocks, 0);
         if (!it.refused) break;
     }
 }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "door.h"
+#include "starving.h"
 
 static void may(door_host *it, bool writes)
 {
@@ -198,6 +199,68 @@ START_TEST(a_host_waits_for_one_descriptor)
 }
 END_TEST
 
+/* ---- Short of memory ---- */
+
+static void ignore(void *context, const gots_audit *decision)
+{
+    (void)context, (void)decision;
+}
+
+static bool read_and_write(gots_runtime *runtime, gots_isolate *isolate, gots_error *err)
+{
+    static const char program[] =
+        "import * as fs from 'gots:fs'; import * as env from 'gots:env'; import * as process from 'gots:process';\n"
+        "await fs.writeTextFile('data/x', 'abc', { atomic: true }); await fs.append('data/x', new Uint8Array(9));\n"
+        "{ await using file = await fs.open('data/x'); for await (const line of file.lines()) line.length; }\n"
+        "await fs.copyFile('data/x', 'data/y'); await fs.mkdir('data/d/e', { recursive: true });\n"
+        "const names = (await fs.readDir('data')).map(e => e.name); await fs.remove('data/d', { recursive: true });\n"
+        "await fs.remove('data/y'); await fs.remove('data/x'); env.get('HOME');\n"
+        "await fs.readTextFile('secret/key').catch(e => { if (e.code !== 'GOTS3001') throw e; });\n"
+        "export const count = names.length;";
+    static const gots_rule rules[] = { { .kind = GOTS_READ, .resource = "data" },
+                                       { .kind = GOTS_WRITE, .resource = "data" },
+                                       { .kind = GOTS_ENV, .resource = "HOME" },
+                                       { .kind = GOTS_READ, .resource = "data/sub", .deny = true } };
+    gots_module *module;
+    gots_on_audit(isolate, ignore, NULL);
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        if (gots_permit(isolate, &rules[i], err) != GOTS_OK) return false;
+    if (gots_confine(isolate, "other.ts", err) != GOTS_OK) return false;
+    gots_status status = gots_isolate_load_source(isolate, "p.ts", program, sizeof program - 1, 0, &module, err);
+    if (status == GOTS_E_PENDING) status = gots_run(runtime, err);
+    return status == GOTS_OK && gots_module_status(isolate, module, err) == GOTS_OK;
+}
+
+/* The built-ins open with all memory there is; of what comes then, one allocation fails, or all from one on. */
+static bool survives(long failing, bool once)
+{
+    starving it = { .left = -1, .once = once };
+    gots_error err = { 0 };
+    gots_runtime_options options;
+    gots_runtime_options_init(&options);
+    options.allocator = STARVING_ALLOCATOR(&it);
+    options.cache = "";
+    gots_runtime *runtime = gots_runtime_new(&options, &err);
+    gots_isolate *isolate = gots_isolate_new(runtime, NULL, &err);
+    ck_assert_ptr_nonnull(isolate);
+    __atomic_store_n(&it.left, failing, __ATOMIC_RELAXED);
+    bool good = read_and_write(runtime, isolate, &err), refused = it.refused;
+    __atomic_store_n(&it.left, -1, __ATOMIC_RELAXED);
+    gots_runtime_free(runtime);
+    ck_assert_msg(good || refused, "%s: %s", err.code, err.message);
+    ck_assert_msg(it.blocks == 0, "%ld blocks left when allocation %ld failed", it.blocks, failing);
+    return !refused;
+}
+
+/* Every one with GOTS_TEST_EACH; else some. */
+START_TEST(each_allocation_may_fail)
+{
+    long step = getenv("GOTS_TEST_EACH") != NULL ? 1 : 61;
+    for (long n = 0; !survives(n, true); n += step) {}
+    for (long n = step / 2; !survives(n, false); n += step) {}
+}
+END_TEST
+
 Suite *suite_io(void);
 Suite *suite_io(void)
 {
@@ -217,6 +280,7 @@ Suite *suite_io(void)
     tcase_add_test(tests, an_isolate_ends_while_its_files_are_being_read);
     tcase_add_test(tests, a_pipe_without_data_keeps_no_thread_and_no_end_waiting);
     tcase_add_test(tests, a_host_waits_for_one_descriptor);
+    tcase_add_test(tests, each_allocation_may_fail);
     suite_add_tcase(suite, tests);
     return suite;
 }

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  *
- *     ours [rounds]      lines "name<TAB>microseconds" (least CPU time of a round) or "name<TAB>bytes"
+ *     isolate [rounds]      lines "name<TAB>microseconds" (least CPU time of a round) or "name<TAB>bytes"
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,11 +1,15 @@
-/* The same calls in Lua.
+/* Lua as a host has it.
  *
  * SPDX-License-Identifier: MIT
  */
 #include <lauxlib.h>
 #include <lualib.h>
-#include <stdio.h>
-#include <time.h>
+
+#include "host.h"
+
+#ifndef ENGINE
+#define ENGINE "Lua"
+#endif
 
 static int half(lua_State *L)
 {
@@ -13,32 +17,24 @@ static int half(lua_State *L)
     return 1;
 }
 
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
-
 static double run(lua_State *L, const char *name, double rounds)
 {
-    double best = 1e18;
-    for (int i = 0; i < 7; i++) {
+    double best = 0;
+    for (int i = 0; i < TIMES; i++) {
         double start = now();
         lua_getglobal(L, name);
         lua_pushnumber(L, rounds);
         lua_call(L, 1, 1);
         lua_pop(L, 1);
-        double spent = (now() - start) / rounds;
-        if (spent < best) best = spent;
+        keep_least(&best, (now() - start) / rounds);
     }
     return best;
 }
 
 static double from_c(lua_State *L, int rounds)
 {
-    double best = 1e18;
-    for (int i = 0; i < 7; i++) {
+    double best = 0;
+    for (int i = 0; i < TIMES; i++) {
         double start = now();
         for (int k = 0; k < rounds; k++) {
             lua_getglobal(L, "twice");
@@ -47,22 +43,31 @@ static double from_c(lua_State *L, int rounds)
             (void)lua_tonumber(L, -1);
             lua_pop(L, 1);
         }
-        double spent = (now() - start) / rounds;
-        if (spent < best) best = spent;
+        keep_least(&best, (now() - start) / rounds);
     }
     return best;
 }
 
 int main(void)
 {
+    double made = 0;
+    for (int i = 0; i < STATES; i++) {
+        double start = now();
+        lua_State *state = luaL_newstate();
+        luaL_openlibs(state);
+        lua_close(state);
+        keep_least(&made, now() - start);
+    }
     lua_State *L = luaL_newstate();
     luaL_openlibs(L);
+    print_line(ENGINE, WHAT_STATE, made / 1e3);
+    print_line(ENGINE, WHAT_BYTES, (double)lua_gc(L, LUA_GCCOUNT, 0));
     lua_register(L, "half", half);
     if (luaL_dostring(L, "function empty(n) local s = 0 for i = 0, n do s = s + i end return s end "
                          "function number(n) local s = 0 for i = 0, n do s = s + half(i) end return s end "
-                         "function twice(x) return x * 2 end") != 0) return 1;
-    printf("%-12s program -> C, %-9s %8.1f\n", "lua", "number", run(L, "number", 2e5) - run(L, "empty", 1e6));
-    printf("%-12s C -> program              %6.1f\n", "lua", from_c(L, 1000000));
+                         "function twice(x) return x * 2 end") != 0) return EXIT_FAILURE;
+    print_line(ENGINE, WHAT_TO_C, run(L, "number", FROM_PROGRAM) - run(L, "empty", FROM_PROGRAM));
+    print_line(ENGINE, WHAT_FROM_C, from_c(L, FROM_C));
     lua_close(L);
-    return 0;
+    return EXIT_SUCCESS;
 }

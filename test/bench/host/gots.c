@@ -1,10 +1,11 @@
-/* What calls between a program and C cost: nanoseconds a call, the best of several rounds.
+/* GoTS as a host has it: interpreted, and with its native code; calls by declaration, and of other kinds.
  *
  * SPDX-License-Identifier: MIT
  */
 #include <gots.h>
 #include <string.h>
-#include <time.h>
+
+#include "host.h"
 
 typedef struct Vec3 { float x, y, z; } Vec3;
 
@@ -32,42 +33,51 @@ static const char program[] =
     "export const frame = (n: number): number => { let s = 0; for (let i = 0; i < n; i++) s += general(i); return s; };\n"
     "export function twice(x: number): number { return x * 2; }\n";
 
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
-
 static double from_program(gots_isolate *isolate, gots_module *module, const char *name, double rounds)
 {
-    double best = 1e18;
-    for (int i = 0; i < 7; i++) {
+    double best = 0;
+    for (int i = 0; i < TIMES; i++) {
         uint32_t scope = gots_scope_open(isolate);
         gots_value n = gots_number(isolate, rounds), result;
         double start = now();
         if (gots_call(isolate, module, name, &n, 1, &result, NULL) != GOTS_OK) fprintf(stderr, "%s", gots_isolate_report(isolate));
-        double spent = (now() - start) / rounds;
+        keep_least(&best, (now() - start) / rounds);
         gots_scope_close(isolate, scope);
-        if (spent < best) best = spent;
     }
     return best;
 }
 
 static double from_c(double (*twice)(double), int rounds)
 {
-    double best = 1e18;
+    double best = 0;
     volatile double s = 0;
-    for (int i = 0; i < 7; i++) {
+    for (int i = 0; i < TIMES; i++) {
         double start = now();
         for (int k = 0; k < rounds; k++) s += twice(k);
-        double spent = (now() - start) / rounds;
-        if (spent < best) best = spent;
+        keep_least(&best, (now() - start) / rounds);
     }
     return best;
 }
 
-static void measure_all(gots_native native, const char *tier)
+static void measure_state(const char *engine, gots_native native)
+{
+    double made = 0;
+    gots_isolate_options options;
+    gots_isolate_options_init(&options);
+    options.native = native;
+    gots_runtime *runtime = gots_runtime_new(NULL, NULL);
+    for (int i = 0; i < STATES; i++) {
+        double start = now();
+        gots_isolate_free(gots_isolate_new(runtime, &options, NULL));
+        keep_least(&made, now() - start);
+    }
+    gots_isolate *isolate = gots_isolate_new(runtime, &options, NULL);
+    print_line(engine, WHAT_STATE, made / 1e3);
+    print_line(engine, WHAT_BYTES, (double)gots_isolate_memory(isolate) / 1024);
+    gots_runtime_free(runtime);
+}
+
+static void measure_calls(const char *engine, gots_native native)
 {
     gots_error err;
     gots_isolate_options options;
@@ -88,17 +98,23 @@ static void measure_all(gots_native native, const char *tier)
         fprintf(stderr, "%s\n", err.message);
         return;
     }
-    static const char *const names[] = { "number", "string", "array", "struct", "callback", "frame" };
-    double empty = from_program(isolate, module, "empty", 1e6);
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        printf("%-12s program -> C, %-9s %8.1f\n", tier, names[i], from_program(isolate, module, names[i], 2e5) - empty);
-    printf("%-12s C -> program, gots_func    %6.1f\n", tier, from_c((double (*)(double))twice, 1000000));
+    static const struct { const char *name, *what; } calls[] = {
+        { "number", WHAT_TO_C }, { "string", "program -> C, a string, ns" },
+        { "array", "program -> C, a typed array, ns" }, { "struct", "program -> C, two structs, ns" },
+        { "callback", "program -> C, which calls back, ns" }, { "frame", "program -> C, by gots_frame, ns" }
+    };
+    double empty = from_program(isolate, module, "empty", FROM_PROGRAM);
+    print_line(engine, WHAT_FROM_C, from_c((double (*)(double))twice, FROM_C));
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
+        print_line(engine, calls[i].what, from_program(isolate, module, calls[i].name, FROM_PROGRAM) - empty);
     gots_isolate_free(isolate);
 }
 
 int main(void)
 {
-    measure_all(GOTS_NATIVE_OFF, "interpreted");
-    measure_all(GOTS_NATIVE_TCC, "native");
-    return 0;
+    measure_state("GoTS", GOTS_NATIVE_OFF);
+    measure_calls("GoTS", GOTS_NATIVE_OFF);
+    measure_state("GoTS native", GOTS_NATIVE_TCC);
+    measure_calls("GoTS native", GOTS_NATIVE_TCC);
+    return EXIT_SUCCESS;
 }

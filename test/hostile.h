@@ -140,6 +140,11 @@ static const hostile hostiles[] = {
     { .name = "mem_repeat2", .text = "const a: string[]=[]; for(let i=0;;i++) a.push(('x'+i).repeat(100000));" },
     { .name = "mem_pad", .text = "'x'.padStart(2**30-1,'ab');" },
     { .name = "mem_join", .text = "const a=new Array(1e6).fill('0123456789'); for(;;) a.push(a.join(''));" },
+    { .name = "mem_caught", .text = "const a: object[]=[]; for(;;) try { for(;;) a.push({}); } catch {}" },
+    { .name = "mem_caught_deep",
+      .text = "const a: object[]=[]; function f(n: number): number { a.push({}); return f(n+1)+1; }"
+              " for(;;) try { f(0); } catch {}" },
+    { .name = "mem_finally", .text = "const a: object[]=[]; for(;;) try { for(;;) a.push({}); } finally { continue; }" },
     { .name = "mem_closure", .text = "const a: any[]=[]; for(let i=0;;i++) a.push(()=>i);" },
     { .name = "mem_class", .text = "class A { x=1; y='a'; z=[1]; } const a: A[]=[]; for(;;) a.push(new A());" },
     { .name = "mem_symbol", .text = "const a: symbol[]=[]; for(;;) a.push(Symbol('x'+a.length));" },

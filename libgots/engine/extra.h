@@ -29,7 +29,7 @@ unsigned long long *gots__duk_fuel(duk_context *ctx);
 /* Objects in the heap; walks it. */
 size_t gots__duk_count_objects(duk_context *ctx);
 
-/* The address below which the C stack may not grow. */
+/* The address below which the C stack may not grow; a turn begins. */
 void gots__duk_stack_limit(duk_context *ctx, char *limit);
 
 /* What the patched Duktape asks of its isolate, the heap's udata, when the heap is made: the seed of
@@ -48,5 +48,8 @@ void gots__duk_set_memory(duk_context *ctx, const duk_memory_functions *function
 
 /* Whether the thrown value at `index` says that memory ran out. */
 int gots__duk_out_of_memory(duk_context *ctx, duk_idx_t index);
+
+/* Whether the program was stopped because it went on where there was no memory. */
+int gots__duk_choked(duk_context *ctx);
 
 #endif

@@ -59,6 +59,9 @@ void gots__turn_meter_stop(gots__isolate *isolate);
 /* What ended the turn, with `err` filled; GOTS_OK: nothing did. */
 gots_status gots__isolate_ended(gots__isolate *isolate, gots_error *err);
 
+/* Fills *err with what it is that memory ran out: the isolate's limit, or the system's. */
+gots_status gots__isolate_memory_ended(gots__isolate *isolate, gots_error *err);
+
 /* Its fuel where that is counted, else NULL. */
 unsigned long long *gots__fuel(gots__isolate *isolate);
 

@@ -140,11 +140,19 @@ static gots_status out_of_time(const gots__isolate *isolate, gots_error *err)
                       (unsigned)ms);
 }
 
+gots_status gots__isolate_memory_ended(gots__isolate *isolate, gots_error *err)
+{
+    if (!isolate->slab.refused) return gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory");
+    return gots__fail(err, GOTS_E_MEMORY_LIMIT, "GOTS1302", "the isolate reached its memory limit of %zu bytes",
+                      isolate->slab.limit);
+}
+
 gots_status gots__isolate_ended(gots__isolate *isolate, gots_error *err)
 {
     const gots_limits *limits = &isolate->limits;
     if ((__atomic_load_n(isolate->stop, __ATOMIC_ACQUIRE) & GOTS__STOP) == 0) return GOTS_OK;
     gots_status why = (gots_status)__atomic_load_n(&isolate->why, __ATOMIC_RELAXED);
+    if (why == GOTS_OK && gots__duk_choked(isolate->ctx)) return gots__isolate_memory_ended(isolate, err);
     switch (why) {
     case GOTS_E_INTERRUPTED: return gots__fail(err, why, "GOTS1304", "the program was stopped");
     case GOTS_E_TIME_LIMIT: return out_of_time(isolate, err);

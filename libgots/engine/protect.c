@@ -83,11 +83,7 @@ static gots_status limit_status(gots__isolate *isolate, gots_error *err)
 {
     gots_status ended = gots__isolate_ended(isolate, err);
     if (ended != GOTS_OK) return ended;
-    if (!gots__duk_out_of_memory(isolate->ctx, -1)) return GOTS_OK;
-    if (isolate->slab.refused)
-        return gots__fail(err, GOTS_E_MEMORY_LIMIT, "GOTS1302",
-                          "the isolate reached its memory limit of %zu bytes", isolate->slab.limit);
-    return gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory");
+    return gots__duk_out_of_memory(isolate->ctx, -1) ? gots__isolate_memory_ended(isolate, err) : GOTS_OK;
 }
 
 void gots__isolate_enter(gots__isolate *isolate)

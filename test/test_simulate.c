@@ -207,6 +207,19 @@ START_TEST(a_program_without_one_passes_every_seed)
 }
 END_TEST
 
+START_TEST(random_trees_of_scopes_leave_nothing)
+{
+    char command[256], line[256] = "";
+    const char *gots = getenv("GOTS") != NULL ? getenv("GOTS") : "build/gots";
+    snprintf(command, sizeof command, "%s run --deterministic --seed=7 test/bench/task_trees.ts 200 2>&1", gots);
+    FILE *pipe = popen(command, "r");
+    ck_assert_ptr_nonnull(pipe);
+    ck_assert_ptr_nonnull(fgets(line, sizeof line, pipe));
+    pclose(pipe);
+    ck_assert_msg(strncmp(line, "200 trees, ", 11) == 0, "%s", line);
+}
+END_TEST
+
 Suite *suite_simulate(void);
 Suite *suite_simulate(void)
 {
@@ -220,6 +233,7 @@ Suite *suite_simulate(void)
         a_port_of_the_hosts_is_refused,
         a_planted_race_is_found_and_comes_again,
         a_program_without_one_passes_every_seed,
+        random_trees_of_scopes_leave_nothing,
         NULL,
     };
     return test_suite("simulate", tests);

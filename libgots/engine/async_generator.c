@@ -8,6 +8,7 @@
  */
 #include "engine/promise_inner.h"
 #include "engine/suspend.h"
+#include "engine/task.h"
 
 static void run(duk_context *ctx, gots__cell *frame, int mode);
 static void drain(duk_context *ctx, gots__cell *frame);
@@ -265,7 +266,11 @@ static duk_ret_t method(duk_context *ctx)
     if (last != NULL) gots__cell_set(ctx, last, GOTS__NEXT, 3);
     else gots__cell_set(ctx, frame, GOTS__FRAME_OWNER, 3);
     gots__cell_set(ctx, frame, GOTS__FRAME_LAST, 3);
+    gots__cell *before = gots__task(ctx);
+    if (before != NULL) gots__cell_push_cell(ctx, before);
+    gots__task_enter_frame(ctx, frame);
     drain(ctx, frame);
+    gots__task_set(ctx, before);
     duk_dup(ctx, 2);
     return 1;
 }

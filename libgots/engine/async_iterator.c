@@ -4,6 +4,7 @@
  */
 #include "engine/promise_inner.h"
 #include "engine/suspend.h"
+#include "engine/task.h"
 
 /* Slots of the wrapper of a sync iterator. */
 enum { ITERATOR, NEXT, WRAPPER_SLOTS };
@@ -118,7 +119,9 @@ static duk_ret_t promise_from(duk_context *ctx, void *data)
 static void follow(duk_context *ctx, const call *it, duk_idx_t result)
 {
     gots__cell *value = gots__cell_at(ctx, -1, GOTS__CELL_PROMISE);
-    gots__cell *reaction = gots__cell_push(ctx, GOTS__CELL_REACTION, GOTS__REACTION_RESOLVE, NULL);
+    gots__cell *reaction =
+        gots__cell_push(ctx, GOTS__CELL_REACTION, GOTS__REACTION_RESOLVE + gots__task_room(ctx), NULL);
+    gots__task_remember(ctx, reaction, GOTS__REACTION_TASK);
     gots__reaction_set_map(reaction, it->done ? value_to_last_result : value_to_result);
     if (it->close) {
         gots__cell_push_cell(ctx, it->wrapper);

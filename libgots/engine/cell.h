@@ -28,7 +28,8 @@ enum {
     GOTS__CELL_REQUEST,   /* next/throw/return of an async generator, waiting */
     GOTS__CELL_COMBINATOR,/* Promise.all and its like at work */
     GOTS__CELL_ROOT,
-    GOTS__CELL_SYNC_ITERATOR /* %AsyncFromSyncIterator% */
+    GOTS__CELL_SYNC_ITERATOR, /* %AsyncFromSyncIterator% */
+    GOTS__CELL_TASK       /* engine/task.h */
 };
 
 /* Slots of cells that can wait in a list. */
@@ -109,6 +110,7 @@ enum {
     GOTS__ROOT_GENERATOR, GOTS__ROOT_ASYNC_GENERATOR, /* prototypes of generator objects */
     GOTS__ROOT_SYNC_ITERATOR,                         /* %AsyncFromSyncIteratorPrototype% */
     GOTS__ROOT_UNHANDLED,                             /* array of promises */
+    GOTS__ROOT_TASK,                                  /* the current one, or undefined */
     GOTS__ROOT_COUNT
 };
 

@@ -11,6 +11,7 @@
 
 #include "engine/promise_inner.h"
 #include "engine/suspend.h"
+#include "engine/task.h"
 
 /* How a resource is disposed of. */
 enum how {
@@ -292,7 +293,9 @@ static bool wait_for(duk_context *ctx, gots__cell *run)
         note_error(ctx, run);
         return false;
     }
-    gots__cell *reaction = gots__cell_push(ctx, GOTS__CELL_REACTION, GOTS__REACTION_RESOLVE, NULL);
+    gots__cell *reaction =
+        gots__cell_push(ctx, GOTS__CELL_REACTION, GOTS__REACTION_RESOLVE + gots__task_room(ctx), NULL);
+    gots__task_remember(ctx, reaction, GOTS__REACTION_TASK);
     gots__reaction_set_map(reaction, awaited);
     reaction->flags |= GOTS__REACTION_HANDLED;
     gots__cell_push_cell(ctx, run);

@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "engine/promise_inner.h"
 #include "engine/suspend.h"
+#include "engine/task.h"
 
 void gots__jobs_add_list(duk_context *ctx, duk_tval *first, gots__cell *last)
 {
@@ -31,7 +32,8 @@ void gots__jobs_add(duk_context *ctx, gots__cell *cell)
 
 void gots__job_push(duk_context *ctx)
 {
-    gots__cell *job = gots__cell_push(ctx, GOTS__CELL_JOB, GOTS__JOB_SLOTS, NULL);
+    gots__cell *job = gots__cell_push(ctx, GOTS__CELL_JOB, GOTS__JOB_SLOTS + gots__task_room(ctx), NULL);
+    gots__task_remember(ctx, job, GOTS__JOB_TASK);
     job->mode = GOTS__JOB_CALL;
     gots__cell_set(ctx, job, GOTS__VALUE, -2);
     gots__jobs_add(ctx, job);
@@ -56,6 +58,8 @@ static gots__cell *take(duk_context *ctx, gots__jobs *jobs)
 
 static void run_frame(duk_context *ctx, gots__jobs *jobs, gots__cell *frame)
 {
+    bool has_task = (frame->flags & GOTS__FRAME_TASK) != 0;
+    if (has_task) gots__task_resume(ctx, frame);
     jobs->frame_depth = ctx->callstack_top + 1;
     if (frame->flags & GOTS__FRAME_GENERATOR) {
         gots__async_generator_settled(ctx, frame);
@@ -65,6 +69,7 @@ static void run_frame(duk_context *ctx, gots__jobs *jobs, gots__cell *frame)
         duk_pop(ctx);
     }
     jobs->frame_depth = 0;
+    if (has_task) gots__task_resumed(ctx);
 }
 
 static void run(duk_context *ctx, gots__jobs *jobs, gots__cell *job)
@@ -76,16 +81,19 @@ static void run(duk_context *ctx, gots__jobs *jobs, gots__cell *job)
     } else if (job->mode == GOTS__JOB_THENABLE) {
         gots__promise_run_thenable(ctx, job);
     } else {
+        gots__task_enter(ctx, job, GOTS__JOB_TASK);
         gots__cell_move_out(ctx, job, GOTS__VALUE);
         duk_call(ctx, 0);
         duk_pop(ctx);
     }
+    gots__task_leave(ctx);
 }
 
 void gots__jobs_run(duk_context *ctx)
 {
     gots__jobs *jobs = gots__jobs_of(ctx);
     jobs->frame_depth = 0; /* a limit may have left it */
+    if (ctx->callstack_top == 0) gots__task_leave(ctx);
     duk_require_stack(ctx, 16);
     while (jobs->last != NULL) {
         run(ctx, jobs, take(ctx, jobs));

@@ -15,6 +15,7 @@
 #include "engine/dukx.h"
 #include "engine/promise.h"
 #include "engine/stack.h"
+#include "engine/task.h"
 #include "engine/typed.h"
 
 #define ARGS_MAX 12
@@ -309,9 +310,22 @@ static duk_ret_t call_later(duk_context *ctx, ops *it, uint32_t op, duk_idx_t co
     duk_put_prop_index(ctx, -2, 0);
     duk_push_error_object(ctx, DUK_ERR_ERROR, "%s", "");
     duk_put_prop_index(ctx, -2, 1);
+    gots__cell *task = gots__task(ctx);
+    if (task != NULL) {
+        gots__cell_push_cell(ctx, task);
+        duk_put_prop_index(ctx, -2, 2);
+        duk_push_undefined(ctx); /* the request, as a pointer */
+        duk_put_prop_index(ctx, -2, 3);
+    }
+    duk_dup_top(ctx);
     duk_put_prop_index(ctx, promise + 1, it->next_id);
-    duk_set_top(ctx, promise + 1);
     gots__op_request *request = make_request(ctx, it, op, count);
+    if (task != NULL) {
+        duk_push_pointer(ctx, request);
+        duk_put_prop_index(ctx, -2, 3); /* over an element that is there: nothing is allocated */
+        gots__task_count_op(ctx, task, 1);
+    }
+    duk_set_top(ctx, promise + 1);
     request->id = it->next_id++;
     if (it->next_id == 0) it->next_id = 1;
     it->pending++;
@@ -358,6 +372,11 @@ bool gots__op_push_group(duk_context *ctx, const char *group)
         duk_put_prop_literal(ctx, -2, "keep");
         return true;
     }
+    if (strcmp(group, "task") == 0) {
+        duk_pop(ctx);
+        gots__task_push_group(ctx);
+        return true;
+    }
     for (; it->hooks.list(it->hooks.context, group, i, &name, &op, &later); i++) {
         gots__builtin line = { name, call_op, -1, 0, (int16_t)(op << 1 | later) };
         gots__push_function(ctx, &line);
@@ -366,6 +385,58 @@ bool gots__op_push_group(duk_context *ctx, const char *group)
     if (i > 0) return true;
     duk_pop(ctx);
     return false;
+}
+
+/* ---- Ops of a task --------------------------------------------------------------------------- */
+
+typedef void visit_op(duk_context *ctx, gots__op_request *request, gots__cell *promise, void *data);
+
+static void each_of(duk_context *ctx, gots__cell *task, visit_op *visit, void *data)
+{
+    duk_idx_t top = duk_get_top(ctx);
+    push_waiting(ctx);
+    duk_enum(ctx, top, DUK_ENUM_OWN_PROPERTIES_ONLY);
+    while (duk_next(ctx, top + 1, 1)) {
+        duk_get_prop_index(ctx, -1, 2);
+        bool is_its = duk_get_hobject(ctx, -1) == &task->obj;
+        duk_get_prop_index(ctx, -2, 3);
+        duk_get_prop_index(ctx, -3, 0);
+        if (is_its) visit(ctx, duk_get_pointer(ctx, -2), gots__cell_at(ctx, -1, GOTS__CELL_PROMISE), data);
+        duk_set_top(ctx, top + 2);
+    }
+    duk_set_top(ctx, top);
+}
+
+typedef struct each {
+    void (*visit)(duk_context *ctx, gots__cell *promise, void *data);
+    void *data;
+} each;
+
+static void visit_promise(duk_context *ctx, gots__op_request *request, gots__cell *promise, void *data)
+{
+    const each *it = data;
+    (void)request;
+    it->visit(ctx, promise, it->data);
+}
+
+void gots__op_each(duk_context *ctx, gots__cell *task, void (*visit)(duk_context *ctx, gots__cell *promise, void *data),
+                   void *data)
+{
+    each it = { visit, data };
+    each_of(ctx, task, visit_promise, &it);
+}
+
+static void call_off(duk_context *ctx, gots__op_request *request, gots__cell *promise, void *data)
+{
+    const ops *it = data;
+    (void)ctx;
+    (void)promise;
+    if (request != NULL && it->hooks.call_off != NULL) it->hooks.call_off(it->hooks.context, request);
+}
+
+void gots__op_call_off(duk_context *ctx, gots__cell *task)
+{
+    each_of(ctx, task, call_off, ops_of(ctx));
 }
 
 /* ---- Answers --------------------------------------------------------------------------------- */
@@ -379,6 +450,10 @@ static void settle(duk_context *ctx, void *data)
     duk_idx_t entry = duk_get_top_index(ctx);
     duk_get_prop_index(ctx, entry, 0);
     duk_get_prop_index(ctx, entry, 1);
+    duk_get_prop_index(ctx, entry, 2);
+    gots__cell *task = gots__cell_at(ctx, -1, GOTS__CELL_TASK); /* the entry keeps it */
+    duk_pop(ctx);
+    if (task != NULL) gots__task_set(ctx, task);
     if (request->error.code == NULL) {
         duk_pop(ctx);
         push_data(ctx, &request->result);
@@ -387,6 +462,8 @@ static void settle(duk_context *ctx, void *data)
         fill_error(ctx, request);
         gots__promise_reject(ctx, -2);
     }
+    if (task != NULL) gots__task_count_op(ctx, task, -1);
+    gots__task_leave(ctx);
     duk_push_uint(ctx, request->id);
     duk_del_prop(ctx, entry - 1);
 }

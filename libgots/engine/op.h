@@ -66,6 +66,10 @@ typedef struct gots__op_hooks {
     /* Does it, or begins it. With an id the request goes over to the floors above, which call
      * gots__op_settle or, when the isolate has ended, gots__op_drop. Nothing is thrown. */
     void (*call)(void *context, gots__op_request *request);
+
+    /* Nobody needs the answer to a request that goes over to the floors above any more: it is still settled, but if
+     * it only waits for the outside, soon and with the error ECANCELED. */
+    void (*call_off)(void *context, gots__op_request *request);
 } gots__op_hooks;
 
 /* Once, before a program runs. */

@@ -9,6 +9,7 @@
 #include "engine/promise_inner.h"
 
 #include "engine/suspend.h"
+#include "engine/task.h"
 
 static gots__cell *promise_at(duk_context *ctx, duk_idx_t index)
 {
@@ -66,7 +67,7 @@ static void settle(duk_context *ctx, gots__cell *promise, gots__promise_state st
         DUK_TVAL_SET_TVAL(&at->slots[GOTS__VALUE], DUK_GET_TVAL_NEGIDX(ctx, -1));
         DUK_TVAL_INCREF(ctx, &at->slots[GOTS__VALUE]);
     }
-    if (state == GOTS__PROMISE_REJECTED && (promise->flags & GOTS__PROMISE_HANDLED) == 0)
+    if (state == GOTS__PROMISE_REJECTED && (promise->flags & GOTS__PROMISE_HANDLED) == 0 && !gots__task_is_reason(ctx))
         track(ctx, promise);
     gots__cell *last = gots__cell_in(promise, GOTS__PROMISE_LAST);
     if (last != NULL) {
@@ -91,7 +92,8 @@ static duk_ret_t get_then(duk_context *ctx, void *data)
 /* [thenable then] → [] */
 static void queue_thenable(duk_context *ctx, gots__cell *promise)
 {
-    gots__cell *job = gots__cell_push(ctx, GOTS__CELL_JOB, GOTS__JOB_SLOTS, NULL);
+    gots__cell *job = gots__cell_push(ctx, GOTS__CELL_JOB, GOTS__JOB_SLOTS + gots__task_room(ctx), NULL);
+    gots__task_remember(ctx, job, GOTS__JOB_TASK);
     job->mode = GOTS__JOB_THENABLE;
     gots__cell_set(ctx, job, GOTS__VALUE, -3);
     gots__cell_set(ctx, job, GOTS__JOB_THEN, -2);
@@ -266,6 +268,7 @@ static void run_c_reaction(duk_context *ctx, gots__cell *reaction)
 void gots__promise_run_reaction(duk_context *ctx, gots__cell *reaction)
 {
     bool fulfilled = reaction->mode == GOTS__MODE_NEXT;
+    gots__task_enter(ctx, reaction, GOTS__REACTION_TASK);
     duk_tval *handler = &reaction->slots[fulfilled ? GOTS__REACTION_FULFILLED
                                                    : GOTS__REACTION_REJECTED];
     if (DUK_TVAL_IS_POINTER(&reaction->slots[GOTS__REACTION_FULFILLED])) {
@@ -289,6 +292,7 @@ void gots__promise_run_reaction(duk_context *ctx, gots__cell *reaction)
 void gots__promise_run_thenable(duk_context *ctx, gots__cell *job)
 {
     gots__cell *promise = gots__cell_in(job, GOTS__JOB_PROMISE);
+    gots__task_enter(ctx, job, GOTS__JOB_TASK);
     if (!DUK_TVAL_IS_OBJECT(&job->slots[GOTS__JOB_THEN])) {
         gots__cell *reaction =
             gots__cell_push(ctx, GOTS__CELL_REACTION, GOTS__REACTION_RESOLVE, NULL);
@@ -392,6 +396,7 @@ bool gots__await_operand(duk_context *ctx, duk_idx_t reg)
 
 void gots__await_on(duk_context *ctx, gots__cell *frame, duk_idx_t index, bool promise)
 {
+    if (frame->flags & GOTS__FRAME_TASK) gots__task_suspend(ctx, frame, promise ? promise_at(ctx, index) : NULL);
     if (promise) {
         gots__promise_wait(ctx, promise_at(ctx, index), frame);
         return;

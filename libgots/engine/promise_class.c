@@ -5,6 +5,7 @@
 #include "engine/promise_inner.h"
 
 #include "engine/suspend.h"
+#include "engine/task.h"
 
 /* ---- Capabilities ----------------------------------------------------------------------------- */
 
@@ -142,7 +143,8 @@ static void wait_with_handlers(duk_context *ctx, gots__cell *promise)
     duk_idx_t base = duk_get_top(ctx) - 3;
     gots__cell *reaction =
         gots__cell_push(ctx, GOTS__CELL_REACTION,
-                        plain ? GOTS__REACTION_RESOLVE : GOTS__REACTION_SLOTS, NULL);
+                        (plain ? GOTS__REACTION_RESOLVE : GOTS__REACTION_SLOTS) + gots__task_room(ctx), NULL);
+    gots__task_remember(ctx, reaction, GOTS__REACTION_TASK);
     for (int i = 0; i < 2; i++)
         if (duk_is_function(ctx, i))
             gots__cell_set(ctx, reaction, GOTS__REACTION_FULFILLED + i, i);

@@ -7,6 +7,7 @@
  * own an element cell, which keeps a second call from counting.
  */
 #include "engine/promise_inner.h"
+#include "engine/task.h"
 
 enum combinator { ALL, ALL_SETTLED, ANY, RACE };
 
@@ -108,9 +109,11 @@ static bool add_plain_element(duk_context *ctx, gots__cell *combinator, double i
     }
     if (!gots__promise_is_plain(ctx, promise) || !gots__promise_has_plain_then(ctx, promise))
         return false;
-    gots__cell *reaction = gots__cell_push(ctx, GOTS__CELL_REACTION, GOTS__REACTION_SLOTS, NULL);
+    gots__cell *reaction =
+        gots__cell_push(ctx, GOTS__CELL_REACTION, GOTS__REACTION_SLOTS + gots__task_room(ctx), NULL);
+    gots__task_remember(ctx, reaction, GOTS__REACTION_TASK);
     gots__reaction_set_map(reaction, element_settled);
-    reaction->flags = GOTS__REACTION_HANDLED;
+    reaction->flags |= GOTS__REACTION_HANDLED;
     gots__cell_set(ctx, reaction, GOTS__REACTION_TARGET, AT_PROMISE);
     gots__cell_push_cell(ctx, combinator);
     gots__cell_take(ctx, reaction, GOTS__REACTION_REJECTED);

@@ -23,12 +23,14 @@ enum {
 };
 
 enum {
-    GOTS__REACTION_HANDLED = 1 /* cell.flags: the C function settles by itself, TARGET shows whom */
+    GOTS__REACTION_HANDLED = 1, /* cell.flags: the C function settles by itself, TARGET shows whom */
+    GOTS__REACTION_TASK = 2     /* its last slot is the task in which it was made */
 };
 
 /* Slots of a job behind NEXT and VALUE. */
 enum { GOTS__JOB_PROMISE = 2, GOTS__JOB_THEN, GOTS__JOB_SLOTS };
 enum { GOTS__JOB_CALL, GOTS__JOB_THENABLE }; /* cell.mode */
+enum { GOTS__JOB_TASK = 1 };                 /* cell.flags: its last slot is the task in which it was made */
 
 /* Slots of a request of an async generator behind NEXT and VALUE. cell.mode: GOTS__MODE_… */
 enum { GOTS__REQUEST_PROMISE = 2, GOTS__REQUEST_SLOTS };

@@ -11,6 +11,7 @@
 #include "engine/suspend.h"
 
 #include "engine/promise_inner.h"
+#include "engine/task.h"
 
 static duk_hcompfunc *function_of(const duk_activation *act)
 {
@@ -26,10 +27,14 @@ static duk_idx_t frame_register(duk_context *ctx, duk_hcompfunc *function)
 
 static gots__cell *push_frame(duk_context *ctx, duk_hcompfunc *function, duk_hobject *prototype)
 {
+    bool is_async = (function->gots_flags & GOTS_FUN_ASYNC) != 0, has_task = is_async && gots__task(ctx) != NULL;
     gots__cell *frame = gots__cell_push(ctx, GOTS__CELL_FRAME,
-                                        GOTS__FRAME_REGISTERS + function->nregs, prototype);
+                                        GOTS__FRAME_REGISTERS + function->nregs +
+                                            (has_task ? GOTS__FRAME_TASK_SLOTS : 0),
+                                        prototype);
     frame->flags = (function->gots_flags & GOTS_FUN_GENERATOR ? GOTS__FRAME_GENERATOR : 0) |
-                   (function->gots_flags & GOTS_FUN_ASYNC ? GOTS__FRAME_ASYNC : 0);
+                   (is_async ? GOTS__FRAME_ASYNC : 0);
+    if (has_task) gots__task_adopt(ctx, frame);
     duk_push_hobject(ctx, &function->obj);
     gots__cell_take(ctx, frame, GOTS__FRAME_FUNCTION);
     return frame;
@@ -217,8 +222,20 @@ static void settle(duk_context *ctx, duk_idx_t reg)
     else gots__promise_resolve(ctx, -2);
 }
 
+/* Whether the await throws at once instead: then the reason is at the top, and nobody waits for the operand. */
+static bool is_interrupted(duk_context *ctx, duk_idx_t reg)
+{
+    duk_idx_t held = frame_register(ctx, function_of(ctx->callstack_curr));
+    gots__cell *frame = gots__cell_of(ctx->valstack_bottom + held, GOTS__CELL_FRAME);
+    if (!gots__task_interrupts(ctx, frame)) return false;
+    gots__cell *operand = gots__cell_of(ctx->valstack_bottom + reg, GOTS__CELL_PROMISE);
+    if (operand != NULL) operand->flags |= GOTS__PROMISE_HANDLED;
+    return true;
+}
+
 duk_small_uint_t gots__frame_suspend(duk_hthread *ctx, duk_small_uint_t kind, duk_idx_t reg)
 {
+    if (kind == GOTS_SUSPEND_AWAIT && gots__task(ctx) != NULL && is_interrupted(ctx, reg)) return GOTS_ENTER_THROW;
     if (kind == GOTS_SUSPEND_AWAIT) {
         int mode = gots__await_now(ctx, reg);
         if (mode == GOTS__MODE_NEXT) return GOTS_ENTER_NEXT;
@@ -374,6 +391,13 @@ void gots__frame_drop(duk_context *ctx, gots__cell *frame)
         gots__cell_clear(ctx, frame, (int)i);
 }
 
+gots__cell *gots__frame_promise(const gots__cell *frame)
+{
+    gots__cell *owner = gots__cell_in(frame, GOTS__FRAME_OWNER);
+    if (owner == NULL || !(frame->flags & GOTS__FRAME_GENERATOR)) return owner;
+    return gots__cell_in(owner, GOTS__REQUEST_PROMISE);
+}
+
 /* ---- Functions -------------------------------------------------------------------------------- */
 
 /* The closure of a generator or async function, at the stack top, gets its prototype and, a
@@ -411,18 +435,10 @@ static gots__cell *nearest_frame(duk_context *ctx)
     return NULL;
 }
 
-/* The promise that an async function or a request of an async generator will settle. */
-static gots__cell *promise_of(const gots__cell *frame)
-{
-    gots__cell *owner = gots__cell_in(frame, GOTS__FRAME_OWNER);
-    if (owner == NULL || !(frame->flags & GOTS__FRAME_GENERATOR)) return owner;
-    return gots__cell_in(owner, GOTS__REQUEST_PROMISE);
-}
-
 void gots__async_stack(duk_context *ctx, gots__async_visit *visit, void *data)
 {
     gots__cell *frame = nearest_frame(ctx);
-    gots__cell *promise = frame != NULL ? promise_of(frame) : NULL;
+    gots__cell *promise = frame != NULL ? gots__frame_promise(frame) : NULL;
     for (int hops = 0; promise != NULL && hops < 1000; hops++) {
         gots__cell *waiting = gots__cell_in(promise, GOTS__PROMISE_FIRST);
         if (waiting == NULL) return;
@@ -435,6 +451,6 @@ void gots__async_stack(duk_context *ctx, gots__async_visit *visit, void *data)
         duk_hobject *function = &gots__cell_in(waiting, GOTS__FRAME_FUNCTION)->obj;
         duk_instr_t *code = DUK_HCOMPFUNC_GET_CODE_BASE(ctx->heap, (duk_hcompfunc *)function);
         if (!visit(ctx, function, (uint32_t)(waiting->pc - code - 1), data)) return;
-        promise = promise_of(waiting);
+        promise = gots__frame_promise(waiting);
     }
 }

@@ -27,7 +27,8 @@ enum { GOTS__MODE_NEXT, GOTS__MODE_THROW, GOTS__MODE_RETURN };
 enum {
     GOTS__FRAME_GENERATOR = 1,
     GOTS__FRAME_ASYNC = 2,
-    GOTS__FRAME_ACTIVE = 4     /* an async generator that runs or awaits */
+    GOTS__FRAME_ACTIVE = 4,    /* an async generator that runs or awaits */
+    GOTS__FRAME_TASK = 8       /* made in a task: has the last slots of engine/task.h */
 };
 
 /* What an async frame awaits, in the upper four bits of cell.flags. Other than BODY: async
@@ -76,6 +77,9 @@ bool gots__frame_prepare(duk_context *ctx, gots__cell *frame);
 /* Whether a frame in state RUNNING really runs; if not, an error has ended it, and its state is
  * set to DONE. */
 bool gots__frame_is_running(duk_context *ctx, gots__cell *frame);
+
+/* The promise that an async function, or the first request of an async generator, will settle; NULL: there is none. */
+gots__cell *gots__frame_promise(const gots__cell *frame);
 
 /* The function ends here for good: drops what the frame holds. */
 void gots__frame_drop(duk_context *ctx, gots__cell *frame);

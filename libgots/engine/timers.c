@@ -16,7 +16,7 @@
 
 #include "base/memory.h"
 #include "engine/isolate.h"
-
+#include "engine/task.h"
 
 #define MAX_DELAY_MS 2147483647.0
 #define SLOT_BITS 22
@@ -32,6 +32,8 @@ typedef struct timer {
     uint64_t sequence;
     uint32_t rank;      /* among timers that are due at once but were set with other delays */
     uint32_t place;     /* index in the heap; for a free slot the next free one */
+    gots__cell *task;   /* in which it was set, or NULL; the callback's array keeps it */
+    uint32_t task_next, task_previous; /* slots of its timers and 1, 0: none */
     uint16_t uses;
     uint8_t state;
     bool keeps_alive;
@@ -213,10 +215,35 @@ static void count_alive(timers *all, uint32_t slot, int by)
     if (all->slots[slot].keeps_alive) all->alive += (uint32_t)by;
 }
 
+/* ---- The list of a task's timers ---- */
+
+static void join_task(duk_context *ctx, timers *all, uint32_t slot)
+{
+    gots__cell *task = gots__task(ctx);
+    timer *it = &all->slots[slot];
+    it->task = task;
+    if (task == NULL) return;
+    duk_tval *first = &task->slots[GOTS__TASK_TIMERS];
+    it->task_next = (uint32_t)DUK_TVAL_GET_NUMBER(first);
+    it->task_previous = 0;
+    if (it->task_next > 0) all->slots[it->task_next - 1].task_previous = slot + 1;
+    DUK_TVAL_SET_NUMBER(first, slot + 1.0);
+}
+
+static void leave_task(timers *all, timer *it)
+{
+    if (it->task == NULL) return;
+    if (it->task_next > 0) all->slots[it->task_next - 1].task_previous = it->task_previous;
+    if (it->task_previous > 0) all->slots[it->task_previous - 1].task_next = it->task_next;
+    else DUK_TVAL_SET_NUMBER(&it->task->slots[GOTS__TASK_TIMERS], it->task_next);
+    it->task = NULL;
+}
+
 /* The slot is free again; its callback goes. Runs finalizers at most. */
 static void free_slot(duk_context *ctx, timers *all, uint32_t slot)
 {
     timer *it = &all->slots[slot];
+    leave_task(all, it);
     it->state = FREE;
     it->uses++;
     it->place = all->free_slot;
@@ -258,6 +285,11 @@ static uint32_t add_slot(duk_context *ctx, timers *all, state_of_timer state, bo
     it->sequence = all->sequence++;
     it->repeat = -1;
     it->keeps_alive = keeps_alive;
+    join_task(ctx, all, slot);
+    if (it->task != NULL) {
+        gots__cell_push_cell(ctx, it->task);
+        duk_put_prop_literal(ctx, -2, DUK_HIDDEN_SYMBOL("task"));
+    }
     duk_push_heapptr(ctx, all->callbacks);
     duk_swap_top(ctx, -2);
     duk_put_prop_index(ctx, -2, slot);
@@ -323,6 +355,17 @@ void gots__timer_remove(duk_context *ctx, uint32_t id)
     if (slot != UINT32_MAX) stop(ctx, all, slot);
 }
 
+void gots__timers_drop(duk_context *ctx, gots__cell *task)
+{
+    timers *all = timers_of(ctx);
+    uint32_t next = (uint32_t)DUK_TVAL_GET_NUMBER(&task->slots[GOTS__TASK_TIMERS]);
+    while (next > 0) {
+        uint32_t slot = next - 1;
+        next = all->slots[slot].task_next;
+        stop(ctx, all, slot);
+    }
+}
+
 /* ---- The pump's side ---- */
 
 void gots__timers_set_clock(gots__isolate *isolate, gots__clock *clock, void *context)
@@ -362,6 +405,7 @@ static void call_slot(duk_context *ctx, timers *all, uint32_t slot)
     duk_uarridx_t count = (duk_uarridx_t)duk_get_length(ctx, call);
     duk_require_stack(ctx, (duk_idx_t)count + 8);
     for (duk_uarridx_t i = 0; i < count; i++) duk_get_prop_index(ctx, call, i);
+    gots__task_set(ctx, all->slots[slot].task);
     duk_call(ctx, (duk_idx_t)count - 1);
 }
 
@@ -397,6 +441,7 @@ static gots_status run_slot(gots__isolate *isolate, timers *all, uint32_t slot, 
     count_alive(all, slot, -1);
     all->slots[slot].state = RUNNING;
     gots_status status = gots__protect(isolate, run_body, &it, err);
+    gots__task_leave(ctx);
     finish(ctx, all, slot);
     if (status != GOTS_OK) return status;
     return gots__isolate_run_jobs(isolate, err);

@@ -5,6 +5,8 @@
 #ifndef GOTS_IO_INSIDE_H
 #define GOTS_IO_INSIDE_H
 
+#include <pthread.h>
+
 #include "io/io.h"
 #include "sched/place.h"
 #include "sched/pool.h"
@@ -57,6 +59,7 @@ struct request {
     double number;        /* offset, length: what the op makes of it */
     int wait_file;        /* run has to wait until this can be read or, with wait_write, written; -1: no */
     bool wait_write;
+    bool is_called_off;   /* guarded by shared->lock: nobody in the heap waits for more than its end */
     size_t done;          /* bytes so far, when run is begun again */
     char *bytes;
 };
@@ -65,6 +68,7 @@ struct gots__io_shared {
     gots_allocator allocator;
     gots_port port;
     gots__pool *pool;
+    pthread_mutex_t lock; /* of requests that are called off; taken before a loop's */
 };
 
 typedef struct variable {

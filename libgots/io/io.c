@@ -162,8 +162,25 @@ static void go_on(void *context)
 {
     request *r = context;
     r->wait_file = -1;
-    if (gots__seat_is_closed(r->seat)) answer(r);
+    pthread_mutex_lock(&r->shared->lock);
+    bool is_called_off = r->is_called_off;
+    pthread_mutex_unlock(&r->shared->lock);
+    if (is_called_off) gots__io_fail(r, -ECANCELED, NULL);
+    if (is_called_off || gots__seat_is_closed(r->seat)) answer(r);
     else begin_work(r);
+}
+
+/* Lies with the loop from now on; false: it does not, and has its error. */
+static bool lie_down(request *r, gots__seat *seat)
+{
+    pthread_mutex_lock(&r->shared->lock);
+    bool lies = !r->is_called_off;
+    if (!lies) gots__io_fail(r, -ECANCELED, NULL);
+    pthread_mutex_t *lock = &r->shared->lock; /* who has it next may end with the request before this does */
+    if (lies && !gots__loop_once(gots__seat_loop(seat), r->wait_file, r->wait_write, go_on, r, seat))
+        lies = gots__io_fail(r, -ENOMEM, NULL);
+    pthread_mutex_unlock(lock);
+    return lies;
 }
 
 /* On a thread of the pool. A request that found nothing to read yet, or no room to write, lies with the loop
@@ -178,12 +195,8 @@ static void done_work(gots__work *work)
         return;
     }
     gots__seat_ref(seat);
-    if (!gots__loop_once(gots__seat_loop(seat), r->wait_file, r->wait_write, go_on, r, seat)) {
-        gots__io_fail(r, -ENOMEM, NULL);
-        answer(r);
-    } else if (gots__seat_is_closed(seat)) {
-        gots__loop_call_off(gots__seat_loop(seat), seat);
-    }
+    if (!lie_down(r, seat)) answer(r);
+    else if (gots__seat_is_closed(seat)) gots__loop_call_off(gots__seat_loop(seat), seat);
     gots__seat_unref(seat);
 }
 
@@ -222,7 +235,9 @@ gots__io_shared *gots__io_shared_new(const gots_allocator *allocator, const gots
     *shared = (gots__io_shared){ .allocator = *allocator };
     gots__port_init(&shared->port, port);
     shared->pool = gots__pool_new(allocator, THREADS, err);
+    pthread_mutex_init(&shared->lock, NULL);
     if (shared->pool != NULL) return shared;
+    pthread_mutex_destroy(&shared->lock);
     gots__free(allocator, shared, sizeof *shared);
     return NULL;
 }
@@ -232,8 +247,20 @@ void gots__io_shared_free(gots__io_shared *shared)
     if (shared == NULL) return;
     gots__pool_stop(shared->pool);
     gots__pool_free(shared->pool);
+    pthread_mutex_destroy(&shared->lock);
     gots_allocator allocator = shared->allocator;
     gots__free(&allocator, shared, sizeof *shared);
+}
+
+/* Only what lies with the loop waits for nothing of ours. */
+static void call_off(void *context, gots__op_request *base)
+{
+    request *r = (request *)base;
+    (void)context;
+    pthread_mutex_lock(&r->shared->lock);
+    r->is_called_off = true;
+    gots__loop_call_off(gots__seat_loop(r->seat), r);
+    pthread_mutex_unlock(&r->shared->lock);
 }
 
 gots__io *gots__io_new(gots__io_shared *shared, gots__door *door, gots__isolate *isolate, gots__seat *seat, gots_error *err)
@@ -244,7 +271,7 @@ gots__io *gots__io_new(gots__io_shared *shared, gots__door *door, gots__isolate 
         return NULL;
     }
     *io = (gots__io){ .shared = shared, .door = door, .isolate = isolate, .seat = seat };
-    gots__op_hooks hooks = { .context = io, .request_size = sizeof(request), .list = list, .call = call };
+    gots__op_hooks hooks = { .context = io, .request_size = sizeof(request), .list = list, .call = call, .call_off = call_off };
     gots__isolate_set_ops(isolate, &hooks);
     return io;
 }

@@ -222,7 +222,7 @@ void gots__loop_call_off(gots__loop *loop, const void *owner)
     bool some = false;
     for (size_t i = 0; i < 2; i++)
         for (once *it = lists[i]; it != NULL; it = it->next)
-            if (owner == NULL || it->owner == owner) some = it->called_off = true;
+            if (owner == NULL || it->owner == owner || it->context == owner) some = it->called_off = true;
     if (some) loop->calls_off = true;
     pthread_mutex_unlock(&loop->lock);
     if (some) gots__loop_wake(loop);

@@ -24,11 +24,11 @@ void gots__loop_wake(gots__loop *loop);
 void gots__loop_wait(gots__loop *loop, double timeout_ms);
 
 /* Calls `ready` once, from a wait, when the descriptor can be read or, with `write`, written, or when
- * everything of `owner` is called off. False: no memory. The descriptor stays open until then. */
+ * it or everything of `owner` is called off. False: no memory. The descriptor stays open until then. */
 typedef void gots__loop_ready(void *context);
 bool gots__loop_once(gots__loop *loop, int file, bool write, gots__loop_ready *ready, void *context, const void *owner);
 
-/* Has `ready` called soon for all that waits on behalf of `owner`; NULL: for everything. */
+/* Has `ready` called soon for all that waits on behalf of `owner`, or with it as its context; NULL: for everything. */
 void gots__loop_call_off(gots__loop *loop, const void *owner);
 
 /* Whether a wait of no time may have something to call. */

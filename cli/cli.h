@@ -15,6 +15,7 @@ enum {
     EXIT_UNCAUGHT = 1,    /* the program threw, or files have errors */
     EXIT_USAGE = 2,       /* the command line makes no sense, or a file is no TypeScript */
     EXIT_INTERNAL = 3,    /* gots itself failed: no memory, no descriptors */
+    EXIT_SUSPENDED = 4,   /* gots sandbox: the script waits for its host */
     EXIT_INTERRUPTED = 130
 };
 
@@ -36,12 +37,16 @@ int check_command(int argc, char **argv);
 int emit_command(int argc, char **argv);
 int header_command(int argc, char **argv);
 int repl_command(int argc, char **argv);
+int sandbox_command(int argc, char **argv);
 int types_command(int argc, char **argv);
 int version_command(int argc, char **argv);
 int help_command(int argc, char **argv);
 
 /* Says what is wrong with the command line; returns EXIT_USAGE. */
 int usage_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Letters to change from one word to another, counted up to about `limit`. */
+size_t word_distance(const char *a, const char *b, size_t limit);
 
 /* Whether a stream gets ANSI colours: FORCE_COLOR, NO_COLOR, else whether it is a terminal. */
 bool wants_color(FILE *stream);
@@ -122,6 +127,7 @@ typedef struct input_text {
     size_t len;
 } input_text;
 bool read_input(input_text *text);
+bool read_file(const char *path, input_text *text);
 
 /* Writes everything, also to a slow pipe. */
 void write_all(int fd, const char *bytes, size_t len);

@@ -10,25 +10,6 @@
 
 #include "cli.h"
 
-static bool read_file(const char *path, input_text *text)
-{
-    FILE *file = fopen(path, "rb");
-    size_t room = 1u << 16, got;
-    if (file == NULL) return false;
-    text->bytes = malloc(room);
-    text->len = 0;
-    while (text->bytes != NULL && (got = fread(text->bytes + text->len, 1, room - text->len, file)) > 0) {
-        text->len += got;
-        if (text->len < room) continue;
-        char *larger = realloc(text->bytes, room *= 2);
-        if (larger == NULL) free(text->bytes);
-        text->bytes = larger;
-    }
-    bool fine = text->bytes != NULL && !ferror(file);
-    fclose(file);
-    return fine;
-}
-
 static int put_header(const char *path, const gots_text *text)
 {
     int fd = path != NULL ? open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666) : STDOUT_FILENO;

@@ -69,6 +69,20 @@ const command commands[] = {
     { "header", "FILE.d.ts [-o FILE.h]", "write the C side of declarations for a host program",
       "Struct definitions, enums and prototypes of the functions that FILE declares, and a table of them\n"
       "for gots_bind_symbols.\n", header_command },
+    { "sandbox", "[options] FILE", "run a script that is not trusted, with tools that are declared",
+      "The script is checked before it runs; it has no files, no network and no environment, only the\n"
+      "functions that --types declares. Its value is that of its last expression. `-` reads it from the\n"
+      "standard input.\n"
+      "--types=FILE    declarations of the tools, and of the type Result that the script must give\n"
+      "--tools=COMMAND a program that answers them: it reads lines `name [arguments]` and writes for each a\n"
+      "            line `ok JSON`, `error MESSAGE` or `later`. Without it every call waits\n"
+      "--journal=FILE  where a script that waits is kept; if FILE is there, it goes on from it\n"
+      "--answer=ID=JSON, --fail=ID=MESSAGE  answers to the calls that it waits for\n"
+      "--fuel=N --mem=16M --time=MS --output=BYTES --calls=N  budgets (100000000, 64M, 2000, 1M, 10000);\n"
+      "            --time is CPU, --wall=MS the time from beginning to end (10000)\n"
+      "--json          one JSON object about how it went: status, value, output, error, calls, used\n"
+      "Exit codes: 0 it has a value, 1 it failed or reached a budget, 2 the command line is wrong, 4 it waits.\n",
+      sandbox_command },
     { "types", "[DIR]", "let editors understand a folder as GoTS does",
       "Writes DIR/.gots with the declarations of everything GoTS provides, and DIR/tsconfig.json\n"
       "unless there is one.\n",
@@ -104,17 +118,16 @@ bool wants_color(FILE *stream)
     return isatty(fileno(stream)) && (term == NULL || strcmp(term, "dumb") != 0);
 }
 
-/* Letters to change from one word to another, at most `limit`. */
-static size_t distance(const char *a, const char *b, size_t limit)
+size_t word_distance(const char *a, const char *b, size_t limit)
 {
     if (*a == '\0') return strlen(b);
     if (*b == '\0') return strlen(a);
-    if (*a == *b) return distance(a + 1, b + 1, limit);
+    if (*a == *b) return word_distance(a + 1, b + 1, limit);
     if (limit == 0) return 1;
-    size_t best = distance(a + 1, b, limit - 1);
-    size_t next = distance(a, b + 1, limit - 1);
+    size_t best = word_distance(a + 1, b, limit - 1);
+    size_t next = word_distance(a, b + 1, limit - 1);
     if (next < best) best = next;
-    next = distance(a + 1, b + 1, limit - 1);
+    next = word_distance(a + 1, b + 1, limit - 1);
     return 1 + (next < best ? next : best);
 }
 
@@ -123,7 +136,7 @@ static int unknown_command(const char *word)
     const char *best = NULL;
     size_t nearest = 3;
     for (const command *at = commands; at->name != NULL; at++) {
-        size_t far = distance(word, at->name, 2);
+        size_t far = word_distance(word, at->name, 2);
         if (far < nearest) {
             nearest = far;
             best = at->name;

@@ -37,6 +37,21 @@ static bool kind_of(const char *name, size_t len, gots_permission *kind)
     return false;
 }
 
+/* The kind that a word was meant to be, or NULL. */
+static const char *nearest_kind(const char *word)
+{
+    const char *best = NULL;
+    size_t nearest = 3;
+    for (int i = 0; i < GOTS_PERMISSIONS; i++) {
+        const char *known = gots_permission_name((gots_permission)i);
+        size_t far = word_distance(word, known, 2);
+        if (far >= nearest || far >= strlen(known)) continue;
+        nearest = far;
+        best = known;
+    }
+    return best;
+}
+
 /* One rule for each of a list with commas; none: everything of the kind. */
 static gots_status permit_list(gots_isolate *isolate, gots_rule rule, const char *list, gots_error *err)
 {
@@ -59,8 +74,11 @@ static gots_status permit_kind(gots_isolate *isolate, gots_rule rule, const char
 {
     size_t len = strcspn(text, "=");
     if (!kind_of(text, len, &rule.kind)) {
-        snprintf(err->message, sizeof err->message,
-                 "there is no permission '%.*s': read, write, net, env, run, ffi, sys, hrtime", (int)len, text);
+        char word[32];
+        snprintf(word, sizeof word, "%.*s", (int)len, text);
+        const char *near = nearest_kind(word);
+        snprintf(err->message, sizeof err->message, "there is no permission '%.*s'%s%s%s read, write, net, env, run, ffi, sys, hrtime",
+                 (int)len, text, near != NULL ? ", did you mean '" : "", near != NULL ? near : "", near != NULL ? "'?" : ":");
         return GOTS_E_INVALID;
     }
     return permit_list(isolate, rule, text[len] == '=' ? text + len + 1 : NULL, err);

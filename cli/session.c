@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -51,7 +52,7 @@ void write_all(int fd, const char *bytes, size_t len)
     }
 }
 
-bool read_input(input_text *text)
+static bool read_all(int fd, input_text *text)
 {
     char *bytes = NULL;
     size_t len = 0, room = 0;
@@ -63,7 +64,7 @@ bool read_input(input_text *text)
             bytes = moved;
             room = larger;
         }
-        ssize_t got = read(STDIN_FILENO, bytes + len, room - len - 1);
+        ssize_t got = read(fd, bytes + len, room - len - 1);
         if (got < 0 && errno == EINTR && !interrupted) continue;
         if (got < 0) break;
         len += (size_t)got;
@@ -74,6 +75,22 @@ bool read_input(input_text *text)
     }
     free(bytes);
     return false;
+}
+
+bool read_input(input_text *text)
+{
+    return read_all(STDIN_FILENO, text);
+}
+
+bool read_file(const char *path, input_text *text)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return false;
+    bool fine = read_all(fd, text);
+    int number = errno;
+    close(fd);
+    errno = number;
+    return fine;
 }
 
 static void print(void *context, int stream, const char *bytes, size_t len)

@@ -47,7 +47,8 @@ extern "C" {
     X(-16, GOTS_E_FUEL_LIMIT, "the isolate used up its fuel")                                     \
     X(-17, GOTS_E_OUTPUT_LIMIT, "the isolate printed more than it may")                           \
     X(-18, GOTS_E_CALL_LIMIT, "the isolate called the host more often than it may")               \
-    X(-19, GOTS_E_HANDLE_LIMIT, "the isolate opened more at a time than it may")
+    X(-19, GOTS_E_HANDLE_LIMIT, "the isolate opened more at a time than it may")                  \
+    X(-20, GOTS_E_DIVERGED, "the program does not do what its journal says")
 
 typedef enum gots_status {
 #define GOTS_STATUS_ENUM(number, name, text) name = number,
@@ -160,6 +161,10 @@ typedef struct gots_text {
 
 /* Frees the bytes and clears the struct. */
 GOTS_API void gots_text_free(gots_text *text);
+
+/* Puts `len` bytes behind what a text has; (gots_text){ 0 } is an empty one. Returns GOTS_OK, or GOTS_E_NOMEM:
+ * then it is as it was. Thread: any, one at a time. */
+GOTS_API gots_status gots_text_put(gots_text *text, const char *bytes, size_t len);
 
 /* ---- Runtime ----------------------------------------------------------------------------- */
 
@@ -732,6 +737,104 @@ GOTS_API int gots_isolate_exit_code(gots_isolate *isolate);
  * runtime is idle. When a gots_bind or gots_declare of this isolate has failed, that failure is returned and
  * nothing runs. GOTS_E_INVALID when `isolate` is NULL. */
 GOTS_API gots_status gots_run_file(gots_isolate *isolate, const char *path, gots_error *err);
+
+/* ---- Running what you do not trust ------------------------------------------------------------- */
+
+/* A sandbox runs one script that a stranger, or a model, has written: checked before anything of it runs, with
+ * types enforced, without files, network, clock finer than a millisecond or anything else of the outside but the
+ * tools that its host declares, and with a budget for everything.
+ *
+ *     gots_sandbox sandbox = { .source = script, .tool = answer,
+ *                              .declarations = "declare function weather(city: string): Promise<Report>;"
+ *                                              "interface Report { celsius: number; sky: string }" };
+ *     gots_sandbox_result result;
+ *     if (gots_sandbox_run(runtime, &sandbox, &result, NULL) == GOTS_OK) puts(result.value.bytes);
+ *     gots_sandbox_result_free(&result);
+ *
+ * The script's value is that of its last expression statement; a promise is awaited. */
+
+/* A call of a tool by the script. Texts are UTF-8 and valid during the callback, or as long as the result. */
+typedef struct gots_tool_call {
+    uint32_t id;             /* its number in this script, for gots_tool_answer; 0 where the script waits */
+    const char *name;        /* "weather", "mail.send" */
+    const char *arguments;   /* a JSON array; they fit the declaration */
+    size_t arguments_len;    /* bytes */
+} gots_tool_call;
+
+/* Answers a call. What it puts into `answer` (gots_text_put) is, by the status it returns:
+ * GOTS_OK: the result as JSON, nothing for undefined; if that is not as declared, the script gets a TypeError.
+ * GOTS_E_PENDING: not now: the call's promise stays open, and the script is suspended when nothing is to be done
+ * at the moment (only for tools that give a Promise). Any other: it failed, `answer` is the message of the script's Error.
+ * Runs on the thread of gots_sandbox_run; calls no function of that runtime. */
+typedef gots_status gots_tool(void *context, const gots_tool_call *call, gots_text *answer);
+
+/* The answer to a call that a journal has left open: JSON, or with `json` NULL why it failed. */
+typedef struct gots_tool_answer {
+    uint32_t id;
+    const char *json;        /* NUL behind it; "" for undefined */
+    const char *error;
+} gots_tool_answer;
+
+/* All fields may be 0 but `source`. Borrowed for the call. */
+typedef struct gots_sandbox {
+    const char *source;      /* TypeScript, UTF-8 */
+    size_t source_len;       /* 0: up to its NUL */
+    const char *name;        /* of the script, in errors; NULL: "script.ts" */
+    const char *declarations; /* functions, interfaces, type aliases and namespaces, as a .d.ts has them. A type
+                                named Result is what the script must give. NULL: none */
+    const char *declarations_name; /* in errors; NULL: "host.d.ts" */
+    gots_tool *tool;         /* who answers what is declared; NULL: every call waits */
+    void *context;           /* passed to tool, bind and output */
+    gots_status (*bind)(void *context, gots_isolate *isolate, gots_error *err); /* NULL, or called once before
+                                anything runs, to bind C functions (gots_bind). They run again when a journal is
+                                replayed: they must give the same for the same */
+    gots_limits limits;      /* where one is 0, what GOTS_SANDBOX_LIMITS says */
+    uint32_t wall_ms;        /* from beginning to end, waiting and tools included; 0: 10,000 */
+    gots_output *output;     /* NULL: what is printed is kept in the result */
+    const void *journal;     /* NULL: the script begins. Else it goes on: that of its last result */
+    size_t journal_len;
+    const gots_tool_answer *answers; /* to calls that the journal has left open, in the order in which they come */
+    size_t answer_count;
+} gots_sandbox;
+
+/* 64 MB, 2 s of CPU, 100 million units of fuel, 1 MB printed, 10,000 calls, 1,000 timers at a time. */
+#define GOTS_SANDBOX_LIMITS                                                                       \
+    { .memory = 64u << 20, .total_ms = 2000, .fuel = 100000000, .output = 1u << 20,               \
+      .host_calls = 10000, .handles = 1000 }
+
+/* How it went. It owns what it points to. */
+typedef struct gots_sandbox_result {
+    gots_status status;      /* GOTS_OK: it has a value. GOTS_E_PENDING: suspended. GOTS_E_SYNTAX: refused before
+                                it ran. GOTS_E_THROWN, or the limit that it reached. GOTS_E_INVALID,
+                                GOTS_E_DIVERGED: of the journal */
+    gots_error error;
+    gots_text report;        /* the error with code frame and stack, as a terminal shows it */
+    gots_text value;         /* JSON; empty: undefined */
+    gots_text output;        /* what was printed, of a journal since it was written; with sandbox.output empty */
+    gots_text journal;       /* when suspended: everything that another call needs, besides the same sandbox */
+    gots_tool_call *calls;   /* when suspended: what it waits for, the oldest first */
+    size_t call_count;
+    double due_ms;           /* when suspended: in how many milliseconds a timer of the script is due, which goes on
+                                without any answer; negative: none */
+    gots_stats used;
+    uint64_t wall_ns;
+    gots_allocator allocator; /* of calls */
+} gots_sandbox_result;
+
+/* Runs the script to its end, or until it waits for tools that are not answered. Then the journal holds
+ * what came in so far, in order: answers, times, chance. It is data, a few bytes a call, and may be kept anywhere.
+ * Another gots_sandbox_run of the same script, declarations and limits, in any process of the same GoTS, with the
+ * journal and some answers goes on: the script runs again from its beginning, is given everything as it was, calls no
+ * tool a second time, prints nothing a second time, and goes on behind it. Its time is that of the moment. Where it
+ * does not do what the journal says, it ends with GOTS_E_DIVERGED (GOTS4513), which names both.
+ *   runtime  its thread calls; isolates of its own are left alone meanwhile
+ *   result   always filled; to be freed
+ * Returns result->status; `err` is result->error. GOTS_E_NOMEM, GOTS_E_INVALID where the sandbox itself is wrong. */
+GOTS_API gots_status gots_sandbox_run(gots_runtime *runtime, const gots_sandbox *sandbox,
+                                      gots_sandbox_result *result, gots_error *err);
+
+/* Frees what it owns and clears it. */
+GOTS_API void gots_sandbox_result_free(gots_sandbox_result *result);
 
 /* ---- Small programs -------------------------------------------------------------------------- */
 

@@ -17,6 +17,19 @@ void gots_text_free(gots_text *text)
     memset(text, 0, sizeof *text);
 }
 
+gots_status gots_text_put(gots_text *text, const char *bytes, size_t len)
+{
+    if (text->allocator.resize == NULL) text->allocator = gots__default_allocator();
+    size_t old = text->bytes != NULL ? text->len + 1 : 0;
+    char *larger = text->allocator.resize(text->allocator.context, text->bytes, old, text->len + len + 1);
+    if (larger == NULL) return GOTS_E_NOMEM;
+    memcpy(larger + text->len, bytes, len);
+    text->bytes = larger;
+    text->len += len;
+    larger[text->len] = '\0';
+    return GOTS_OK;
+}
+
 /* Hands the failure's text over. */
 static void give_text(gots__failure *failure, gots_text *out)
 {

@@ -41,6 +41,7 @@
     X(bind_api)                                                                                   \
     X(simulate)                                                                                   \
     X(limits)                                                                                     \
+    X(sandbox)                                                                                    \
     X(hostile)                                                                                    \
     X(bombs)                                                                                    \
     X(web)                                                                                        \

@@ -206,7 +206,7 @@ static void drop_needless(gots__diagnostics *list)
 }
 
 /* As a declaration file has it, where `declare` is a must. */
-static void keep_text(gots__bind_world *world, const gots__source *source, const gots__list *statements)
+void gots__bind_keep_text(gots__bind_world *world, const gots__source *source, const gots__list *statements)
 {
     gots__bind_text *kept = GOTS__NEW(&world->arena, gots__bind_text);
     gots__text text;
@@ -246,16 +246,28 @@ static void read_signature(reading *r, gots__node *file, const char *name)
     if (gots__bind_result_lives(r->world, function)) add_function(r, function);
 }
 
-static void read_text(gots__bind_world *world, gots__bind_what what, const char *name, const char *text, size_t len,
-                      gots__bind_read *out)
+static gots__node *parse_source(gots__bind_world *world, gots__source *source)
 {
     if (world->atoms.arena == NULL) gots__atoms_init(&world->atoms, &world->arena);
     gots__diagnostics_init(&world->diagnostics, &world->arena);
-    reading r = { world, new_source(world, what, name, text, len), out };
     gots__parse_options options = { .declaration = true };
-    gots__node *file = gots__parse(&world->arena, &world->atoms, r.source, &options, &world->diagnostics);
+    gots__node *file = gots__parse(&world->arena, &world->atoms, source, &options, &world->diagnostics);
     drop_needless(&world->diagnostics);
-    if (world->diagnostics.count > 0) return;
+    return world->diagnostics.count == 0 ? file : NULL;
+}
+
+gots__node *gots__bind_parse(gots__bind_world *world, const char *name, const char *text, size_t len, gots__source **source)
+{
+    *source = new_source(world, GOTS__BIND_DECLARATIONS, name, text, len);
+    return parse_source(world, *source);
+}
+
+static void read_text(gots__bind_world *world, gots__bind_what what, const char *name, const char *text, size_t len,
+                      gots__bind_read *out)
+{
+    reading r = { world, new_source(world, what, name, text, len), out };
+    gots__node *file = parse_source(world, r.source);
+    if (file == NULL) return;
     if (what == GOTS__BIND_A_SIGNATURE) {
         read_signature(&r, file, name);
         return;
@@ -263,7 +275,7 @@ static void read_text(gots__bind_world *world, gots__bind_what what, const char 
     enter_names(&r, &file->file.statements, "");
     if (world->diagnostics.count > 0) return;
     read_statements(&r, &file->file.statements, "");
-    if (world->diagnostics.count == 0 && what == GOTS__BIND_DECLARATIONS) keep_text(world, r.source, &file->file.statements);
+    if (world->diagnostics.count == 0 && what == GOTS__BIND_DECLARATIONS) gots__bind_keep_text(world, r.source, &file->file.statements);
 }
 
 gots_status gots__bind_read_text(gots__bind_world *world, gots__bind_what what, const char *name,

@@ -221,6 +221,11 @@ void gots__bind_write_declarations(const gots__bind_world *world, gots__text *ou
 
 /* ---- Inside the room ---- */
 
+/* plan.c: a text of declarations as a tree; `declare` may be missing. NULL: the world's diagnostics say why. */
+gots__node *gots__bind_parse(gots__bind_world *world, const char *name, const char *text, size_t len, gots__source **source);
+/* Keeps it for those that ask what is declared. */
+void gots__bind_keep_text(gots__bind_world *world, const gots__source *source, const gots__list *statements);
+
 /* plan_type.c: what a type node means in the namespace `space`. False: it was reported. */
 bool gots__bind_type_of(gots__bind_world *world, const gots__bind_entry *at, gots__node *node,
                         gots__bind_type *out);

@@ -36,12 +36,18 @@ void *gots__isolate_owner(gots__isolate *isolate);
 /* Whether the program's clocks are finer than a millisecond; false at first. */
 void gots__isolate_set_fine_clock(gots__isolate *isolate, bool fine);
 
+/* Other time and chance than it was made with: those of `port`, which outlives it. Before a program runs. */
+void gots__isolate_set_port(gots__isolate *isolate, const gots_port *port);
+
 /* Bytes of heap in use. */
 size_t gots__isolate_memory(const gots__isolate *isolate);
 
 /* Ends the running turn at its next back edge, call or element with `why`, which the program cannot catch.
  * What was first said counts. Thread: any, signal handlers too. */
 void gots__isolate_end(gots__isolate *isolate, gots_status why);
+
+/* Counts one call of the host's; false: it is one too many, and the turn ends (gots__isolate_end). */
+bool gots__isolate_count_call(gots__isolate *isolate);
 
 /* The flag it sets, the first bit, for loops in C to poll; they then return and call gots__check_stop. It is
  * cleared when the outermost turn ends. */

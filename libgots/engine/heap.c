@@ -319,6 +319,12 @@ gots__isolate *gots__isolate_new(const gots__isolate_options *options, gots_erro
     return isolate;
 }
 
+void gots__isolate_set_port(gots__isolate *isolate, const gots_port *port)
+{
+    isolate->port = port;
+    gots__isolate_start(isolate);
+}
+
 void gots__isolate_free(gots__isolate *isolate)
 {
     if (isolate == NULL) return;

@@ -100,6 +100,15 @@ void gots__use_call(duk_context *ctx)
     isolate->used.host_calls++;
 }
 
+bool gots__isolate_count_call(gots__isolate *isolate)
+{
+    uint64_t most = isolate->limits.host_calls;
+    bool fits = most == 0 || isolate->used.host_calls < most;
+    if (fits) isolate->used.host_calls++;
+    else gots__isolate_end(isolate, GOTS_E_CALL_LIMIT);
+    return fits;
+}
+
 void gots__use_handle(duk_context *ctx, uint32_t count)
 {
     uint32_t most = gots__isolate_of(ctx)->limits.handles;
@@ -156,6 +165,7 @@ gots_status gots__isolate_ended(gots__isolate *isolate, gots_error *err)
     switch (why) {
     case GOTS_E_INTERRUPTED: return gots__fail(err, why, "GOTS1304", "the program was stopped");
     case GOTS_E_TIME_LIMIT: return out_of_time(isolate, err);
+    case GOTS_E_DIVERGED: return gots__fail(err, why, "GOTS4513", "the program does not do what its journal says");
     case GOTS_E_OUTPUT_LIMIT:
         return gots__fail(err, why, "GOTS1306", "the program was stopped: it printed more than %llu bytes",
                           (unsigned long long)limits->output);

@@ -223,7 +223,7 @@ static void fill_error(duk_context *ctx, const gots__op_request *request)
     if (error->bad_argument) {
         duk_push_hobject(ctx, ctx->builtins[DUK_BIDX_TYPE_ERROR_PROTOTYPE]);
         duk_set_prototype(ctx, -2);
-    } else {
+    } else if (!error->plain) {
         duk_push_heap_stash(ctx);
         duk_get_prop_literal(ctx, -1, "op errors");
         if (duk_is_object(ctx, -1)) {

@@ -36,6 +36,7 @@ typedef struct gots__op_error {
     const char *path;    /* what it was about; or NULL */
     bool denied;         /* a PermissionError; else a SystemError */
     bool bad_argument;   /* a TypeError instead */
+    bool plain;          /* an Error instead */
 } gots__op_error;
 
 /* A block that a request owns. */

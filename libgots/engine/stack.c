@@ -193,6 +193,26 @@ static void push_line(duk_context *ctx, const frame *it)
                      where, named ? ")" : "");
 }
 
+static bool is_library(const char *unit);
+
+/* What the library does inside is of no concern to a program: its lines are left out, and the built-ins that
+ * they call, unless there is nothing else. Bits by frame, of the trace at the stack top. */
+static uint32_t find_hidden(duk_context *ctx, uint32_t count)
+{
+    uint32_t hidden = 0;
+    bool inside = false, has_program = false;
+    for (uint32_t i = count; i-- > 0;) {
+        frame it;
+        duk_idx_t top = duk_get_top(ctx);
+        bool is_shown = read_frame(ctx, i, &it), is_program = is_shown && it.file != NULL && !is_library(it.file);
+        if (is_shown && it.file != NULL) inside = !is_program;
+        if (is_shown && inside) hidden |= 1u << i;
+        has_program = has_program || is_program;
+        duk_set_top(ctx, top);
+    }
+    return has_program ? hidden : 0;
+}
+
 void gots__stack_push(duk_context *ctx, duk_idx_t error)
 {
     error = duk_require_normalize_index(ctx, error);
@@ -200,9 +220,11 @@ void gots__stack_push(duk_context *ctx, duk_idx_t error)
     duk_idx_t text = duk_get_top_index(ctx);
     if (!push_trace(ctx, error)) return;
     uint32_t count = (uint32_t)duk_get_length(ctx, -1) / 2;
+    uint32_t hidden = find_hidden(ctx, count < 32 ? count : 32);
     unsigned shown = 0;
     for (uint32_t i = 0; i < count && shown < SHOWN_FRAMES; i++) {
         frame it;
+        if (i < 32 && (hidden >> i & 1u) != 0) continue;
         if (read_frame(ctx, i, &it)) {
             /* Keep what names point to on the stack until the line is made. */
             duk_dup(ctx, text);
@@ -217,8 +239,6 @@ void gots__stack_push(duk_context *ctx, duk_idx_t error)
     }
     duk_set_top(ctx, text + 1);
 }
-
-static bool is_library(const char *unit);
 
 void gots__stack_place(duk_context *ctx, duk_idx_t error, gots_error *err)
 {

@@ -61,6 +61,8 @@ struct request {
     bool wait_write;
     bool is_called_off;   /* guarded by shared->lock: nobody in the heap waits for more than its end */
     size_t done;          /* bytes so far, when run is begun again */
+    request *next;        /* among those that are held */
+    bool is_held;         /* nobody works on it: its answer comes from gots__tool_answer, or from the journal */
     char *bytes;
 };
 
@@ -85,11 +87,15 @@ struct gots__io {
     handle **handles;      /* by number - 1 */
     uint32_t handle_count, handle_room, open_count;
     variable *variables;   /* what the program has set or deleted */
+    request *held;         /* the newest first */
+    gots__journal *journal; /* NULL: none. Borrowed */
+    gots__tool_hook *tool;  /* who answers tools; NULL: nobody does now */
+    void *tool_context;
 };
 
 #define HANDLES_MAX 4096u
 
-extern const op gots__env_ops[], gots__ffi_ops[], gots__process_ops[];
+extern const op gots__env_ops[], gots__ffi_ops[], gots__process_ops[], gots__tool_ops[];
 extern const op gots__fs_ops[], gots__fs_path_ops[], gots__fs_file_ops[], gots__fs_directory_ops[];
 
 static inline request *request_of(gots__work *work)
@@ -100,6 +106,19 @@ static inline request *request_of(gots__work *work)
 static inline const gots_port *port_of(const request *r)
 {
     return &r->shared->port;
+}
+
+/* Posts what it has as its answer. Thread: any. */
+void gots__io_answer(request *r);
+
+/* Nobody works on it from now on; and again somebody does. */
+void gots__io_hold(request *r);
+void gots__io_release(request *r);
+
+/* Whether its answer is the host's. */
+static inline bool gots__io_is_tool(const request *r)
+{
+    return r->op == &gots__tool_ops[0] || r->op == &gots__tool_ops[1];
 }
 
 /* Arguments; a wrong or missing one fails the request. io.c */

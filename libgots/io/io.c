@@ -16,7 +16,7 @@
 /* ---- The table ------------------------------------------------------------------------------- */
 
 static const op *const tables[] = { gots__env_ops, gots__ffi_ops, gots__fs_ops, gots__fs_path_ops, gots__fs_file_ops,
-                                   gots__fs_directory_ops, gots__process_ops };
+                                   gots__fs_directory_ops, gots__process_ops, gots__tool_ops };
 
 static const op *op_at(uint32_t number)
 {
@@ -123,6 +123,7 @@ static gots_status open_letter(gots__letter *letter, void *owner, gots_error *er
     (void)owner;
     finish(r);
     gots__seat_unref(r->seat);
+    if (r->io->journal != NULL) gots__journal_answer(r->io->journal, &r->base);
     return gots__op_settle(&r->base, err);
 }
 
@@ -135,7 +136,7 @@ static void drop_letter(gots__letter *letter)
     gots__op_drop(&r->base);
 }
 
-static void answer(request *r)
+void gots__io_answer(request *r)
 {
     r->letter = (gots__letter){ .open = open_letter, .drop = drop_letter };
     gots__post(r->seat, &r->letter);
@@ -154,7 +155,7 @@ static void begin_work(request *r)
     }
     if (gots__pool_add(r->shared->pool, &r->work)) return;
     gots__io_fail(r, -ENOMEM, NULL);
-    answer(r);
+    gots__io_answer(r);
 }
 
 /* The descriptor is ready, or nobody waits any more. */
@@ -166,7 +167,7 @@ static void go_on(void *context)
     bool is_called_off = r->is_called_off;
     pthread_mutex_unlock(&r->shared->lock);
     if (is_called_off) gots__io_fail(r, -ECANCELED, NULL);
-    if (is_called_off || gots__seat_is_closed(r->seat)) answer(r);
+    if (is_called_off || gots__seat_is_closed(r->seat)) gots__io_answer(r);
     else begin_work(r);
 }
 
@@ -191,13 +192,58 @@ static void done_work(gots__work *work)
     request *r = request_of(work);
     gots__seat *seat = r->seat;
     if (r->wait_file < 0 || r->base.error.code != NULL || gots__seat_is_closed(seat)) {
-        answer(r);
+        gots__io_answer(r);
         return;
     }
     gots__seat_ref(seat);
-    if (!lie_down(r, seat)) answer(r);
+    if (!lie_down(r, seat)) gots__io_answer(r);
     else if (gots__seat_is_closed(seat)) gots__loop_call_off(gots__seat_loop(seat), seat);
     gots__seat_unref(seat);
+}
+
+/* ---- Calls ----------------------------------------------------------------------------------- */
+
+static void do_now(request *r)
+{
+    bool begun = r->op->begin == NULL || r->op->begin(r);
+    if (begun && r->base.error.code == NULL && r->op->run != NULL) r->op->run(r);
+    finish(r);
+    if (r->io->journal != NULL) gots__journal_answer(r->io->journal, &r->base);
+}
+
+/* One whose answer comes later. */
+static void begin_later(request *r)
+{
+    bool begun = r->op->begin == NULL || r->op->begin(r);
+    if (r->is_held) return;
+    if (begun && r->base.error.code == NULL && r->op->run != NULL) begin_work(r);
+    else gots__io_answer(r);
+}
+
+void gots__io_hold(request *r)
+{
+    r->is_held = true;
+    r->next = r->io->held;
+    r->io->held = r;
+}
+
+void gots__io_release(request *r)
+{
+    request **at = &r->io->held;
+    while (*at != r) at = &(*at)->next;
+    *at = r->next;
+    r->is_held = false;
+}
+
+/* What the journal makes of it. A program that strays ends, before it sees the answer it does not get. */
+static gots__journal_way ask_journal(gots__io *io, request *r)
+{
+    if (io->journal == NULL) return GOTS__JOURNAL_DO;
+    gots__journal_way way = gots__journal_call(io->journal, r->op->name, &r->base);
+    if (way == GOTS__JOURNAL_STRAYED) gots__isolate_end(io->isolate, GOTS_E_DIVERGED);
+    if ((way == GOTS__JOURNAL_HELD || way == GOTS__JOURNAL_DONE) && gots__io_is_tool(r))
+        (void)gots__isolate_count_call(io->isolate); /* as it was then */
+    return way;
 }
 
 static void call(void *context, gots__op_request *base)
@@ -208,19 +254,51 @@ static void call(void *context, gots__op_request *base)
     r->shared = io->shared;
     r->op = op_at(base->op);
     r->held.dir = r->other.dir = r->file = r->wait_file = -1;
-    bool begun = r->op->begin == NULL || r->op->begin(r);
-    bool goes_on = begun && base->error.code == NULL && r->op->run != NULL;
+    gots__journal_way way = ask_journal(io, r);
     if (base->id == 0) {
-        if (goes_on) r->op->run(r);
-        finish(r);
+        if (way == GOTS__JOURNAL_DO) do_now(r);
         return;
     }
     r->seat = io->seat;
     gots__seat_ref(r->seat);
     r->work.run = run_work;
     r->work.done = done_work;
-    if (goes_on) begin_work(r);
-    else answer(r);
+    if (way == GOTS__JOURNAL_DO) begin_later(r);
+    else gots__io_hold(r);
+}
+
+/* ---- The journal ----------------------------------------------------------------------------- */
+
+void gots__io_set_journal(gots__io *io, gots__journal *journal)
+{
+    io->journal = journal;
+}
+
+gots__op_request *gots__io_give(gots__io *io, uint32_t id)
+{
+    request *r = io->held;
+    while (r != NULL && r->base.id != id) r = r->next;
+    if (r == NULL || !gots__journal_give(io->journal, &r->base)) return NULL;
+    gots__io_release(r);
+    gots__seat_unref(r->seat);
+    return &r->base;
+}
+
+/* The oldest stands last. */
+static request *oldest_held(const gots__io *io)
+{
+    request *found = NULL;
+    for (request *r = io->held; r != NULL; r = r->next)
+        if (!gots__io_is_tool(r)) found = r;
+    return found;
+}
+
+void gots__io_resume(gots__io *io)
+{
+    for (request *r; (r = oldest_held(io)) != NULL;) {
+        gots__io_release(r);
+        begin_later(r);
+    }
 }
 
 /* ---- Opening and closing --------------------------------------------------------------------- */
@@ -256,7 +334,15 @@ void gots__io_shared_free(gots__io_shared *shared)
 static void call_off(void *context, gots__op_request *base)
 {
     request *r = (request *)base;
-    (void)context;
+    gots__io *io = context;
+    if (r->is_held) { /* in a replay its end is in the journal too */
+        bool is_past = io->journal != NULL && gots__journal_replays(io->journal);
+        if (is_past || !gots__io_is_tool(r)) return;
+        gots__io_fail(r, -ECANCELED, NULL);
+        gots__io_release(r);
+        gots__io_answer(r);
+        return;
+    }
     pthread_mutex_lock(&r->shared->lock);
     r->is_called_off = true;
     gots__loop_call_off(gots__seat_loop(r->seat), r);
@@ -279,6 +365,11 @@ gots__io *gots__io_new(gots__io_shared *shared, gots__door *door, gots__isolate 
 void gots__io_free(gots__io *io)
 {
     if (io == NULL) return;
+    for (request *r; (r = io->held) != NULL;) {
+        gots__io_release(r);
+        gots__seat_unref(r->seat);
+        gots__op_drop(&r->base);
+    }
     gots__handles_free(io);
     gots__variables_free(io);
     gots_allocator allocator = io->shared->allocator;

@@ -88,7 +88,7 @@ bool gots__checked_applies(const gots__graph *graph, const gots__module *module)
 {
     return (graph->options.check || graph->options.types != GOTS_TYPES_OFF || module->names_types) &&
            module->kind == GOTS__MODULE_TYPESCRIPT && module->library[0] == '\0' &&
-           module->embedded == NULL && !module->persist && !module->keep_completion &&
+           module->embedded == NULL && !module->persist &&
            strstr(module->path, "/node_modules/") == NULL;
 }
 
@@ -369,7 +369,7 @@ static gots_status missing_module(gots__graph *graph, gots__program *p)
         for (uint32_t i = 0; i < p->count; i++) {
             gots__member *m = p->members[i];
             if (&m->source != at->source) continue;
-            gots__import_site site = { m->path, m->library, &m->source, at->pos, at->end };
+            gots__import_site site = { m->path, m->library, p->closed, &m->source, at->pos, at->end };
             gots__str specifier = { m->source.text + at->pos + 1, at->end - at->pos - 2 };
             gots__location location;
             gots_status status = gots__resolve(specifier, &site, &location, graph->failure);
@@ -389,7 +389,7 @@ static gots_status refuse(gots__graph *graph, gots__program *p)
     gots__text out;
     gots__text_init(&out, &p->arena, strlen(graph->failure->text) + 128);
     gots__text_str(&out, graph->failure->text);
-    if (!gots__program_has_bad_syntax(p))
+    if (!gots__program_has_bad_syntax(p) && !p->closed)
         gots__text_str(&out, "\nhelp: The program was not started. `gots run --no-check` runs it as it is.\n");
     gots__failure_set_text(graph->failure, out.bytes, out.len);
     return status;
@@ -459,6 +459,7 @@ static gots_status open_program(gots__graph *graph, const gots__module *module, 
     gots__program *p = gots__alloc(&graph->allocator, sizeof *p);
     if (p == NULL) gots__arena_fail(&graph->arena);
     gots__program_init(p, &graph->allocator, gots__graph_budget(graph), graph->failure);
+    p->closed = graph->options.closed;
     graph->checked->program = p;
     volatile gots_status status;
     if (setjmp(p->arena.escape) == 0) status = check(graph, module, r, p, refuse_errors);
@@ -525,7 +526,8 @@ static gots__native_plan *plan_native(native_job *it)
 
 static gots__unit *lower(gots__graph *graph, const gots__module *module, gots__program *p, gots__member *m)
 {
-    gots__lower_options options = { .legacy_decorators = graph->options.legacy_decorators };
+    gots__lower_options options = { .legacy_decorators = graph->options.legacy_decorators,
+                                    .keep_completion = module->keep_completion };
     gots__diagnostics list;
     gots__diagnostics_init(&list, &p->arena);
     native_job job = { graph, module, p, m };

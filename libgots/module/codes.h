@@ -29,6 +29,9 @@
       "`gots help` lists the standard modules.")                                                  \
     X(BAD_SPECIFIER, "GOTS1107", "'%s' is not a module specifier: %s",                            \
       "Write './file', '/path/file', 'file:///path/file', 'gots:name' or a package's name.")      \
+    X(CLOSED, "GOTS1108", "'%s' cannot be imported here",                                         \
+      "This program is given no files: it has its own text, what its host declares, and 'gots:' " \
+      "modules.")                                                                                 \
     X(NO_EXPORT, "GOTS1201", "'%s' has no export '%s'%s",                                         \
       "Look at the names that module exports.")                                                   \
     X(AMBIGUOUS, "GOTS1202", "'%s' exports '%s' from two modules by `export *`",                  \

@@ -12,9 +12,10 @@
 
 /* ---- What the heap asks ---------------------------------------------------------------------- */
 
-static gots__import_site site_of(const gots__module *module)
+static gots__import_site site_of(const gots__graph *graph, uint32_t id)
 {
-    return (gots__import_site){ .path = module->path, .library = module->library };
+    const gots__module *module = graph->modules[id];
+    return (gots__import_site){ .path = module->path, .library = module->library, .closed = graph->options.closed };
 }
 
 /* An entry point may be reached while another is running (import() called by a module's code), so
@@ -59,7 +60,7 @@ static gots_status import_module(gots__graph *graph, uint32_t referrer, gots__st
                                  const char *type, uint32_t *id)
 {
     gots__location location;
-    gots__import_site site = site_of(graph->modules[referrer]);
+    gots__import_site site = site_of(graph, referrer);
     gots_status status = gots__resolve(specifier, &site, &location, graph->failure);
     if (status != GOTS_OK) return status;
     if (type != NULL && strcmp(type, "json") != 0)
@@ -169,7 +170,7 @@ static gots_status hook_resolve(void *context, uint32_t referrer, const char *sp
     gots__failure failure;
     gots__failure_init(&failure, &graph->allocator, false);
     gots__location location;
-    gots__import_site site = site_of(graph->modules[referrer]);
+    gots__import_site site = site_of(graph, referrer);
     gots_status status =
         gots__resolve((gots__str){ specifier, (uint32_t)len }, &site, &location, &failure);
     if (err != NULL) *err = failure.error;

@@ -82,6 +82,7 @@ typedef struct gots__graph_options {
     bool legacy_decorators, color;
     bool check;         /* what is provably wrong is refused */
     uint8_t types;      /* gots_enforcement */
+    bool closed;        /* no module is a file */
     gots_native_report *native_report; /* NULL: nobody asks */
     void *native_context;
     gots__cache *cache; /* borrowed; NULL: none */
@@ -179,6 +180,12 @@ gots_status gots__module_fail(gots__graph *graph, const gots__module *module, ui
 /* GOTS_E_TYPE when what `module` exports as `name` is not of the type written in `type`. */
 gots_status gots__graph_check_export(gots__graph *graph, const gots__module *module, const char *name, const char *type,
                                      gots_error *err);
+
+/* ---- declared.c ---- */
+
+/* Checks a text of declarations as a file of that name. GOTS_E_SYNTAX with the report in `failure`. */
+gots_status gots__graph_check_declarations(gots__graph *graph, const char *name, const char *text, size_t len,
+                                           gots__failure *failure);
 
 /* ---- exports.c ---- */
 

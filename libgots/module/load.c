@@ -424,7 +424,7 @@ static gots_status load_requests(gots__graph *graph, gots__module *module)
 {
     if (module->requests_done || module->unit == NULL) return GOTS_OK;
     const gots__unit *unit = module->unit;
-    gots__import_site site = { .path = module->path, .library = module->library };
+    gots__import_site site = { .path = module->path, .library = module->library, .closed = graph->options.closed };
     module->requests = GOTS__NEW_ARRAY(&graph->arena, gots__module *, unit->requests.len);
     for (uint32_t i = 0; i < unit->requests.len; i++) {
         const gots__unit_request *request = &gots__unit_requests(unit)[i];

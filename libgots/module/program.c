@@ -227,7 +227,7 @@ static gots__member *open_import(gots__program *p, gots__member *from, gots__str
                                  bool *untyped)
 {
     gots__location location;
-    gots__import_site site = { .path = from->path, .library = from->library };
+    gots__import_site site = { .path = from->path, .library = from->library, .closed = p->closed };
     gots__failure failure;
     gots__failure_init(&failure, &p->allocator, false);
     gots_status status = gots__resolve(specifier, &site, &location, &failure);

@@ -51,6 +51,7 @@ typedef struct gots__program {
     gots__failure *failure;
     gots__budget *budget;     /* of the arena; borrowed, or `own` */
     gots__budget own;
+    bool closed;              /* no member is a file */
     gots__types_host host;
     gots__checker *checker;   /* NULL until gots__program_make_checker */
 } gots__program;

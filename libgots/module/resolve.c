@@ -413,6 +413,9 @@ gots_status gots__resolve(gots__str text, const gots__import_site *site, gots__l
         return fail_at(failure, site, GOTS__C_BAD_SPECIFIER, specifier, "it is too long");
     if (memchr(text.bytes, '\0', text.len) != NULL)
         return fail_at(failure, site, GOTS__C_BAD_SPECIFIER, specifier, "it holds a NUL");
+    bool is_library = site->library != NULL && *site->library != '\0';
+    if (site->closed && !is_library && strncmp(specifier, "gots:", 5) != 0)
+        return fail_at(failure, site, GOTS__C_CLOSED, specifier, NULL);
     if (is_relative(specifier)) {
         if (site->library != NULL && *site->library != '\0' && *specifier != '/')
             return resolve_in_stdlib(specifier, site, to, failure);

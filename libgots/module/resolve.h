@@ -30,6 +30,7 @@ typedef struct gots__location {
 typedef struct gots__import_site {
     const char *path;        /* of the importing module; NULL: the current directory */
     const char *library;     /* its location's `library`, or NULL */
+    bool closed;             /* no files: modules of the library alone */
     gots__source *source;    /* to show the place, or NULL */
     uint32_t pos, end;
 } gots__import_site;

@@ -93,8 +93,11 @@ static void visit_conditional_type(gots__binder *binder, gots__node *node)
     gots__scope *infer = binder->infer_scope;
     gots__bind_type(binder, node->conditional_type.check);
     node->conditional_type.scope = gots__bind_open(binder, GOTS__SCOPE_TYPE, node);
-    binder->infer_scope = binder->scope;
+    /* what is inferred is known by its name in the true branch only */
+    gots__scope *branch = binder->infer_scope = binder->scope;
+    binder->scope = branch->parent;
     gots__bind_type(binder, node->conditional_type.extends);
+    binder->scope = branch;
     binder->infer_scope = infer;
     gots__bind_type(binder, node->conditional_type.yes);
     gots__bind_close(binder);

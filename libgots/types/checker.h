@@ -858,6 +858,7 @@ static inline entity *ty_entity_of(checker *c, gots__symbol *s)
     entity *e = s->type_note;
     return e != NULL && !e->merged ? e : ty_find_entity_of(c, s);
 }
+void ty_load_library(checker *c, atom *name);           /* declares the global name, if the library has it */
 entity *ty_global(checker *c, atom *name, uint32_t meanings);
 entity *ty_resolve_name(checker *c, node *identifier, uint32_t meanings); /* imports followed; NULL */
 entity *ty_resolve_entity_name(checker *c, node *name, uint32_t meanings, bool report);

@@ -115,8 +115,8 @@ static void check_base(checker *c, node *n, entity *class_, type *t)
     type *base = g->bases[0];
     if (ty_is_any(base)) return;
     type *with_this = ty_with_this(c, t, g->this_type), *base_with = ty_with_this(c, base, g->this_type);
-    bool shown = false;
-    if (!ty_assignable(c, with_this, base_with)) {
+    bool shown = false, fits = ty_assignable(c, with_this, base_with);
+    if (!fits) {
         shown = !members_fit(c, t, base_with, with_this, n, false);
         if (!shown)
             ty_check_related(c, with_this, base_with, R_ASSIGNABLE, n->class_.name != NULL ? n->class_.name : n, NULL, "TS2415",
@@ -124,7 +124,7 @@ static void check_base(checker *c, node *n, entity *class_, type *t)
     }
     type *static_side = ty_type_of(c, class_);
     type *base_static = (ctor->flags & (T_OBJECT)) ? ctor : NULL;
-    if (base_static != NULL && ctor->symbol != NULL) {
+    if (fits && base_static != NULL && ctor->symbol != NULL) { /* else only that is said */
         /* without what constructs: subclasses may take other arguments */
         entities of = ty_properties(c, base_static);
         for (uint32_t i = 0; i < of.count; i++) {

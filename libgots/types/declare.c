@@ -251,9 +251,17 @@ static void add_augmentation(checker *c, node *n)
     c->augmentations[c->augmentation_count++] = n;
 }
 
+/* `declare global` adds to what the library declares, which comes first: its parameters count. */
+static void load_names_of(checker *c, const node *n)
+{
+    if (n->namespace_.scope == NULL) return;
+    for (gots__symbol *s = n->namespace_.scope->first; s != NULL; s = s->next) ty_load_library(c, s->name);
+}
+
 static void declare_namespace(checker *c, node *n)
 {
     node *name = n->namespace_.name;
+    if (n->flags & GOTS__F_GLOBAL) load_names_of(c, n);
     if ((n->flags & GOTS__F_GLOBAL) || name == NULL) return;
     if (name->kind == GOTS__IDENTIFIER) {
         entity *e = declare(c, name, is_instantiated(n) ? E_NAMESPACE : E_TYPE_NAMESPACE, n);

@@ -204,7 +204,7 @@ atom *ty_key_atom(checker *c, node *key, bool computed, type **key_type)
 
 /* ---- Globals --------------------------------------------------------------------------------- */
 
-static void load_library(checker *c, atom *name)
+void ty_load_library(checker *c, atom *name)
 {
     if (c->host == NULL || c->host->library == NULL) return;
     uint8_t *asked = ty_memo(c, &c->library_asked, (uint64_t)(uintptr_t)name);
@@ -222,7 +222,7 @@ static bool has_meaning(const entity *e, uint32_t meanings)
 
 entity *ty_global(checker *c, atom *name, uint32_t meanings)
 {
-    load_library(c, name);
+    ty_load_library(c, name);
     entity *e = ty_table_get(&c->globals, name);
     if (e != NULL && has_meaning(e, meanings)) return ty_follow(c, e);
     if (name == c->names.undefined && (meanings & E_VALUE)) return c->undefined_entity;

@@ -364,6 +364,23 @@ static type *narrowed_member(checker *c, node *element, type *t)
 }
 
 /* The type an element takes out of a value of `parent`. */
+/* What is left of `t` where a default takes the place of undefined: a parameter stays itself unless its constraint
+ * has undefined. */
+static type *with_default(checker *c, type *t)
+{
+    bool any = false;
+    types out = { 0 };
+    type *one = t;
+    type **items = ty_members(&one);
+    for (uint32_t i = 0; i < ty_count(t); i++) {
+        type *base = (items[i]->flags & T_INSTANTIABLE) ? ty_base_constraint(c, items[i]) : NULL;
+        bool has_undefined = base != NULL && ty_maybe(base, T_UNDEFINED);
+        any |= has_undefined;
+        ty_types_add(c, &out, has_undefined ? base : items[i]);
+    }
+    return ty_facts(c, any ? ty_union(c, out.items, out.count, UNION_LITERAL) : t, TF_NE_UNDEFINED);
+}
+
 type *ty_element_type(checker *c, node *element, type *parent)
 {
     node *pattern = element->parent;
@@ -399,9 +416,9 @@ type *ty_element_type(checker *c, node *element, type *parent)
     node *root = root_of(element);
     if (root != NULL && annotation_of(root) != NULL) {
         type *init = ty_initializer_type(c, element);
-        return (ty_type_facts(c, init, TF_IS_UNDEFINED) & TF_IS_UNDEFINED) ? t : ty_non_undefined(c, t);
+        return (ty_type_facts(c, init, TF_IS_UNDEFINED) & TF_IS_UNDEFINED) ? t : with_default(c, t);
     }
-    type *both[2] = { ty_non_undefined(c, t), initializer(c, element) };
+    type *both[2] = { with_default(c, t), initializer(c, element) };
     return widened_unless_const(c, element, ty_union(c, both, 2, UNION_SUBTYPE));
 }
 

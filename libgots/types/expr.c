@@ -106,7 +106,8 @@ static bool is_assignment_target(const node *n)
     const node *p = n->parent;
     if (p == NULL) return false;
     switch (p->kind) {
-    case GOTS__ASSIGN: return p->binary.left == n && p->op == GOTS__OP_NONE;
+    case GOTS__ASSIGN:
+        return p->binary.left == n && (p->op == GOTS__OP_NONE || (p->op >= GOTS__OP_AND && p->op <= GOTS__OP_NULLISH));
     case GOTS__FOR_IN:
     case GOTS__FOR_OF: return p->for_in.left == n;
     case GOTS__ELEMENT: return p->element.target == n;

@@ -387,7 +387,7 @@ static void check_delete(checker *c, node *n)
     entity *p = ty_property(c, ty_apparent(c, ty_non_nullable(c, object)), access->member.name->ident.name);
     if (p == NULL || ty_is_readonly(c, p)) return;
     type *t = ty_type_of(c, p);
-    if (!(t->flags & (T_ANY_OR_UNKNOWN | T_NEVER)) && !(p->flags & E_OPTIONAL) && !ty_some_flags(t, T_UNDEFINED))
+    if (!(t->flags & (T_ANY_OR_UNKNOWN | T_NEVER)) && !(p->flags & E_OPTIONAL) && !(ty_type_facts(c, t, TF_IS_UNDEFINED) & TF_IS_UNDEFINED))
         ty_error(c, of, "TS2790", "The operand of a 'delete' operator must be optional.");
 }
 

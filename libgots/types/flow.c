@@ -408,6 +408,8 @@ static type *at_assignment(flow_state *s, flow *f)
         if (!is_declaration(n) && is_compound(n)) return ty_base_literal(c, ty_flow_at(s, f->before));
         if (s->declared == c->auto_) {
             type *t = ty_widen_literal(c, assigned_type(c, n));
+            /* `let x; x = []`: what is put into it later tells its elements */
+            if (ty_is_array(c, t) && (ty_array_element(c, t)->flags & T_NEVER)) return ty_array(c, c->error, false);
             return t->flags & T_ANY ? c->error : t;
         }
         if (p != NULL && p->kind == GOTS__UNARY && p->op == GOTS__OP_DELETE) return s->declared;

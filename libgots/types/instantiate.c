@@ -352,6 +352,11 @@ static type *instantiate_object(checker *c, type *t, mapper *m, entity *alias, t
     type *target = !(t->oflags & O_INSTANTIATED) ? t
                    : (t->oflags & O_REFERENCE)   ? t->object.more->written
                                                  : t->object.target;
+    if (alias == NULL && t->alias != NULL && t->alias != target->alias) { /* it was given a name of its own */
+        alias = t->alias;
+        n = t->alias_count;
+        args = ty_instantiate_all(c, t->alias_args, n, m);
+    }
     bool declared = target->object.decl != NULL ||
                     (target->symbol != NULL && target->symbol->decl_count > 0);
     if ((t->oflags & O_INSTANTIATED)) m = ty_mapper_combine(c, t->object.mapper, m);

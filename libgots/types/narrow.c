@@ -688,6 +688,12 @@ static bool is_boolean_literal(const node *n)
     return n->kind == GOTS__TRUE_LITERAL || n->kind == GOTS__FALSE_LITERAL;
 }
 
+/* Object or Function: anything may be one. */
+static bool says_nothing(const checker *c, const type *t)
+{
+    return t->symbol != NULL && (t->symbol->name == c->names.Object || t->symbol->name == c->names.Function);
+}
+
 /* x.constructor === C */
 static type *by_constructor(flow_state *s, type *t, unsigned op, node *value, bool yes)
 {
@@ -697,7 +703,7 @@ static type *by_constructor(flow_state *s, type *t, unsigned op, node *value, bo
     type *of = ty_type_of_expr(c, value);
     if (ty_is_any(of)) return c->error;
     type *prototype = ty_property_type(c, of, c->names.prototype);
-    if (prototype == NULL || ty_is_any(prototype)) return t;
+    if (prototype == NULL || ty_is_any(prototype) || says_nothing(c, prototype)) return t;
     if (ty_is_any(t)) return prototype;
     types kept = { 0 };
     type *one = t;

@@ -76,8 +76,8 @@ declare function setInterval<A extends any[]>(
 declare function setInterval(callback: (...args: any[]) => void, ms?: number, ...args: any[]): Timeout;
 /** Calls back once the current turn is done. */
 declare function setImmediate<A extends any[]>(callback: (...args: A) => void, ...args: A): Immediate;
-declare function clearTimeout(timer?: Timeout | number | string | null): void;
-declare function clearInterval(timer?: Timeout | number | string | null): void;
+declare function clearTimeout(timer?: Timeout | number | string): void;
+declare function clearInterval(timer?: Timeout | number | string): void;
 declare function clearImmediate(immediate?: Immediate | null): void;
 /** Calls back before anything else happens, in the order of promises. */
 declare function queueMicrotask(callback: () => void): void;

@@ -52,17 +52,9 @@ typedef struct wanted {
     bool has_spread;
 } wanted;
 
-static type *property_of(checker *c, type *t, void *context)
+/* What `t`, no intersection, says of the property itself; NULL: nothing. */
+static type *own_property_of(checker *c, type *t, const wanted *w)
 {
-    const wanted *w = context;
-    if (t->flags & T_INTERSECTION) {
-        types found = { 0 };
-        for (uint32_t i = 0; i < t->set.count; i++) {
-            type *of = property_of(c, t->set.types[i], context);
-            if (of != NULL && !(of->flags & T_UNKNOWN)) ty_types_add(c, &found, of);
-        }
-        return found.count > 0 ? ty_intersection(c, found.items, found.count) : NULL;
-    }
     if (!(t->flags & T_OBJECT)) return ty_is_error(c, t) ? t : NULL;
     if (ty_is_generic_mapped(c, t)) {
         type *constraint = ty_mapped_constraint(c, t);
@@ -72,27 +64,41 @@ static type *property_of(checker *c, type *t, void *context)
         if (!ty_assignable(c, key, base)) return NULL;
         return ty_instantiate(c, ty_mapped_template(c, t), ty_mapper_append(c, t->object.mapper, ty_mapped_param(c, t), key));
     }
-    if (w->name != NULL) {
-        entity *p = ty_object_property(c, t, w->name);
-        if (p != NULL) {
-            if (p->type == NULL && (p->made & C_MAPPED) && c->depth > 50) return NULL;
-            type *of = ty_type_of(c, p);
-            return (p->flags & E_OPTIONAL) ? ty_remove_flags(c, of, 0) : of;
-        }
-        if (ty_is_tuple(t)) {
-            if (ty_atom_is_numeric(w->name) && ty_atom_number(w->name) >= 0) {
-                type *rest = ty_tuple_rest(c, t);
-                if (rest != NULL) return rest;
-            }
-        }
-        index_info *info = ty_applicable_index(c, t, w->name_type != NULL ? w->name_type : ty_string_literal(c, w->name));
-        return info != NULL ? info->value : NULL;
+    if (w->name == NULL) return NULL;
+    entity *p = ty_object_property(c, t, w->name);
+    if (p != NULL) {
+        if (p->type == NULL && (p->made & C_MAPPED) && c->depth > 50) return NULL;
+        type *of = ty_type_of(c, p);
+        return (p->flags & E_OPTIONAL) ? ty_remove_flags(c, of, 0) : of;
     }
-    if (w->name_type != NULL) {
-        index_info *info = ty_applicable_index(c, t, w->name_type);
-        return info != NULL ? info->value : NULL;
-    }
+    if (ty_is_tuple(t) && ty_atom_is_numeric(w->name) && ty_atom_number(w->name) >= 0) return ty_tuple_rest(c, t);
     return NULL;
+}
+
+/* What its index signature says. */
+static type *indexed_property_of(checker *c, type *t, const wanted *w)
+{
+    if (!(t->flags & T_OBJECT) || ty_is_generic_mapped(c, t)) return NULL;
+    if (w->name == NULL && w->name_type == NULL) return NULL;
+    index_info *info = ty_applicable_index(c, t, w->name_type != NULL ? w->name_type : ty_string_literal(c, w->name));
+    return info != NULL ? info->value : NULL;
+}
+
+/* Of an intersection the members that name the property count; where none does, their index signatures. */
+static type *property_of(checker *c, type *t, void *context)
+{
+    const wanted *w = context;
+    type *one = t;
+    bool is_set = (t->flags & T_INTERSECTION) != 0;
+    type **items = is_set ? t->set.types : &one;
+    uint32_t count = is_set ? t->set.count : 1;
+    types found = { 0 };
+    for (uint32_t pass = 0; pass < 2 && found.count == 0; pass++)
+        for (uint32_t i = 0; i < count; i++) {
+            type *of = pass == 0 ? own_property_of(c, items[i], w) : indexed_property_of(c, items[i], w);
+            if (of != NULL && (!is_set || !(of->flags & T_UNKNOWN))) ty_types_add(c, &found, of);
+        }
+    return found.count > 0 ? ty_intersection(c, found.items, found.count) : NULL;
 }
 
 type *ty_property_of_contextual(checker *c, type *t, atom *name, type *name_type)

@@ -158,6 +158,7 @@ type *ty_conditional(checker *c, conditional_root *r, mapper *m, bool for_constr
         if (!check_deferred && !is_deferred(c, inferred, tuples)) {
             if (!(inferred->flags & T_ANY_OR_UNKNOWN) &&
                 ((check->flags & T_ANY) || !ty_assignable(c, ty_permissive(c, check), ty_permissive(c, inferred)))) {
+                if (c->work > TY_WORK_MAX) return c->error; /* that it does not fit is not known */
                 if ((check->flags & T_ANY) || (for_constraint && !(inferred->flags & T_NEVER) &&
                                                ty_some(c, ty_permissive(c, inferred), fits_check, ty_permissive(c, check))))
                     ty_types_add(c, &extra, ty_instantiate(c, branch(c, r->decl->conditional_type.yes),

@@ -25,8 +25,10 @@ type *ty_key_of_entity(checker *c, entity *e, uint32_t include)
     if (ty_is_private_name(e->name)) return NULL;
     type *t = NULL;
     entity *of = (e->made & C_INSTANTIATED) && e->target != NULL ? e->target : e;
-    if (of->more->key != NULL && (of->more->key->flags & T_KEY)) t = of->more->key;
-    else if ((of->made & C_MAPPED) && of->more->key != NULL && (of->more->key->flags & T_KEY) && ty_key_name(c, of->more->key) == e->name) t = of->more->key;
+    /* the key that a mapped type's property was made for may have been renamed by `as` */
+    bool has_key = of->more->key != NULL && (of->more->key->flags & T_KEY) != 0;
+    bool is_renamed = has_key && (of->made & C_MAPPED) && ty_key_name(c, of->more->key) != e->name;
+    if (has_key && !is_renamed) t = of->more->key;
     else if (ty_is_symbol_name(e->name)) {
         /* Symbol.iterator and its like, found through the library's declaration */
         type *ctor = ty_global_type(c, ty_atom(c, "SymbolConstructor"), 0);
@@ -36,7 +38,7 @@ type *ty_key_of_entity(checker *c, entity *e, uint32_t include)
         if (t == NULL || !(t->flags & T_UNIQUE)) t = c->symbol;
     } else {
         const node *key = e->value_decl != NULL ? ty_key_of(e->value_decl) : NULL;
-        bool number_key = key != NULL && key->kind == GOTS__NUMBER;
+        bool number_key = key != NULL && key->kind == GOTS__NUMBER && !is_renamed;
         t = number_key ? ty_number_literal(c, ty_atom_number(e->name)) : ty_string_literal(c, e->name);
     }
     return (t->flags & include) ? t : NULL;

@@ -42,6 +42,14 @@ static void add_infer_params(checker *c, types *to, node *n)
         if (s->meanings & GOTS__SYM_TYPE_PARAM) add_unique(c, to, ty_type_param(c, ty_entity_of(c, s)));
 }
 
+/* A function without parameters of its own may have those of the signature it is expected to have. */
+static void add_context_params(checker *c, types *to, const node *n)
+{
+    const function_note *note = n->kind == GOTS__ARROW || n->kind == GOTS__FUNCTION ? n->note : NULL;
+    if (note == NULL || note->signature == NULL) return;
+    for (uint32_t i = 0; i < note->signature->type_param_count; i++) ty_types_add(c, to, note->signature->type_params[i]);
+}
+
 static void outer_params(checker *c, types *to, node *n, bool with_this)
 {
     if (n == NULL) return;
@@ -49,6 +57,7 @@ static void outer_params(checker *c, types *to, node *n, bool with_this)
     gots__function *f = ty_function(n);
     if (f != NULL) {
         add_params(c, to, &f->type_params);
+        if (f->type_params.count == 0) add_context_params(c, to, n);
         return;
     }
     switch (n->kind) {

@@ -103,6 +103,46 @@ static void same_enforced(const char *text, const char *expected, uint64_t calls
     "function tell(f: () => unknown): void { try { console.log(f()); } catch (e: any) { const at = e.stack.split('\\n')[1].trim(); " \
     "console.log(e.name, e.code, e.path, e.expected, e.received, e.message, at.slice(0, at.lastIndexOf(':'))); } }\n"
 
+#define POINT "class Point { x: number; y: number; constructor(x: number, y: number) { this.x = x; this.y = y; } }\n"
+
+START_TEST(properties_of_objects_are_read_and_written)
+{
+    same(POINT
+        "function move(p: Point, n: number): number {\n  for (let i = 0; i < n; i++) { p.x += i; p.y = p.x * 2; }\n  return p.y - p.x;\n}\n"
+        "const p = new Point(1, 2);\nconsole.log(move(p, 4), p.x, p.y);\n", "7 7 14\n", 1);
+}
+END_TEST
+
+START_TEST(arrays_are_sorted_in_place)
+{
+    same("function sort(a: number[], lo: number, hi: number): void {\n  let i = lo, j = hi;\n  const p = a[(lo + hi) >> 1];\n"
+        "  while (i <= j) {\n    while (a[i] < p) i++;\n    while (a[j] > p) j--;\n"
+        "    if (i <= j) { const t = a[i]; a[i] = a[j]; a[j] = t; i++; j--; }\n  }\n"
+        "  if (lo < j) sort(a, lo, j);\n  if (i < hi) sort(a, i, hi);\n}\n"
+        "const a = [5, 3, 9, -1, 0, 7.5, 3];\nsort(a, 0, 6);\nconsole.log(a.join());\n", "-1,0,3,3,5,7.5,9\n", 1);
+}
+END_TEST
+
+START_TEST(what_does_not_fit_leaves_machine_code_and_goes_on)
+{
+    same(POINT
+        "function sum(list: Point[]): number {\n  let s = 0;\n  for (let i = 0; i < list.length; i++) { const p = list[i]; s += p.x; p.y = s; }\n  return s;\n}\n"
+        "const l: any = [new Point(1, 2), new Point(3, 4)];\nconsole.log(sum(l));\nl[1].x = '7';\nconsole.log(sum(l), l[1].y);\n"
+        "Object.defineProperty(l[0], 'x', { get() { l.length = 1; return 40; } });\nconsole.log(sum(l));\n"
+        "try { sum([new Point(1, 2), null] as any); } catch (e: any) { console.log(e.message, e.stack.split('\\n')[1].trim()); }\n",
+        "4\n17 17\n40\nCannot read properties of null (reading 'x') at sum (test.ts:4:69)\n", 2);
+}
+END_TEST
+
+START_TEST(callers_are_left_behind_a_call_that_was_left)
+{
+    same(POINT
+        "function last(a: Point[], n: number): number {\n  if (n > 0) {\n    const r = last(a, n - 1);\n    a[n].y = r;\n    return r + a[n].x;\n  }\n  return a[0].x;\n}\n"
+        "const l: any = [new Point(1, 0), new Point(2, 0), new Point(3, 0)];\nconsole.log(last(l, 2), l[2].y);\n"
+        "l[0].x = 'a';\nconsole.log(last(l, 2), l[2].y, l[1].y);\n", "6 3\na23 a2 a\n", 2);
+}
+END_TEST
+
 START_TEST(checks_of_types_are_made_by_machine_code)
 {
     same_enforced(TELL
@@ -515,7 +555,8 @@ Suite *suite_native(void)
         numbers_and_loops,
         parameters_with_defaults,
         members_of_enums_are_numbers,
-        checks_of_types_are_made_by_machine_code,
+        properties_of_objects_are_read_and_written, arrays_are_sorted_in_place, what_does_not_fit_leaves_machine_code_and_goes_on,
+        callers_are_left_behind_a_call_that_was_left, checks_of_types_are_made_by_machine_code,
         errors_are_thrown_by_machine_code,
         typed_arrays_beyond_their_ends,
         what_is_not_as_typed_is_interpreted,

@@ -23,6 +23,19 @@ _Static_assert(DUK_TAG_NUMBER == GOTS__NATIVE_NUMBER && DUK_TAG_UNDEFINED == GOT
                    DUK_TAG_BOOLEAN == GOTS__NATIVE_BOOLEAN,
                "the tags that native code tests");
 _Static_assert(sizeof(duk_tval) == 16 && offsetof(duk_tval, v) == 8, "values as native code reads them");
+_Static_assert(DUK_TAG_OBJECT == GOTS__NATIVE_OBJECT && DUK_TAG_UNUSED == GOTS__NATIVE_UNUSED && DUK_TAG_STRING == GOTS__NATIVE_HEAP,
+               "and of objects");
+_Static_assert(offsetof(gots__native_object, flags) == offsetof(duk_hobject, hdr.h_flags) &&
+                   offsetof(gots__native_object, props) == offsetof(duk_hobject, props) &&
+                   offsetof(gots__native_object, size) == offsetof(duk_hobject, e_size) &&
+                   offsetof(gots__native_object, count) == offsetof(duk_hobject, e_next) &&
+                   offsetof(gots__native_object, room) == offsetof(duk_hobject, a_size) &&
+                   offsetof(gots__native_object, length) == offsetof(duk_harray, length),
+               "objects as native code reads them");
+_Static_assert(DUK_HOBJECT_FLAG_EXOTIC_ARRAY == GOTS__NATIVE_ARRAY && DUK_HOBJECT_FLAG_EXTENSIBLE == GOTS__NATIVE_EXTENSIBLE &&
+                   DUK_PROPDESC_FLAG_WRITABLE == GOTS__NATIVE_WRITABLE && DUK_PROPDESC_FLAG_ACCESSOR == GOTS__NATIVE_ACCESSOR,
+               "their flags");
+_Static_assert(offsetof(gots__native_state, made) == 48, "the slot that machine code of our own (native/x64) reads");
 _Static_assert(sizeof(gots__native_value) == 16 && offsetof(gots__native_value, number) == 8, "and as C hands them over");
 
 /* ---- The isolate's record --------------------------------------------------------------------- */
@@ -31,10 +44,13 @@ static void free_machine(machine *m)
 {
     gots_allocator allocator = m->allocator;
     uint32_t count = m->table->function_count;
-    machine_free_code(m);
+    gots__machine_free_code(m);
     gots__free(&allocator, m->entries, count * sizeof *m->entries);
     gots__free(&allocator, m->pointers, count * sizeof *m->pointers);
     gots__free(&allocator, m->places, m->table->outer_count * sizeof *m->places);
+    gots__free(&allocator, m->keys, m->table->key_count * sizeof *m->keys);
+    gots__free(&allocator, m->slots, m->table->key_count * sizeof *m->slots);
+    gots__free(&allocator, m->prototypes, m->table->place_count * sizeof *m->prototypes);
     gots__free(&allocator, (void *)m->table, m->table->size);
     gots__free(&allocator, m, m->size);
 }
@@ -119,17 +135,30 @@ static machine *new_machine(gots__isolate *isolate, uint32_t module, const gots_
     struct gots__native_entry *entries = gots__alloc(allocator, count * sizeof *entries);
     struct gots__native_entry **pointers = gots__alloc(allocator, count * sizeof *pointers);
     outer_place *places = gots__alloc(allocator, outers * sizeof *places);
-    if (m == NULL || copy == NULL || entries == NULL || pointers == NULL || (places == NULL && outers > 0)) {
+    uint32_t keys = table->key_count;
+    void **names = gots__alloc(allocator, keys * sizeof *names);
+    unsigned *slots = gots__alloc(allocator, keys * sizeof *slots);
+    void **prototypes = gots__alloc(allocator, table->place_count * sizeof *prototypes);
+    if (m == NULL || copy == NULL || entries == NULL || pointers == NULL || (places == NULL && outers > 0) ||
+        (keys > 0 && (names == NULL || slots == NULL)) || (table->place_count > 0 && prototypes == NULL)) {
         gots__free(allocator, m, size);
         gots__free(allocator, copy, table->size);
         gots__free(allocator, entries, count * sizeof *entries);
         gots__free(allocator, pointers, count * sizeof *pointers);
         gots__free(allocator, places, outers * sizeof *places);
+        gots__free(allocator, names, keys * sizeof *names);
+        gots__free(allocator, slots, keys * sizeof *slots);
+        gots__free(allocator, prototypes, table->place_count * sizeof *prototypes);
         return NULL;
     }
     memset(m, 0, size);
     memcpy(copy, table, table->size);
     if (outers > 0) memset(places, 0, outers * sizeof *places);
+    if (keys > 0) memset(slots, 0, keys * sizeof *slots);
+    m->keys = m->state.keys = names;
+    m->slots = m->state.slots = slots;
+    m->prototypes = m->state.prototypes = prototypes;
+    for (uint32_t i = 0; i < table->place_count; i++) prototypes[i] = m; /* of no object */
     m->allocator = *allocator;
     m->module = module;
     m->table = copy;
@@ -143,7 +172,7 @@ static machine *new_machine(gots__isolate *isolate, uint32_t module, const gots_
     m->state.negative_zero = -0.0;
     for (uint32_t i = 0; i < count; i++) {
         const gots__native_function *function = function_at(m, i);
-        bool plain = function->maths == 0 && function->use_count == 0 && !function->has_loop;
+        bool plain = function->maths == 0 && function->use_count == 0 && !function->has_loop && !function->has_objects;
         entries[i] = (struct gots__native_entry){ .machine = m, .function = function, .is_plain = plain };
         pointers[i] = &entries[i];
     }
@@ -155,7 +184,7 @@ typedef struct link_job {
     uint32_t module;
 } link_job;
 
-void machine_push_roots(duk_context *ctx)
+void gots__machine_push_roots(duk_context *ctx)
 {
     duk_push_heap_stash(ctx);
     if (!duk_get_prop_literal(ctx, -1, "native")) {
@@ -188,7 +217,7 @@ void gots__machine_linked(struct gots__native_entry *entry, duk_hcompfunc *tmpl)
 /* Errors name functions that were called by machine code alone. */
 static void keep_templates(duk_context *ctx, const machine *m)
 {
-    machine_push_roots(ctx);
+    gots__machine_push_roots(ctx);
     duk_uarridx_t at = (duk_uarridx_t)duk_get_length(ctx, -1);
     for (uint32_t i = 0; i < m->table->function_count; i++) {
         if (m->entries[i].tmpl == NULL) continue;
@@ -203,11 +232,13 @@ static void link_machine(duk_context *ctx, void *data)
     const link_job *it = data;
     machine *m = it->machine;
     m->state.stop = (volatile int *)&ctx->heap->gots_stop;
-    machine_push_roots(ctx);
+    gots__machine_push_roots(ctx);
     for (uint32_t i = 0; i < m->table->outer_count; i++) {
         m->places[i].holder = rooted(ctx, m, outer_at(m, i)->holder);
         m->places[i].name = rooted(ctx, m, outer_at(m, i)->name);
     }
+    const uint32_t *keys = (const uint32_t *)(const void *)((const char *)m->table + m->table->keys);
+    for (uint32_t i = 0; i < m->table->key_count; i++) m->keys[i] = rooted(ctx, m, keys[i]);
     duk_pop(ctx);
     gots__env_get(ctx, it->module, GOTS__FIELD_CODE);
     duk_hobject *code = duk_get_hobject(ctx, -1);
@@ -244,12 +275,26 @@ static uint64_t now_ns(void)
     return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
+/* The result of a function that was left stands at the top of the value stack, and below it all that must live till
+ * now. It is kept until the next one comes, so that the caller may borrow it. */
+static void take_result(machine *m, duk_idx_t top, duk_tval *result)
+{
+    duk_hthread *thr = m->thr;
+    m->state.left = 0;
+    gots__machine_push_roots(thr);
+    duk_dup(thr, -2);
+    duk_put_prop_literal(thr, -2, "left");
+    duk_pop(thr);
+    DUK_TVAL_SET_TVAL(result, duk_require_tval(thr, -1));
+    duk_set_top(thr, top);
+}
+
 /* Calls the door, that of doubles where one of ints does not take the numbers. */
 static inline bool pass(machine *m, struct gots__native_entry *entry, void *args, unsigned long nargs, void *result)
 {
     int answer = entry->doors[FORM_INT](&m->state, args, nargs, result);
     if (DUK_UNLIKELY(answer == GOTS__NATIVE_NO_INT)) {
-        if ((entry->tried & 1u << FORM_WIDE) == 0) machine_compile(gots__slot_get(m->thr, GOTS__SLOT_NATIVE), entry, FORM_WIDE);
+        if ((entry->tried & 1u << FORM_WIDE) == 0) gots__machine_compile(gots__slot_get(m->thr, GOTS__SLOT_NATIVE), entry, FORM_WIDE);
         if (entry->doors[FORM_WIDE] != NULL) answer = entry->doors[FORM_WIDE](&m->state, args, nargs, result);
     }
     m->calls += answer == GOTS__NATIVE_DONE;
@@ -262,7 +307,7 @@ static bool pass_loop(machine *m, struct gots__native_entry *entry, void *args, 
     if (!m->hot || (entry->tried & ~entry->asked) == 0) return pass(m, entry, args, nargs, result);
     uint64_t start = now_ns();
     bool done = pass(m, entry, args, nargs, result);
-    if ((m->spent_ns += now_ns() - start) > HOT_NS) machine_ask_for_better(gots__slot_get(m->thr, GOTS__SLOT_NATIVE), m);
+    if ((m->spent_ns += now_ns() - start) > HOT_NS) gots__machine_ask_for_better(gots__slot_get(m->thr, GOTS__SLOT_NATIVE), m);
     return done;
 }
 
@@ -277,7 +322,7 @@ static DUK_ALWAYS_INLINE bool enter(duk_hthread *thr, duk_hcompfunc *func, struc
 {
     machine *m = entry->machine;
     bool is_given = args < thr->valstack || args >= thr->valstack_end;
-    if (DUK_UNLIKELY(entry->doors[FORM_INT] == NULL) && !machine_is_ready(gots__slot_get(thr, GOTS__SLOT_NATIVE), entry, args, nargs))
+    if (DUK_UNLIKELY(entry->doors[FORM_INT] == NULL) && !gots__machine_is_ready(gots__slot_get(thr, GOTS__SLOT_NATIVE), entry, args, nargs))
         return false;
     m->thr = thr;
     m->func = func;
@@ -286,11 +331,15 @@ static DUK_ALWAYS_INLINE bool enter(duk_hthread *thr, duk_hcompfunc *func, struc
     m->given_count = nargs;
     m->args = (size_t)((char *)(is_given ? thr->valstack_top : args) - (char *)thr->valstack);
     m->state.limit = thr->heap->gots_stack_limit;
-    if (DUK_UNLIKELY(m->waits)) machine_take_better(m);
+    m->state.frames = NULL;
+    if (DUK_UNLIKELY(m->waits)) gots__machine_take_better(m);
     if (DUK_LIKELY(entry->is_plain)) return pass(m, entry, args, nargs, result);
-    if (!machine_outside_is_ready(m, entry)) return false;
+    if (!gots__machine_outside_is_ready(m, entry)) return false;
     if (!is_given) args = (duk_tval *)(void *)((char *)thr->valstack + m->args); /* it may stand elsewhere now */
-    return pass_loop(m, entry, args, nargs, result);
+    duk_idx_t top = duk_get_top(thr);
+    bool done = pass_loop(m, entry, args, nargs, result);
+    if (DUK_UNLIKELY(m->state.left != 0)) take_result(m, top, result);
+    return done;
 }
 
 duk_bool_t gots__machine_call(duk_hthread *thr, duk_hcompfunc *func, duk_tval *args, duk_idx_t nargs,
@@ -314,8 +363,8 @@ static void find(duk_context *ctx, void *data)
     find_job *it = data;
     native_record *record = gots__slot_get(ctx, GOTS__SLOT_NATIVE);
     struct gots__native_entry *entry = entry_of(it->func);
-    if (record->math_name == NULL) machine_name_maths(record, ctx);
-    if ((entry->tried & 1u << FORM_INT) == 0) machine_compile(record, entry, FORM_INT); /* who looks it up means to call it */
+    if (record->math_name == NULL) gots__machine_name_maths(record, ctx);
+    if ((entry->tried & 1u << FORM_INT) == 0) gots__machine_compile(record, entry, FORM_INT); /* who looks it up means to call it */
     it->found = entry->doors[FORM_INT] != NULL;
 }
 

@@ -30,7 +30,7 @@ typedef struct order {
 static const gots__code_symbol *named_imports(order *it)
 {
     uint32_t count;
-    const gots__code_symbol *all = machine_imports(&count);
+    const gots__code_symbol *all = gots__machine_imports(&count);
     gots__code_symbol *named = GOTS__NEW_ARRAY(&it->arena, gots__code_symbol, count);
     for (uint32_t i = 0; i < count; i++)
         if (gots__native_text_names(&it->text, all[i].name)) named[it->unit.import_count++] = all[i];
@@ -65,7 +65,9 @@ static native_piece *new_piece(machine *m)
 {
     native_piece *piece = gots__alloc(&m->allocator, sizeof *piece);
     if (piece == NULL) return NULL;
-    *piece = (native_piece){ m->pieces, NULL };
+    memset(piece, 0, sizeof *piece);
+    piece->next = m->pieces;
+    gots__arena_init(&piece->arena, &m->allocator, 0);
     m->pieces = piece;
     return piece;
 }
@@ -80,20 +82,33 @@ static void give_doors(machine *m, uint32_t form, const gots__native_text *text,
         if (entry->doors[form] != NULL || found[i] == NULL) continue;
         entry->doors[form] = (gots__native_door *)(uintptr_t)found[i];
         entry->tried |= (uint8_t)(1u << form);
+        entry->trees[form] = text->made[i].tree;
         entry->leaves |= text->made[i].leaves;
         if (text->made[i].is_long) entry->is_plain = false;
     }
 }
 
-static void compile(native_record *it, machine *m, uint32_t form, const order *o, void **found)
+/* Who goes on with a function that was left needs its tree. */
+static void keep_trees(native_piece *piece, order *o)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < o->text.count; i++) any |= o->text.made[i].tree != NULL;
+    if (!any) return;
+    piece->arena = o->arena;
+    gots__arena_init(&o->arena, &piece->arena.allocator, 0);
+}
+
+static void compile(native_record *it, machine *m, uint32_t form, order *o, void **found)
 {
     gots_error err = { 0 };
     native_piece *piece = found != NULL ? new_piece(m) : NULL;
     if (piece == NULL) return;
     piece->code = gots__code_new(&m->allocator, GOTS__CODE_TCC, o->unit.text, o->unit.len, o->unit.imports, o->unit.import_count,
                                  o->unit.names, found, o->unit.count, &err);
-    if (piece->code != NULL) give_doors(m, form, &o->text, found);
-    else if (it->failure[0] == '\0') snprintf(it->failure, sizeof it->failure, "%u:%u: %.200s", err.line, err.column, err.message);
+    if (piece->code != NULL) {
+        give_doors(m, form, &o->text, found);
+        keep_trees(piece, o);
+    } else if (it->failure[0] == '\0') snprintf(it->failure, sizeof it->failure, "%u:%u: %.200s", err.line, err.column, err.message);
 }
 
 /* Others that have been called, too, and will soon be worth it: what TinyCC does for a text, however small, costs as
@@ -112,7 +127,7 @@ static uint32_t list_wanted(machine *m, const struct gots__native_entry *entry, 
     return count;
 }
 
-void machine_compile(native_record *it, struct gots__native_entry *entry, uint32_t form)
+void gots__machine_compile(native_record *it, struct gots__native_entry *entry, uint32_t form)
 {
     machine *m = entry->machine;
     uint32_t numbers[TOGETHER];
@@ -140,13 +155,13 @@ static bool are_few(const duk_tval *args, unsigned long nargs)
     return true;
 }
 
-bool machine_is_ready(native_record *it, struct gots__native_entry *entry, const duk_tval *args, unsigned long nargs)
+bool gots__machine_is_ready(native_record *it, struct gots__native_entry *entry, const duk_tval *args, unsigned long nargs)
 {
     if ((entry->tried & 1u << FORM_INT) == 0) {
         const gots__native_function *function = entry->function;
         bool is_short = !function->has_loop || (function->is_bounded && are_few(args, nargs));
         if (is_short && !it->at_once && ++entry->calls < (function->has_loop ? LOOPS_BEFORE : CALLS_BEFORE)) return false;
-        machine_compile(it, entry, FORM_INT);
+        gots__machine_compile(it, entry, FORM_INT);
     }
     return entry->doors[FORM_INT] != NULL;
 }
@@ -229,7 +244,7 @@ static void ask(native_record *it, machine *m, uint32_t form)
     gots__free(&m->allocator, numbers, most * sizeof *numbers);
 }
 
-void machine_ask_for_better(native_record *it, machine *m)
+void gots__machine_ask_for_better(native_record *it, machine *m)
 {
     if (m->waits) return;
     m->spent_ns = 0;
@@ -261,7 +276,7 @@ static void take(machine *m, uint32_t form, better *made)
     }
 }
 
-void machine_take_better(machine *m)
+void gots__machine_take_better(machine *m)
 {
     m->waits = false;
     for (uint32_t form = 0; form < FORMS; form++) {
@@ -280,7 +295,7 @@ void machine_take_better(machine *m)
     }
 }
 
-void machine_free_code(machine *m)
+void gots__machine_free_code(machine *m)
 {
     for (uint32_t form = 0; form < FORMS; form++) {
         later *job = &m->later[form];
@@ -294,6 +309,7 @@ void machine_free_code(machine *m)
         native_piece *piece = m->pieces;
         m->pieces = piece->next;
         gots__code_free(piece->code);
+        gots__arena_deinit(&piece->arena);
         gots__free(&m->allocator, piece, sizeof *piece);
     }
 }

@@ -9,6 +9,7 @@
 #include "engine/module_objects.h"
 #include "engine/shapes.h"
 #include "engine/typed.h"
+#include "types/shape.h"
 
 static void halt(gots__native_state *state, int overflow)
 {
@@ -16,7 +17,7 @@ static void halt(gots__native_state *state, int overflow)
     duk_gots_leave_machine(m->thr, m->func, overflow != 0);
 }
 
-static const gots__native_place *place_at(const machine *m, int index)
+const gots__native_place *gots__machine_place(const machine *m, uint32_t index)
 {
     return (const gots__native_place *)(const void *)((const char *)m->table + m->table->places) + index;
 }
@@ -64,7 +65,7 @@ static int fail(gots__native_state *state, int place)
     machine *m = machine_of(state);
     duk_tval missing;
     DUK_TVAL_SET_UNDEFINED(&missing);
-    refuse_value(m, place_at(m, place), &missing);
+    refuse_value(m, gots__machine_place(m, (uint32_t)place), &missing);
     return 0;
 }
 
@@ -72,7 +73,7 @@ static int fail(gots__native_state *state, int place)
 static int check_number(gots__native_state *state, int place, double number)
 {
     machine *m = machine_of(state);
-    const gots__native_place *at = place_at(m, place);
+    const gots__native_place *at = gots__machine_place(m, (uint32_t)place);
     dukx_shapes *s = shapes_of(m, at);
     duk_tval value;
     set_number(&value, number);
@@ -110,10 +111,8 @@ static void push_message(machine *m, const gots__native_place *at, const double 
 
 /* `throw new Error(message)`, with the error that the program has under this name. Machine code is left for
  * good, so that code of the program may run. */
-static void throw_error(gots__native_state *state, int place, const double *values)
+static void throw_with(machine *m, const gots__native_place *at, const double *values)
 {
-    machine *m = machine_of(state);
-    const gots__native_place *at = place_at(m, place);
     duk_hthread *thr = m->thr;
     push_frames(m, at);
     duk_push_hobject(thr, thr->builtins[DUK_BIDX_GLOBAL]);
@@ -123,10 +122,98 @@ static void throw_error(gots__native_state *state, int place, const double *valu
     (void)duk_throw(thr);
 }
 
+static void throw_error(gots__native_state *state, int place, const double *values)
+{
+    machine *m = machine_of(state);
+    throw_with(m, gots__machine_place(m, (uint32_t)place), values);
+}
+
+void gots__machine_throw(machine *m, const gots__native_place *at)
+{
+    throw_with(m, at, NULL);
+}
+
+/* Whether the object inherits from the class's prototype; a proxy inherits from nothing here. */
+static duk_hobject *class_of(machine *m, duk_hobject *object, uint32_t outer)
+{
+    duk_heap *heap = m->thr->heap;
+    duk_tval *tv = gots__machine_outer_value(m, outer);
+    if (tv == NULL || !DUK_TVAL_IS_OBJECT(tv) || DUK_HOBJECT_IS_PROXY(object)) return NULL;
+    tv = duk_gots_own_value(m->thr, DUK_TVAL_GET_OBJECT(tv), DUK_HEAP_STRING_PROTOTYPE(heap));
+    if (tv == NULL || !DUK_TVAL_IS_OBJECT(tv)) return NULL;
+    uint32_t depth = 0;
+    for (duk_hobject *at = DUK_HOBJECT_GET_PROTOTYPE(heap, object); at != NULL && depth < 100; at = DUK_HOBJECT_GET_PROTOTYPE(heap, at), depth++)
+        if (at == DUK_TVAL_GET_OBJECT(tv)) return at;
+    return NULL;
+}
+
+static uint32_t kind_of(const duk_tval *value)
+{
+    switch (DUK_TVAL_GET_TAG(value)) {
+    case DUK_TAG_UNDEFINED: return GOTS__V_UNDEFINED;
+    case DUK_TAG_NULL: return GOTS__V_NULL;
+    case DUK_TAG_BOOLEAN: return GOTS__V_BOOLEAN;
+    case DUK_TAG_STRING: return DUK_HSTRING_HAS_SYMBOL(DUK_TVAL_GET_STRING(value)) ? GOTS__V_SYMBOL : GOTS__V_STRING;
+    case DUK_TAG_OBJECT: return DUK_HOBJECT_IS_CALLABLE(DUK_TVAL_GET_OBJECT(value)) ? GOTS__V_FUNCTION : GOTS__V_OBJECT;
+    default: return DUK_TVAL_IS_NUMBER(value) ? GOTS__V_NUMBER : 0;
+    }
+}
+
+static dukx_look look_at(machine *m, const gots__native_place *at, duk_tval *value)
+{
+    if ((kind_of(value) & at->kinds) != 0) return DUKX_YES;
+    if (DUK_TVAL_IS_OBJECT(value) && at->of_class != 0 && class_of(m, DUK_TVAL_GET_OBJECT(value), at->of_class - 1) != NULL) return DUKX_YES;
+    dukx_shapes *s = shapes_of(m, at);
+    if (s == NULL) return DUKX_YES;
+    dukx_shapes_ready(m->thr, s);
+    return dukx_shape_look(m->thr, s, s->sites[at->site].shape, value);
+}
+
+/* The prototype is remembered where it decides. The class has it for good, and the function's scope has the class for as
+ * long as the function is there. */
+static int fits(gots__native_state *state, int place, duk_hobject *object)
+{
+    machine *m = machine_of(state);
+    const gots__native_place *at = gots__machine_place(m, (uint32_t)place);
+    duk_tval value;
+    DUK_TVAL_SET_OBJECT(&value, object);
+    if (look_at(m, at, &value) != DUKX_YES) return 0;
+    duk_hobject *proto = DUK_HOBJECT_GET_PROTOTYPE(m->thr->heap, object);
+    if (at->of_class != 0 && proto != NULL && class_of(m, object, at->of_class - 1) == proto) m->prototypes[place] = proto;
+    return 1;
+}
+
+void gots__machine_check(machine *m, const gots__native_place *at, duk_tval *value)
+{
+    dukx_look seen = look_at(m, at, value);
+    if (seen == DUKX_NO) refuse_value(m, at, value);
+    if (seen == DUKX_YES) return;
+    duk_push_tval(m->thr, value); /* code of the program must be run for the answer */
+    dukx_shape_check(m->thr, shapes_of(m, at), at->site, duk_get_top_index(m->thr));
+    duk_pop(m->thr);
+}
+
+/* Where the property stands that a plain object has itself; NULL: none, or the engine must look. */
+static duk_tval *find_slot(gots__native_state *state, duk_hobject *object, int key)
+{
+    machine *m = machine_of(state);
+    duk_tval *tv = duk_gots_own_value(m->thr, object, (duk_hstring *)m->keys[key]);
+    if (tv != NULL) m->slots[key] = (unsigned)(tv - &DUK_HOBJECT_E_GET_VALUE_BASE(m->thr->heap, object)->v);
+    return tv;
+}
+
+static duk_tval *find_slot_to_write(gots__native_state *state, duk_hobject *object, int key)
+{
+    machine *m = machine_of(state);
+    duk_tval *tv = find_slot(state, object, key);
+    if (tv == NULL || DUK_HOBJECT_IS_COMPFUNC(object)) return NULL; /* its properties may be shared */
+    return (DUK_HOBJECT_E_GET_FLAGS(m->thr->heap, object, m->slots[key]) & GOTS__NATIVE_WRITABLE) != 0 ? tv : NULL;
+}
+
 static int view(gots__native_state *state, void *value, int element, gots__native_view *out)
 {
     (void)state;
-    return machine_take_view(value, (uint32_t)element, out);
+    return gots__machine_take_view(value, (uint32_t)element, out);
 }
 
 /* Pushes the value if it is the typed array whose elements begin there. */
@@ -134,7 +221,7 @@ static bool push_if_array(duk_hthread *thr, duk_tval *tv, const void *elements)
 {
     gots__native_view found;
     for (uint32_t kind = 0; tv != NULL && kind < TYPED_COUNT; kind++) {
-        if (!machine_take_view(tv, kind, &found) || found.elements != elements) continue;
+        if (!gots__machine_take_view(tv, kind, &found) || found.elements != elements) continue;
         duk_push_tval(thr, tv);
         return true;
     }
@@ -152,7 +239,7 @@ static bool push_array(machine *m, const void *elements)
         if (push_if_array(thr, tv, elements)) return true;
     const gots__native_function *function = m->running->function;
     for (uint32_t i = 0; i < function->use_count; i++)
-        if (push_if_array(thr, machine_outer_value(m, machine_uses(m, function)[i]), elements)) return true;
+        if (push_if_array(thr, gots__machine_outer_value(m, machine_uses(m, function)[i]), elements)) return true;
     return false;
 }
 
@@ -170,7 +257,7 @@ static double stray(gots__native_state *state, void *elements)
         if (tv != NULL) value = DUK_TVAL_IS_NUMBER(tv) ? DUK_TVAL_GET_NUMBER(tv) : NAN;
         duk_pop_2(thr);
     }
-    (void)machine_fill(m, m->running); /* the stack may stand elsewhere */
+    (void)gots__machine_fill(m, m->running); /* the stack may stand elsewhere */
     return value;
 }
 
@@ -188,7 +275,7 @@ static int put_stray(gots__native_state *state, void *elements, double value)
         duk_def_prop(thr, -3, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_WEC);
         duk_pop(thr);
     }
-    (void)machine_fill(m, m->running);
+    (void)gots__machine_fill(m, m->running);
     return 0;
 }
 
@@ -205,7 +292,7 @@ static void make_view(gots__native_state *state, int element, double size, gots_
     duk_hbufobj *made = typed_create(thr, (typed_kind)element, length);
     out->elements = typed_bytes(made);
     out->count = (long)length;
-    if (thr->valstack != stack) (void)machine_fill(m, m->running); /* variables may stand on it */
+    if (thr->valstack != stack) (void)gots__machine_fill(m, m->running); /* variables may stand on it */
 }
 
 static long mark(gots__native_state *state)
@@ -282,7 +369,7 @@ static double modulo(double x, double y)
 #define IMPORT(name, function) { "gots_n_" name, (const void *)(uintptr_t)(function) }
 #define MATH(name) IMPORT(#name, (double (*)(double))name)
 
-const gots__code_symbol *machine_imports(uint32_t *count)
+const gots__code_symbol *gots__machine_imports(uint32_t *count)
 {
     static const gots__code_symbol all[] = {
         IMPORT("halt", halt),       IMPORT("fail", fail),     IMPORT("check", check_number),
@@ -292,6 +379,7 @@ const gots__code_symbol *machine_imports(uint32_t *count)
         IMPORT("clamp", clamp),     IMPORT("clz", clz),       IMPORT("mod", modulo),
         IMPORT("pow", power),       IMPORT("max", greater),   IMPORT("min", lesser),
         IMPORT("cbrt", cube_root),  IMPORT("sign", sign_of),  IMPORT("round", round_up),
+        IMPORT("slot", find_slot),  IMPORT("write", find_slot_to_write), IMPORT("resume", gots__machine_resume), IMPORT("fits", fits),
         IMPORT("abs", (double (*)(double))fabs), IMPORT("atan2", (double (*)(double, double))atan2),
         MATH(sqrt), MATH(floor), MATH(ceil), MATH(trunc), MATH(acos), MATH(acosh), MATH(asin), MATH(asinh),
         MATH(atan), MATH(atanh), MATH(cos), MATH(cosh), MATH(exp), MATH(expm1), MATH(log), MATH(log1p),

@@ -6,6 +6,7 @@
  *   machine_code.c   from the table to machine code, and to better code
  *   machine_outer.c  variables from outside, functions of Math
  *   machine_help.c   what native code calls
+ *   machine_leave.c  going on with a function that machine code has left
  */
 #ifndef GOTS_ENGINE_MACHINE_INSIDE_H
 #define GOTS_ENGINE_MACHINE_INSIDE_H
@@ -29,6 +30,7 @@ struct gots__native_entry {
     uint8_t tried;    /* bit by form: compiled, or found to be none for machine code */
     uint8_t asked;    /* bit by form: the system's compiler was asked for better code */
     gots__native_door *doors[FORMS];
+    const struct n_function *trees[FORMS]; /* of a function over objects */
     duk_hcompfunc *tmpl;  /* the function's template, which the heap keeps for it; NULL: not linked */
 };
 
@@ -42,6 +44,7 @@ typedef struct outer_place {
 typedef struct native_piece {
     struct native_piece *next;
     gots__code *code;
+    gots__arena arena;        /* trees of functions that may be left; empty if there are none */
 } native_piece;
 
 /* A compilation by the system's compiler that has not been taken over yet. */
@@ -68,6 +71,9 @@ struct machine {
     struct gots__native_entry *entries;
     struct gots__native_entry **pointers;
     outer_place *places;
+    void **keys;              /* names of properties, interned */
+    unsigned *slots;          /* by name: where it stood last */
+    void **prototypes;        /* by place: what passes a check there */
     uint64_t calls;           /* that a door took */
     uint64_t spent_ns;        /* in functions that run long and have no better code to come */
     bool hot;                 /* better code is wanted of what is hot */
@@ -100,33 +106,46 @@ static inline const uint32_t *machine_uses(const machine *m, const gots__native_
 }
 
 /* Pushes the array in the stash that keeps what machines point to. */
-void machine_push_roots(duk_context *ctx);
+void gots__machine_push_roots(duk_context *ctx);
 
 /* ---- machine_code.c ---- */
 
 /* Whether the function has machine code; makes it when calls like this one are worth it. */
-bool machine_is_ready(native_record *it, struct gots__native_entry *entry, const duk_tval *args, unsigned long nargs);
+bool gots__machine_is_ready(native_record *it, struct gots__native_entry *entry, const duk_tval *args, unsigned long nargs);
 /* Compiles it and what it calls. */
-void machine_compile(native_record *it, struct gots__native_entry *entry, uint32_t form);
-void machine_ask_for_better(native_record *it, machine *m);
+void gots__machine_compile(native_record *it, struct gots__native_entry *entry, uint32_t form);
+void gots__machine_ask_for_better(native_record *it, machine *m);
 /* What the system's compiler has made. Nobody is in the old code, which is kept all the same. */
-void machine_take_better(machine *m);
-void machine_free_code(machine *m);
+void gots__machine_take_better(machine *m);
+void gots__machine_free_code(machine *m);
 
 /* ---- machine_outer.c ---- */
 
 /* A variable's value, borrowed; NULL: there is none. */
-duk_tval *machine_outer_value(machine *m, uint32_t index);
+duk_tval *gots__machine_outer_value(machine *m, uint32_t index);
 /* Looks up what the function needs from outside; false when something is not as its type says. */
-bool machine_fill(machine *m, const struct gots__native_entry *entry);
+bool gots__machine_fill(machine *m, const struct gots__native_entry *entry);
 /* The same, and the functions of Math. */
-bool machine_outside_is_ready(machine *m, const struct gots__native_entry *entry);
-bool machine_take_view(const duk_tval *tv, uint32_t element, gots__native_view *out);
-void machine_name_maths(native_record *it, duk_hthread *thr);
+bool gots__machine_outside_is_ready(machine *m, const struct gots__native_entry *entry);
+bool gots__machine_take_view(const duk_tval *tv, uint32_t element, gots__native_view *out);
+void gots__machine_name_maths(native_record *it, duk_hthread *thr);
+
+/* ---- machine_leave.c ---- */
+
+/* Goes on with a function at a statement (at > 0) or behind it (at < 0), with these values of its variables. */
+void gots__machine_resume(gots__native_state *state, int function, int form, int at, duk_tval *values);
 
 /* ---- machine_help.c ---- */
 
+/* A place where a function may be left with an error. */
+const gots__native_place *gots__machine_place(const machine *m, uint32_t index);
+/* Throws the error of the place. */
+void gots__machine_throw(machine *m, const gots__native_place *at);
+/* Checks the value as the place says: throws if it is not of its type. */
+void gots__machine_check(machine *m, const gots__native_place *at, duk_tval *value);
+
+
 /* The functions that C text may call. */
-const gots__code_symbol *machine_imports(uint32_t *count);
+const gots__code_symbol *gots__machine_imports(uint32_t *count);
 
 #endif

@@ -13,7 +13,7 @@ static const gots__native_outer *outer_at(const machine *m, uint32_t index)
     return (const gots__native_outer *)(const void *)((const char *)m->table + m->table->outers) + index;
 }
 
-bool machine_take_view(const duk_tval *tv, uint32_t element, gots__native_view *out)
+bool gots__machine_take_view(const duk_tval *tv, uint32_t element, gots__native_view *out)
 {
     if (!DUK_TVAL_IS_OBJECT(tv)) return false;
     duk_hobject *object = DUK_TVAL_GET_OBJECT(tv);
@@ -25,7 +25,7 @@ bool machine_take_view(const duk_tval *tv, uint32_t element, gots__native_view *
     return true;
 }
 
-duk_tval *machine_outer_value(machine *m, uint32_t index)
+duk_tval *gots__machine_outer_value(machine *m, uint32_t index)
 {
     outer_place *at = &m->places[index];
     if (at->name == NULL) return NULL;
@@ -39,7 +39,7 @@ static bool fill_one(machine *m, uint32_t index)
 {
     const gots__native_outer *outer = outer_at(m, index);
     if (m->places[index].name == NULL) return true; /* a constant */
-    duk_tval *tv = machine_outer_value(m, index);
+    duk_tval *tv = gots__machine_outer_value(m, index);
     if (tv == NULL) return false;
     switch (outer->kind) {
     case GOTS__NATIVE_IS_NUMBER:
@@ -49,12 +49,12 @@ static bool fill_one(machine *m, uint32_t index)
         m->state.outer[index].value = tv;
         return DUK_TVAL_IS_BOOLEAN(tv);
     case GOTS__NATIVE_IS_CONSTANT: return DUK_TVAL_IS_NUMBER(tv) && DUK_TVAL_GET_NUMBER(tv) == outer->value;
-    case GOTS__NATIVE_IS_VIEW: return machine_take_view(tv, outer->element, &m->state.outer[index].view);
+    case GOTS__NATIVE_IS_VIEW: return gots__machine_take_view(tv, outer->element, &m->state.outer[index].view);
     default: return DUK_TVAL_IS_OBJECT(tv) && DUK_HOBJECT_IS_COMPFUNC(DUK_TVAL_GET_OBJECT(tv));
     }
 }
 
-bool machine_fill(machine *m, const struct gots__native_entry *entry)
+bool gots__machine_fill(machine *m, const struct gots__native_entry *entry)
 {
     const gots__native_function *function = entry->function;
     for (uint32_t i = 0; i < function->use_count; i++)
@@ -66,14 +66,14 @@ bool machine_fill(machine *m, const struct gots__native_entry *entry)
 static duk_hstring *keep_name(duk_hthread *thr)
 {
     duk_hstring *name = duk_known_hstring(thr, -1);
-    machine_push_roots(thr);
+    gots__machine_push_roots(thr);
     duk_insert(thr, -2);
     duk_put_prop_index(thr, -2, (duk_uarridx_t)duk_get_length(thr, -2));
     duk_pop(thr);
     return name;
 }
 
-void machine_name_maths(native_record *it, duk_hthread *thr)
+void gots__machine_name_maths(native_record *it, duk_hthread *thr)
 {
     duk_require_stack(thr, 8);
     for (uint32_t i = 0; gots__native_math_name(i) != NULL; i++) {
@@ -98,7 +98,7 @@ static bool math_is_original(native_record *it, duk_hthread *thr, duk_hobject *m
     duk_pop(thr);
     if (same) {
         it->maths[number] = function;
-        machine_push_roots(thr); /* as long as it is compared with */
+        gots__machine_push_roots(thr); /* as long as it is compared with */
         duk_dup(thr, -2);
         duk_put_prop_index(thr, -2, (duk_uarridx_t)duk_get_length(thr, -2));
         duk_pop(thr);
@@ -109,7 +109,7 @@ static bool math_is_original(native_record *it, duk_hthread *thr, duk_hobject *m
 
 static bool maths_are_original(native_record *it, duk_hthread *thr, uint64_t wanted)
 {
-    if (DUK_UNLIKELY(it->math_name == NULL)) machine_name_maths(it, thr);
+    if (DUK_UNLIKELY(it->math_name == NULL)) gots__machine_name_maths(it, thr);
     duk_tval *tv = duk_gots_own_value(thr, thr->builtins[DUK_BIDX_GLOBAL], it->math_name);
     if (tv == NULL || !DUK_TVAL_IS_OBJECT(tv)) return false;
     duk_hobject *maths = DUK_TVAL_GET_OBJECT(tv);
@@ -118,11 +118,11 @@ static bool maths_are_original(native_record *it, duk_hthread *thr, uint64_t wan
     return true;
 }
 
-bool machine_outside_is_ready(machine *m, const struct gots__native_entry *entry)
+bool gots__machine_outside_is_ready(machine *m, const struct gots__native_entry *entry)
 {
     const gots__native_function *function = entry->function;
     if (function->maths != 0 && !maths_are_original(gots__slot_get(m->thr, GOTS__SLOT_NATIVE), m->thr, function->maths))
         return false;
-    return machine_fill(m, entry);
+    return gots__machine_fill(m, entry);
 }
 

@@ -10,8 +10,9 @@
 #include "engine/shapes.h"
 #include "engine/stack.h"
 
-/* The innermost function of the program that runs, with the emitted line it is at; NULL: none. */
-static duk_hcompfunc *running(duk_context *ctx, uint32_t *line)
+/* The innermost function of the program that runs, with the emitted line it is at, or, of machine code, with the
+ * program's in `source`; NULL: none. */
+static duk_hcompfunc *running(duk_context *ctx, uint32_t *line, uint32_t *source)
 {
     duk_hthread_sync_currpc(ctx);
     duk_activation *act = ctx->callstack_curr;
@@ -22,6 +23,7 @@ static duk_hcompfunc *running(duk_context *ctx, uint32_t *line)
     duk_push_hobject(ctx, act->func);
     *line = (uint32_t)duk_hobject_pc2line_query(ctx, -1, act->curr_pc > base ? (uint32_t)(act->curr_pc - base - 1) : 0);
     duk_pop(ctx);
+    *source = (act->flags & DUK_ACT_FLAG_GOTS_MACHINE) != 0 ? (uint32_t)(act->gots_place >> 32) : 0;
     return f->tmpl != NULL ? f->tmpl : f;
 }
 
@@ -33,8 +35,8 @@ static const duk_hstring *unit_of(duk_context *ctx, duk_hcompfunc *f)
 
 const duk_hstring *dukx_running_unit(duk_context *ctx)
 {
-    uint32_t line;
-    duk_hcompfunc *f = running(ctx, &line);
+    uint32_t line, source;
+    duk_hcompfunc *f = running(ctx, &line, &source);
     return f == NULL ? NULL : unit_of(ctx, f);
 }
 
@@ -116,14 +118,14 @@ void gots__write_refused(duk_context *ctx, duk_tval *tv_key, duk_tval *tv_val)
     const dukx_shape_state *state = dukx_shape_state_of(ctx);
     if (state == NULL || state->count == 0 || state->mode != GOTS__TYPES_ENFORCE) return;
     uint32_t emitted, line = 0, column = 0;
-    duk_hcompfunc *f = running(ctx, &emitted);
+    duk_hcompfunc *f = running(ctx, &emitted, &line);
     const duk_hstring *unit = f == NULL ? NULL : unit_of(ctx, f);
     const dukx_shapes *s = unit == NULL ? NULL : table_of(state, unit);
     if (s == NULL) return;
     const gots__isolate *isolate = gots__isolate_of(ctx);
     const char *file;
-    if (isolate->places == NULL ||
-        !isolate->places(isolate->places_context, (const char *)DUK_HSTRING_GET_DATA(unit), emitted, &file, &line, &column))
+    if (line == 0 && (isolate->places == NULL ||
+        !isolate->places(isolate->places_context, (const char *)DUK_HSTRING_GET_DATA(unit), emitted, &file, &line, &column)))
         return;
     duk_push_tval(ctx, tv_key);
     duk_push_tval(ctx, tv_val);

@@ -14,7 +14,7 @@ static bool is_limit(const n_node *node)
 {
     if (node->op == N_NUMBER) return node->number >= -SOON && node->number <= SOON;
     if (node->op == N_LOCAL) return node->variable->is_param;
-    return node->op == N_LENGTH && node->a->op == N_LOCAL && node->a->variable->is_param;
+    return (node->op == N_LENGTH || node->op == N_COUNT) && node->a->op == N_LOCAL && node->a->variable->is_param;
 }
 
 static bool is_limited(const n_node *test)

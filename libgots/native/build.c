@@ -67,6 +67,7 @@ n_node *n_read(n_builder *b, n_variable *variable, uint32_t pos)
     n_node *node = n_make(b, N_LOCAL, (n_kind)variable->kind, pos);
     node->variable = variable;
     node->what = variable->element;
+    node->of = variable->of;
     return node;
 }
 
@@ -126,7 +127,7 @@ static bool type_union(n_builder *b, const gots__node *type, n_type *out, uint32
     for (uint32_t i = 0; i < type->list.items.count; i++) {
         n_type part;
         if (!n_type_of(b, type->list.items.items[i], &part, depth + 1)) return false;
-        if (part.kind == N_VIEW) return false;
+        if (part.kind >= N_VIEW) return false;
         if (part.kind == N_VOID) all.optional = true;
         else if (all.kind == N_VOID) all.kind = part.kind;
         else if (all.kind != part.kind) return false;
@@ -160,8 +161,10 @@ bool n_type_of(n_builder *b, const gots__node *type, n_type *out, uint32_t depth
         }
     case GOTS__PAREN_TYPE: return n_type_of(b, type->unary.operand, out, depth + 1);
     case GOTS__UNION_TYPE: return type_union(b, type, out, depth);
-    case GOTS__TYPE_REF: return type_named(b, type, out, depth);
-    default: return false;
+    case GOTS__TYPE_REF:
+        if (type_named(b, type, out, depth)) return true;
+        return n_object_type(b, type, out, depth);
+    default: return n_object_type(b, type, out, depth);
     }
 }
 
@@ -232,12 +235,13 @@ static n_node *declarator(n_builder *b, const gots__node *node, uint8_t how)
         if (value == NULL) return NULL;
         value = n_check_given(b, symbol, value);
         if (value == NULL) return NULL;
-        if (!typed) type = (n_type){ .kind = value->kind, .element = value->what };
+        if (!typed) type = (n_type){ .kind = value->kind, .element = value->what, .of = value->of };
     }
     if (type.kind == N_VOID) return n_refuse_node(b, node, "a variable without a type");
     if (how == GOTS__VAR && type.kind != N_NUM) return n_refuse_node(b, node, "'var'");
     n_variable *variable = n_find(b, symbol); /* `var x` again */
     if (variable == NULL) variable = n_declare(b, symbol, (n_kind)type.kind, (n_element)type.element);
+    variable->of = type.of;
     if (value == NULL) {
         if (how == GOTS__VAR) return n_make(b, N_BLOCK, N_VOID, node->pos);
         if (type.kind != N_NUM) return n_refuse_node(b, node, "a variable without a value");
@@ -402,7 +406,7 @@ static n_node *return_statement(n_builder *b, const gots__node *node)
     if (node->unary.operand != NULL) {
         out->a = n_expression(b, node->unary.operand);
         if (out->a == NULL) return NULL;
-        if (out->a->kind == N_VIEW) return n_refuse_node(b, node, "a typed array as the result");
+        if (out->a->kind >= N_VIEW) return n_refuse_node(b, node, "an array or object as the result");
     }
     uint8_t kind = out->a != NULL ? out->a->kind : N_VOID;
     if (function->kind != kind) return n_refuse_node(b, node, "a result of another type");
@@ -509,6 +513,8 @@ static bool parameter(n_builder *b, const gots__node *param)
     }
     n_variable *variable = n_declare(b, target->ident.symbol, (n_kind)type.kind, (n_element)type.element);
     variable->is_param = true;
+    variable->of = type.of;
+    if (type.kind > N_VIEW) b->function->has_objects = true;
     variable->is_optional = optional;
     variable->has_default = taken.has_default;
     variable->by_default = taken.by_default;
@@ -520,7 +526,7 @@ static bool parameter(n_builder *b, const gots__node *param)
 bool n_result_type(n_builder *b, const n_function *function, n_type *type)
 {
     const gots__node *annotation = function->form->return_type;
-    return annotation != NULL && n_type_of(b, annotation, type, 0) && type->kind != N_VIEW;
+    return annotation != NULL && n_type_of(b, annotation, type, 0) && type->kind < N_VIEW;
 }
 
 static bool result_kind(n_builder *b)

@@ -34,6 +34,7 @@ typedef struct n_type {
     uint8_t kind;    /* n_kind */
     uint8_t element; /* n_element of a VIEW */
     bool optional;   /* undefined too */
+    const gots__node *of; /* of an OBJECT: its declaration; of a LIST: the type of its elements */
 } n_type;
 
 n_node *n_refuse(n_builder *b, uint32_t pos, const char *format, ...)
@@ -67,7 +68,23 @@ bool n_is_number_enum(const gots__symbol *symbol);
 n_outer *n_outer_of(n_builder *b, gots__symbol *symbol, n_kind kind, n_element element);
 /* The same where nobody wants the value. */
 n_node *n_effect(n_builder *b, const gots__node *node);
+n_node *n_sequence(n_builder *b, n_node *first, n_node *second);
+n_node *n_keep(n_builder *b, n_node *value, n_variable **variable);
+n_node *n_copy_node(n_builder *b, const n_node *node);
+
+/* ---- build_object.c ---- */
+
+/* T[] and names of classes and interfaces; false: it is another type. */
+bool n_object_type(n_builder *b, const gots__node *type, n_type *out, uint32_t depth);
+n_node *n_field(n_builder *b, n_node *object, const gots__node *node);
+n_node *n_item(n_builder *b, n_node *list, n_node *index, const gots__node *node);
+/* The node with a value put where it would read: FIELD, ITEM. */
+n_node *n_put_into(n_builder *b, const n_node *target, n_node *value, uint32_t pos);
+/* Makes it one that can be evaluated twice; `*first`, if not NULL, must run before. */
+bool n_twice(n_builder *b, n_node *target, n_node **first);
+
 /* ---- build_error.c ---- */
+
 
 /* CHECKED. */
 n_node *n_checked(n_builder *b, const gots__node *node);

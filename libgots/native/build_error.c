@@ -56,11 +56,38 @@ static bool passes_view(const n_unit *unit, const gots__check *check, uint8_t el
     return shape->kind == GOTS__SHAPE_BUILTIN && shape->detail == builtin[element] && shape->count == 0;
 }
 
+/* A check that each value passes which machine code lets through: it is there for who goes on with others
+ * (emit_object.c). NULL without a reason: it is something else. */
+static n_node *checked_apart(n_builder *b, const gots__node *of, n_node *value)
+{
+    static const uint32_t kinds[] = { [N_NUM] = GOTS__V_NUMBER, [N_BOOL] = GOTS__V_BOOLEAN, [N_OBJECT] = GOTS__V_OBJECT, [N_LIST] = GOTS__V_OBJECT };
+    const gots__check *check = of->note;
+    uint32_t kind = value->kind < sizeof kinds / sizeof *kinds ? kinds[value->kind] : 0;
+    bool is_object = value->kind > N_VIEW, passes = (check->kinds & kind) != 0;
+    if (kind == 0 || (!passes && !is_object)) return NULL;
+    if (value->kind == N_NUM && (check->kinds & GOTS__V_UNDEFINED) == 0) return NULL;
+    if (!b->unit->may_fail) return n_refuse_node(b, of, "a check that tells and goes on");
+    n_node *node = n_make(b, N_CHECKED, (n_kind)value->kind, of->pos);
+    node->a = value;
+    node->of = value->of;
+    node->what = passes ? 2 : 3;
+    node->has_effect = value->has_effect;
+    node->place = new_place(b, of->pos);
+    node->place->site = check->site;
+    node->place->kinds = check->kinds;
+    if (!passes && check->class_symbol != NULL) node->place->of_class = n_outer_of(b, check->class_symbol, N_VOID, 0)->index + 1;
+    return node;
+}
+
 n_node *n_check(n_builder *b, const gots__node *of, n_node *value)
 {
     const gots__check *check = of->note;
     bool number = (check->kinds & GOTS__V_NUMBER) != 0, undefined = (check->kinds & GOTS__V_UNDEFINED) != 0;
     if (!is_plain(of)) return n_refuse_node(b, of, "a check that only the interpreter makes");
+    if (b->function->has_objects) {
+        n_node *kept = checked_apart(b, of, value);
+        if (kept != NULL || b->function->reason != NULL) return kept;
+    }
     if (value->kind == N_VIEW && passes_view(b->unit, check, value->what)) return value;
     if (value->kind == N_BOOL && (check->kinds & GOTS__V_BOOLEAN) != 0) return value;
     if (value->kind != N_NUM || check->class_symbol != NULL) return n_refuse_node(b, of, "a check that only the interpreter makes");
@@ -72,6 +99,7 @@ n_node *n_check(n_builder *b, const gots__node *of, n_node *value)
     node->has_effect = value->has_effect;
     node->place = new_place(b, of->pos);
     node->place->site = check->site;
+    node->place->kinds = check->kinds;
     return node;
 }
 

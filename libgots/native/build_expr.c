@@ -65,14 +65,15 @@ static n_node *binary(n_builder *b, gots__op op, n_node *left, n_node *right, ui
 }
 
 /* A value kept in a temporary. */
-static n_node *keep(n_builder *b, n_node *value, n_variable **variable)
+n_node *n_keep(n_builder *b, n_node *value, n_variable **variable)
 {
-    *variable = n_declare(b, NULL, (n_kind)value->kind, (n_element)value->what);
+    *variable = n_declare(b, NULL, (n_kind)value->kind, (n_element)(value->kind == N_VIEW ? value->what : 0));
+    (*variable)->of = value->of;
     (*variable)->is_written = true;
     return n_write(b, *variable, value, value->pos);
 }
 
-static n_node *copy(n_builder *b, const n_node *node)
+n_node *n_copy_node(n_builder *b, const n_node *node)
 {
     n_node *out = gots__arena_take(b->unit->arena, sizeof *out);
     *out = *node;
@@ -209,6 +210,7 @@ static n_node *outer_variable(n_builder *b, const gots__node *node)
     n_node *out;
     if (!declared_type(b, symbol, &type))
         return n_refuse_node(b, node, "a variable from outside whose type is not written there");
+    if (type.kind > N_VIEW) return n_refuse_node(b, node, "an object from outside");
     n_outer *outer = n_outer_of(b, symbol, (n_kind)type.kind, (n_element)type.element);
     if (constant != NULL) return constant; /* the door still asks whether it is there */
     out = n_make(b, N_OUTER, (n_kind)type.kind, node->pos);
@@ -238,10 +240,8 @@ static n_node *name(n_builder *b, const gots__node *node)
 
 /* ---- Elements -------------------------------------------------------------------------------- */
 
-static n_node *array_from(n_builder *b, const gots__node *node)
+static n_node *array_of(n_builder *b, const gots__node *node, n_node *array)
 {
-    n_node *array = n_expression(b, node);
-    if (array == NULL) return NULL;
     if (array->kind != N_VIEW || (array->op != N_LOCAL && array->op != N_OUTER))
         return n_refuse_node(b, node, "an element of something else than a typed array");
     if (array->what == N_FLOAT16) return n_refuse_node(b, node, "Float16Array");
@@ -258,8 +258,10 @@ static n_node *element(n_builder *b, n_node *array, n_node *index, uint32_t pos)
 static n_node *index_expression(n_builder *b, const gots__node *node)
 {
     if (node->flags & GOTS__F_OPTIONAL) return n_refuse_node(b, node, "'?.'");
-    n_node *array = array_from(b, node->binary.left);
+    n_node *array = n_expression(b, node->binary.left);
+    if (array != NULL && array->kind != N_LIST) array = array_of(b, node->binary.left, array);
     n_node *index = array != NULL ? number_from(b, node->binary.right) : NULL;
+    if (index != NULL && array->kind == N_LIST) return n_item(b, array, index, node);
     return index != NULL ? element(b, array, index, node->pos) : NULL;
 }
 
@@ -282,9 +284,11 @@ static n_node *member(n_builder *b, const gots__node *node)
     }
     n_node *constant = n_enum_member(b, node);
     if (constant != NULL || b->function->reason != NULL) return constant;
-    if (strcmp(text, "length") != 0) return n_refuse_node(b, node, "a property");
-    n_node *array = array_from(b, object);
+    n_node *array = n_expression(b, object);
     if (array == NULL) return NULL;
+    if (array->kind > N_VIEW) return n_field(b, array, node);
+    if (strcmp(text, "length") != 0) return n_refuse_node(b, node, "a property");
+    if ((array = array_of(b, object, array)) == NULL) return NULL;
     n_node *out = n_make(b, N_LENGTH, N_NUM, node->pos);
     out->a = array;
     return out;
@@ -307,11 +311,11 @@ static n_node *index_twice(n_builder *b, n_node *index, n_node **first)
     *first = NULL;
     if (index->op == N_NUMBER) return index;
     n_variable *kept;
-    *first = keep(b, index, &kept);
+    *first = n_keep(b, index, &kept);
     return n_read(b, kept, index->pos);
 }
 
-static n_node *then(n_builder *b, n_node *first, n_node *second)
+n_node *n_sequence(n_builder *b, n_node *first, n_node *second)
 {
     if (first == NULL) return second;
     n_node *node = pair(b, N_BOTH, (n_kind)second->kind, first, second, second->pos);
@@ -331,7 +335,7 @@ static bool fails_before(const n_node *right, const gots__node *from)
 static n_node *put_off(n_builder *b, n_node **value)
 {
     n_variable *kept;
-    n_node *save = keep(b, *value, &kept);
+    n_node *save = n_keep(b, *value, &kept);
     *value = n_read(b, kept, (*value)->pos);
     return save;
 }
@@ -340,12 +344,36 @@ static n_node *put_off(n_builder *b, n_node **value)
 static n_node *late(n_builder *b, const gots__node *node, n_node *left, n_node **right)
 {
     bool looks = n_is_late(node->binary.left) && left->op == N_CHECKED;
+    if (b->function->has_objects) { /* machine code is left where a check fails, and who goes on keeps the order */
+        left->last |= looks;
+        (*right)->last |= n_is_late(node->binary.right) && (*right)->op == N_CHECKED;
+        return NULL;
+    }
     if (!looks || !fails_before(*right, node->binary.right)) return NULL;
     n_node *save_left = put_off(b, &left->a);
     bool both = n_is_late(node->binary.right) && (*right)->op == N_CHECKED;
     n_node *save_right = put_off(b, both ? &(*right)->a : right);
     left->has_effect = (*right)->has_effect = false;
-    return then(b, save_left, save_right);
+    return n_sequence(b, save_left, save_right);
+}
+
+/* o.p op= e, and of elements of arrays */
+static n_node *assign_property(n_builder *b, const gots__node *node, n_node *target, const gots__node *check)
+{
+    n_node *first = NULL;
+    if (node->op == GOTS__OP_NONE) {
+        n_node *value = n_expression(b, node->binary.right);
+        return value != NULL ? n_put_into(b, target, value, node->pos) : NULL;
+    }
+    if (node->op > GOTS__OP_BIT_XOR || node->op == GOTS__OP_EXP || target->kind != N_NUM) return n_refuse_node(b, node, "this assignment");
+    n_twice(b, target, &first);
+    n_node *old = n_copy_node(b, target);
+    if (check != NULL && (old = n_check(b, check, old)) == NULL) return NULL;
+    n_node *value = number_from(b, node->binary.right);
+    if (value == NULL) return NULL;
+    old->last |= old->op == N_CHECKED;
+    value->last |= value->op == N_CHECKED && n_is_late(node->binary.right);
+    return n_sequence(b, first, n_put_into(b, target, binary(b, (gots__op)node->op, old, value, node->pos), node->pos));
 }
 
 /* a[i] op= e */
@@ -356,6 +384,7 @@ static n_node *assign_element(n_builder *b, const gots__node *node)
     if (left == NULL || left->kind != GOTS__INDEX) return n_refuse_node(b, node, "this assignment");
     n_node *target = index_expression(b, left);
     if (target == NULL) return NULL;
+    if (target->op == N_ITEM) return assign_property(b, node, target, check);
     if (node->op == GOTS__OP_NONE) {
         n_node *value = number_from(b, node->binary.right);
         return value != NULL ? store(b, target->a, target->b, value, node->pos) : NULL;
@@ -371,8 +400,8 @@ static n_node *assign_element(n_builder *b, const gots__node *node)
     }
     if (check != NULL && (old = n_check(b, check, old)) == NULL) return NULL;
     value = binary(b, (gots__op)node->op, old, value, node->pos);
-    n_node *put = store(b, target->a, copy(b, index), value, node->pos);
-    return then(b, first, then(b, save_old, then(b, save_value, put)));
+    n_node *put = store(b, target->a, n_copy_node(b, index), value, node->pos);
+    return n_sequence(b, first, n_sequence(b, save_old, n_sequence(b, save_value, put)));
 }
 
 /* The variable that a target names, its value as a node that reads it. */
@@ -404,6 +433,12 @@ static n_node *write_to(n_builder *b, const n_node *target, n_node *value, uint3
 static n_node *assign(n_builder *b, const gots__node *node, bool discarded)
 {
     const gots__node *left = node->binary.left, *check = b->check;
+    const gots__node *place = left->kind == GOTS__CHECKED && left->unary.operand != NULL ? left->unary.operand : left;
+    if (place->kind == GOTS__MEMBER) {
+        n_node *field = n_expression(b, place);
+        if (field == NULL || field->op != N_FIELD) return field != NULL ? n_refuse_node(b, node, "this assignment") : NULL;
+        return assign_property(b, node, field, place != left ? left : NULL);
+    }
     if (left->kind == GOTS__INDEX || left->kind == GOTS__CHECKED) return assign_element(b, node);
     b->check = NULL;
     n_node *target = target_of(b, left);
@@ -434,31 +469,52 @@ static n_node *assign(n_builder *b, const gots__node *node, bool discarded)
     return write_to(b, target, result, node->pos);
 }
 
+/* o.p++, and of elements of arrays; the old value is wanted by nobody. */
+static n_node *update_property(n_builder *b, n_node *target, gots__op op, const gots__node *node, const gots__node *check)
+{
+    n_node *first, *old = n_make(b, N_UNARY, N_NUM, node->pos);
+    if (target->kind != N_NUM) return not_number(b, node);
+    n_twice(b, target, &first);
+    old->operator = GOTS__OP_PLUS;
+    old->a = n_copy_node(b, target);
+    if (check != NULL && (old->a = n_check(b, check, old->a)) == NULL) return NULL;
+    n_node *put = n_put_into(b, target, binary(b, op, old, number(b, 1, node->pos), node->pos), node->pos);
+    return n_sequence(b, first, put);
+}
+
 /* i++ and the like: what counts is whether somebody wants the old value. */
 static n_node *update(n_builder *b, const gots__node *node, bool discarded)
 {
     const gots__node *operand = node->unary.operand, *check = NULL;
-    if (operand->kind == GOTS__CHECKED && operand->unary.operand != NULL && operand->unary.operand->kind == GOTS__INDEX) {
+    if (operand->kind == GOTS__CHECKED && operand->unary.operand != NULL &&
+        (operand->unary.operand->kind == GOTS__INDEX || operand->unary.operand->kind == GOTS__MEMBER)) {
         check = operand;
         operand = operand->unary.operand;
     }
     gots__op op = node->op == GOTS__OP_INC ? GOTS__OP_ADD : GOTS__OP_SUB;
     bool prefix = (node->flags & GOTS__F_PREFIX) != 0 || discarded;
     n_node *one = number(b, 1, node->pos);
+    if (operand->kind == GOTS__MEMBER) {
+        n_node *field = n_expression(b, operand);
+        if (field == NULL) return NULL;
+        if (field->op != N_FIELD || !prefix) return n_refuse_node(b, node, "this assignment");
+        return update_property(b, field, op, node, check);
+    }
     if (operand->kind == GOTS__INDEX) {
         n_node *target = index_expression(b, operand);
         if (target == NULL) return NULL;
+        if (target->op == N_ITEM) return prefix ? update_property(b, target, op, node, check) : n_refuse_node(b, node, "this assignment");
         n_node *first, *index = index_twice(b, target->b, &first);
         n_node *old = n_make(b, N_UNARY, N_NUM, node->pos);
         old->operator = GOTS__OP_PLUS;
         old->a = element(b, target->a, index, node->pos);
         if (check != NULL && (old->a = n_check(b, check, old->a)) == NULL) return NULL;
         if (prefix)
-            return then(b, first, store(b, target->a, copy(b, index), binary(b, op, old, one, node->pos), node->pos));
+            return n_sequence(b, first, store(b, target->a, n_copy_node(b, index), binary(b, op, old, one, node->pos), node->pos));
         n_variable *kept;
-        n_node *save = keep(b, old, &kept);
-        n_node *put = store(b, target->a, copy(b, index), binary(b, op, n_read(b, kept, node->pos), one, node->pos), node->pos);
-        return then(b, first, then(b, save, then(b, put, n_read(b, kept, node->pos))));
+        n_node *save = n_keep(b, old, &kept);
+        n_node *put = store(b, target->a, n_copy_node(b, index), binary(b, op, n_read(b, kept, node->pos), one, node->pos), node->pos);
+        return n_sequence(b, first, n_sequence(b, save, n_sequence(b, put, n_read(b, kept, node->pos))));
     }
     n_node *target = target_of(b, operand);
     if (target == NULL) return NULL;
@@ -469,10 +525,10 @@ static n_node *update(n_builder *b, const gots__node *node, bool discarded)
     n_variable *kept;
     n_node *old = n_make(b, N_UNARY, N_NUM, node->pos);
     old->operator = GOTS__OP_PLUS;
-    old->a = copy(b, target);
-    n_node *save = keep(b, old, &kept);
+    old->a = n_copy_node(b, target);
+    n_node *save = n_keep(b, old, &kept);
     put->a = binary(b, op, n_read(b, kept, node->pos), one, node->pos);
-    return then(b, save, then(b, put, n_read(b, kept, node->pos)));
+    return n_sequence(b, save, n_sequence(b, put, n_read(b, kept, node->pos)));
 }
 
 /* ---- Operators ------------------------------------------------------------------------------- */
@@ -489,14 +545,15 @@ static n_node *comparison(n_builder *b, const gots__node *node, gots__op op)
     n_node *right = left != NULL ? n_expression(b, node->binary.right) : NULL;
     if (right == NULL) return NULL;
     bool ordered = op <= GOTS__OP_GE && op >= GOTS__OP_LT;
-    if (left->kind != right->kind || left->kind == N_VIEW || left->kind == N_VOID ||
+    if (left->kind != right->kind || left->kind >= N_VIEW || left->kind == N_VOID ||
         (ordered && left->kind != N_NUM))
         return n_refuse_node(b, node, "a comparison of unlike values");
     if (ordered && (is_undefined(left) || is_undefined(right))) return n_refuse_node(b, node, "a comparison with undefined");
     n_node *first = ordered ? late(b, node, left, &right) : NULL;
     n_node *out = pair(b, N_COMPARE, N_BOOL, left, right, node->pos);
     out->operator = (uint8_t)op;
-    return then(b, first, out);
+    out->what = node->op == GOTS__OP_EQ || node->op == GOTS__OP_NE; /* told apart only by other than like values */
+    return n_sequence(b, first, out);
 }
 
 static n_node *power(n_builder *b, n_node *left, n_node *right, uint32_t pos)
@@ -525,7 +582,7 @@ static n_node *binary_expression(n_builder *b, const gots__node *node)
     if (right == NULL) return NULL;
     if (node->op == GOTS__OP_EXP) return power(b, left, right, node->pos);
     n_node *first = late(b, node, left, &right);
-    return then(b, first, binary(b, (gots__op)node->op, left, right, node->pos));
+    return n_sequence(b, first, binary(b, (gots__op)node->op, left, right, node->pos));
 }
 
 static n_node *unary(n_builder *b, const gots__node *node)
@@ -574,7 +631,7 @@ static n_node *choice(n_builder *b, const gots__node *node)
     if (out->a != NULL) out->b = n_expression(b, node->conditional.yes);
     if (out->b != NULL) out->c = n_expression(b, node->conditional.no);
     if (out->c == NULL) return NULL;
-    if (out->b->kind != out->c->kind || out->b->kind == N_VIEW || out->b->kind == N_VOID)
+    if (out->b->kind != out->c->kind || out->b->kind >= N_VIEW || out->b->kind == N_VOID)
         return n_refuse_node(b, node, "a choice between unlike values");
     if (out->a->op == N_TRUTH) return out->a->number != 0 ? out->b : out->c;
     out->kind = out->b->kind;
@@ -647,6 +704,7 @@ static n_node *direct_call(n_builder *b, const gots__node *node, n_function *cal
     if (!n_result_type(b, callee, &result)) return n_refuse_node(b, node, "a call of a function that is not native");
     n_node *out = n_make(b, N_CALL, (n_kind)result.kind, node->pos);
     out->function = callee;
+    if (b->function->has_objects) gots__source_place(b->unit->source, b->unit->arena, node->pos, &out->line, &out->column);
     if (!arguments(b, &node->call.args, out)) return NULL;
     out->has_effect = true;
     const gots__list *params = &callee->form->params;
@@ -669,7 +727,7 @@ static n_node *direct_call(n_builder *b, const gots__node *node, n_function *cal
         if (taken.has_default && type.kind == N_NUM)
             out->list[i] = pair(b, N_DEFAULT, N_NUM, out->list[i], constant_of(b, &taken, node->pos), node->pos);
     }
-    if (symbol->meanings & GOTS__SYM_CONST) n_outer_of(b, symbol, N_VOID, 0);
+    if ((symbol->meanings & GOTS__SYM_CONST) || b->function->has_objects) out->through = n_outer_of(b, symbol, N_VOID, 0);
     n_callee *one = GOTS__NEW(b->unit->arena, n_callee);
     one->function = callee;
     one->caller = b->function;
@@ -723,7 +781,7 @@ static n_node *sequence(n_builder *b, const gots__node *node)
     for (uint32_t i = 0; i < node->list.items.count; i++) {
         n_node *one = n_expression(b, node->list.items.items[i]);
         if (one == NULL) return NULL;
-        out = then(b, out, one);
+        out = n_sequence(b, out, one);
     }
     return out;
 }

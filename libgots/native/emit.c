@@ -23,9 +23,11 @@
 static const char prelude[] =
     "typedef struct { unsigned t, x; union { double d; int i; void *p; } v; } tv;\n"
     "typedef struct { void *p; long n; } view;\n"
+    "typedef struct { unsigned flags, refs; void *next, *previous; char *props; void *proto; unsigned size, count, room, hash, length; } obj;\n"
     "typedef union { long l; double d; void *p; int i; } slot;\n"
     "typedef struct {\n"
     "  volatile int *stop; char *limit; double undefined, nan, infinity, negative_zero; view made;\n"
+    "  void **keys; unsigned *slots; void **prototypes; void *frames; long left;\n"
     "  union { tv *v; view a; } outer[1];\n"
     "} rt;\n"
     "#define UB 0x7ff8dead00000000L\n"
@@ -34,6 +36,19 @@ static const char prelude[] =
     "#define N_CLEAN(x) ({ double d_ = (x); d_ == d_ ? d_ : R->nan; })\n"
     "#define N_INDEX(x) ((double)(long)(x) == (x) ? (long)(x) : -1L)\n"
     "#define N_LOW(x) ({ double d_ = (x); long l_ = (long)d_; l_ != (-9223372036854775807L - 1) ? (int)l_ : gots_n_low(d_); })\n";
+
+/* For functions over objects; native.h tells the layout. */
+static const char object_prelude[] =
+    "#define N_AT(o, k, mask, want, find) ({ obj *o_ = (o); unsigned k_ = R->slots[k]; void **n_ = (void **)(o_->props + o_->size * 16ul); "
+    "k_ < o_->count && n_[k_] == R->keys[k] && (((unsigned char *)(n_ + o_->size))[k_] & mask) == want ? (tv *)o_->props + k_ : find(R, o_, k); })\n"
+    "#define N_SLOT(o, k) N_AT(o, k, 8, 0, gots_n_slot)\n"
+    "#define N_SLOT_TO_WRITE(o, k) N_AT(o, k, 9, 1, gots_n_write)\n"
+    "#define N_ITEMS(o) ((tv *)((o)->props + (((o)->size * 25ul + 7) & ~7ul)))\n"
+    "#define N_IS_ARRAY(p) (((obj *)(p))->flags & 4194304)\n"
+    "extern tv *gots_n_slot(rt *R, obj *o, int key);\n"
+    "extern tv *gots_n_write(rt *R, obj *o, int key);\n"
+    "extern int gots_n_fits(rt *R, int place, obj *o);\n"
+    "extern void gots_n_resume(rt *R, int function, int form, int at, tv *values);\n";
 
 /* What is declared of it when the text names it; more imports stand in machine_help.c under the same names. */
 static const char *const declarations[] = {
@@ -106,7 +121,7 @@ static void put_declarations(const n_unit *unit, gots__text *out, const gots__te
             name[len++] = *at;
         bool known = unit->for_cc && is_builtin(name, len);
         for (uint32_t i = 0; i < count && !known; i++) known = memcmp(seen[i], name, sizeof name) == 0;
-        if (known || count == 64) continue;
+        if (known || count == sizeof seen / sizeof *seen) continue;
         memcpy(seen[count++], name, sizeof name);
         declare(out, name, len);
     }
@@ -120,6 +135,7 @@ static void put_statement(n_emitter *e, n_node *node);
 static void put_point(n_emitter *e, const n_node *node)
 {
     e->point = node->point;
+    if (e->function->has_objects) return;
     if (e->function->is_fast) n_put_guards(e, node->a);
     else if (e->left != NULL && e->left[node->point]) gots__text_format(e->out, "x%u:;\n", node->point);
 }
@@ -206,14 +222,24 @@ static void put_return(n_emitter *e, n_node *node)
     put(e, "; gots_n_release(R, mark); return r; }\n");
 }
 
+static void put_do(n_emitter *e, n_node *node)
+{
+    put_point(e, node);
+    if (node->a->op == N_PUT || node->a->op == N_PUT_ITEM) {
+        n_put_assignment(e, node->a);
+        return;
+    }
+    bool calls = n_calls_objects(node->a);
+    if (calls) n_put_frame(e);
+    n_put_effect(e, node->a);
+    put(e, ";\n");
+    if (calls) n_put_frame_end(e);
+}
+
 static void put_statement(n_emitter *e, n_node *node)
 {
     switch (node->op) {
-    case N_DO:
-        put_point(e, node);
-        n_put_effect(e, node->a);
-        put(e, ";\n");
-        return;
+    case N_DO: put_do(e, node); return;
     case N_IF:
         put_point(e, node);
         put(e, "if (");
@@ -245,6 +271,7 @@ static void put_statement(n_emitter *e, n_node *node)
 static const char *param_type(const n_variable *param)
 {
     if (param->kind == N_BOOL) return "int";
+    if (param->kind > N_VIEW) return "obj *";
     return param->wants_int ? "int" : "double";
 }
 
@@ -301,8 +328,8 @@ static void put_locals(n_emitter *e)
             gots__text_format(e->out, "%s *v%u = 0; %s v%u_n = 0;\n", n_element_types[at->element], at->index,
                               e->function->is_fast ? "int" : "long", at->index);
         else
-            gots__text_format(e->out, "%s v%u = %s;\n", at->kind == N_BOOL ? "int" : n_rep_types[at->rep], at->index,
-                              first_value(at));
+            gots__text_format(e->out, "%s v%u = %s;\n", at->kind == N_BOOL ? "int" : at->kind > N_VIEW ? "obj *" : n_rep_types[at->rep],
+                              at->index, first_value(at));
     }
 }
 
@@ -511,8 +538,34 @@ static void put_both(n_unit *unit, n_function *function, gots__text *out)
     gots__text_put(out, text.bytes, text.len);
 }
 
+/* One form, which is left for the engine where something is not as its type says. */
+static void put_leavable(n_unit *unit, n_function *function, gots__text *out)
+{
+    gots__text body;
+    n_emitter e = { .unit = unit, .function = function, .out = out };
+    e.left = GOTS__NEW_ARRAY(unit->arena, bool, function->points + 1);
+    gots__text_init(&body, unit->arena, 1024);
+    put_head(&e, function);
+    e.out = &body;
+    put_statement(&e, function->body);
+    e.out = out;
+    put_start(&e, NULL, false, 2 * function->variable_count);
+    put(&e, "int at;\n");
+    if (function->has_loop) put(&e, "volatile int *stop = R->stop;\n");
+    gots__text_put(out, body.bytes, body.len);
+    put_end(&e);
+    if (function->kind == N_VOID) put(&e, "return;\n");
+    n_put_way_out(&e);
+    put_end(&e);
+    put(&e, "}\n");
+}
+
 static void put_function(n_unit *unit, n_function *function, gots__text *out)
 {
+    if (function->has_objects) {
+        put_leavable(unit, function, out);
+        return;
+    }
     if (function->fast != NULL) put_both(unit, function, out);
     else put_single(unit, function, out);
 }
@@ -544,6 +597,12 @@ static void put_param_door(n_emitter *e, const n_variable *param, uint32_t i)
     if (param->kind == N_VIEW) {
         gots__text_format(e->out, "view w%u; if (n <= %u || !gots_n_view(R, a + %u, %u, &w%u)) return %d;\n", i, i, i,
                           param->element, i, GOTS__NATIVE_DECLINED);
+        return;
+    }
+    if (param->kind > N_VIEW) {
+        gots__text_format(e->out, "if (n <= %u || a[%u].t != %d%s", i, i, GOTS__NATIVE_OBJECT, param->kind == N_LIST ? " || !N_IS_ARRAY(a[" : "");
+        if (param->kind == N_LIST) gots__text_format(e->out, "%u].v.p)", i);
+        gots__text_format(e->out, ") return %d; obj *p%u = a[%u].v.p;\n", GOTS__NATIVE_DECLINED, i, i);
         return;
     }
     if (param->has_default) {
@@ -583,6 +642,7 @@ static void put_door(n_unit *unit, const n_function *function, gots__text *out)
         if (param->kind == N_VIEW) gots__text_format(out, ", w%u.p, w%u.n", i, i);
         else gots__text_format(out, ", p%u", i);
     put(&e, ");\n");
+    if (function->has_objects) gots__text_format(out, "if (R->left) return %d;\n", GOTS__NATIVE_DONE);
     if (function->kind == N_VOID) {
         gots__text_format(out, "r->t = %d;\n", GOTS__NATIVE_UNDEFINED);
     } else if (function->kind == N_BOOL) {
@@ -612,6 +672,9 @@ const char *n_emit(n_unit *unit, size_t *len, size_t *head)
     for (n_function *at = unit->first; at != NULL; at = at->next)
         if (at->state == N_BUILT) put_door(unit, at, &text);
     gots__text_str(&out, prelude);
+    bool has_objects = false;
+    for (const n_function *at = unit->first; at != NULL; at = at->next) has_objects |= at->state == N_BUILT && at->has_objects;
+    if (has_objects) gots__text_str(&out, object_prelude);
     put_declarations(unit, &out, &text);
     *head = out.len;
     gots__text_put(&out, text.bytes, text.len);

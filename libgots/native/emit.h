@@ -114,6 +114,21 @@ void n_put_leave(n_emitter *e);
 void n_put_element(n_emitter *e, n_node *node, n_want want);
 void n_put_store(n_emitter *e, n_node *node, n_want want);
 
+/* ---- emit_object.c ---- */
+
+void n_put_object(n_emitter *e, n_node *node);
+/* A number or a boolean from a FIELD or an ITEM. */
+void n_put_read(n_emitter *e, n_node *node);
+void n_put_count(n_emitter *e, n_node *node);
+/* PUT and PUT_ITEM, as statements. */
+void n_put_assignment(n_emitter *e, n_node *node);
+/* Whether it is, or sets a variable to, a call of a function over objects. */
+bool n_calls_objects(const n_node *value);
+void n_put_frame(n_emitter *e);
+void n_put_frame_end(n_emitter *e);
+/* "out: " and what hands the variables to the engine. */
+void n_put_way_out(n_emitter *e);
+
 /* ---- emit_error.c ---- */
 
 n_rep n_checked_rep(const n_node *node);

@@ -42,11 +42,25 @@ void n_put_checked(n_emitter *e, n_node *node)
     }
     n_rep rep = n_natural(node->a);
     n_want want = n_want_of(rep, true);
-    if (node->what == 0 && (node->a->range.bits & N_UNDEF) == 0) {
-        n_put_number(e, node->a, n_want_of(rep, false));
+    if (node->what == 2 || (node->what == 0 && (node->a->range.bits & N_UNDEF) == 0)) {
+        n_put_number(e, node->a, n_want_of(rep, node->what == 2));
         return;
     }
     n_temporary t = n_new_temporary(e, rep);
+    if (e->function->has_objects) { /* whoever goes on makes the error */
+        put(e, "({ ");
+        n_put_temporary(e, t);
+        put(e, " = ");
+        n_put_number(e, node->a, want);
+        put(e, "; if (N_IS_UNDEFINED(");
+        n_put_temporary(e, t);
+        put(e, ")) ");
+        n_put_leave(e);
+        put(e, " ");
+        n_put_temporary(e, t);
+        put(e, "; })");
+        return;
+    }
     put(e, "(");
     n_put_temporary(e, t);
     put(e, " = ");

@@ -64,7 +64,8 @@ n_rep n_natural(const n_node *node)
     case N_ELEMENT: return !node->in_bounds || n_is_real(node) ? N_F64 : node->what == N_UINT32 ? N_I64 : N_I32;
     case N_CHECKED: return n_checked_rep(node);
     case N_STORE: return n_natural(node->c);
-    case N_LENGTH: return n_rep_of(node->range);
+    case N_LENGTH:
+    case N_COUNT: return n_rep_of(node->range);
     case N_BINARY:
         if (node->is_exact && n_range_is_exact(node->a->range)) return n_natural(node->a);
         if (node->is_index && node->range.bits == 0 && !n_range_is_exact(node->range) && !n_range_is_none(node->range)) return N_I64;
@@ -351,6 +352,7 @@ static void put_view_argument(n_emitter *e, const n_node *array)
 static void put_argument(n_emitter *e, n_node *node, const n_variable *param)
 {
     if (node->kind == N_VIEW) put_view_argument(e, node);
+    else if (node->kind > N_VIEW) n_put_object(e, node);
     else if (node->kind == N_BOOL) n_put_truth(e, node);
     else n_put_number(e, node, param_want(param));
 }
@@ -362,7 +364,7 @@ void n_put_call(n_emitter *e, n_node *node)
     const n_variable *param = node->function->params;
     put(e, "(");
     for (uint32_t i = 0; aside && i < node->count; i++, param = param->next) {
-        if (node->list[i]->kind == N_VIEW) continue;
+        if (node->list[i]->kind >= N_VIEW) continue;
         kept[i] = n_new_temporary(e, node->list[i]->kind == N_BOOL ? N_I32 : param_rep(param));
         n_put_temporary(e, kept[i]);
         put(e, " = ");
@@ -373,7 +375,7 @@ void n_put_call(n_emitter *e, n_node *node)
     param = node->function->params;
     for (uint32_t i = 0; i < node->count; i++, param = param->next) {
         put(e, ", ");
-        if (aside && node->list[i]->kind != N_VIEW) n_put_temporary(e, kept[i]);
+        if (aside && node->list[i]->kind < N_VIEW) n_put_temporary(e, kept[i]);
         else put_argument(e, node->list[i], param);
     }
     put(e, "))");
@@ -589,6 +591,8 @@ static void put_natural(n_emitter *e, n_node *node, n_want want)
     case N_CHECKED: n_put_checked(e, node); return;
     case N_STORE: n_put_store(e, node, want); return;
     case N_LENGTH: n_put_array(e, node->a, true); return;
+    case N_FIELD: case N_ITEM: n_put_read(e, node); return;
+    case N_COUNT: n_put_count(e, node); return;
     case N_BINARY: put_binary(e, node); return;
     case N_UNARY: put_unary(e, node, want); return;
     case N_CALL: n_put_call(e, node); return;

@@ -179,12 +179,18 @@ void n_put_truth(n_emitter *e, n_node *node)
     case N_SET: n_put_set(e, node); return;
     case N_SET_OUTER: n_put_set_outer(e, node); return;
     case N_CALL: n_put_call(e, node); return;
+    case N_CHECKED: n_put_truth(e, node->a); return;
+    case N_FIELD: case N_ITEM: n_put_read(e, node); return;
     default: put(e, "0"); return;
     }
 }
 
 void n_put_effect(n_emitter *e, n_node *node)
 {
+    if (node->kind > N_VIEW) {
+        n_put_object(e, node);
+        return;
+    }
     if (node->kind == N_VIEW) {
         if (node->op == N_SET) n_put_view_set(e, node);
         else if (node->op == N_BOTH) {

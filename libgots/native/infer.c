@@ -306,6 +306,7 @@ static n_range compute(pass *in, n_node *node, n_range *state)
         return value_of(in, node->c, state);
     case N_CHECKED:
         a = value_of(in, node->a, state);
+        if (node->what == 2) return a;
         a.bits &= (uint8_t)~N_UNDEF;
         if (node->a->op == N_LOCAL) state[node->a->variable->index].bits &= (uint8_t)~N_UNDEF;
         return a;
@@ -326,6 +327,19 @@ static n_range compute(pass *in, n_node *node, n_range *state)
     case N_BOTH: value_of(in, node->a, state); return value_of(in, node->b, state);
     case N_CALL: return call(in, node, state);
     case N_MATH: return math(in, node, state);
+    case N_FIELD:
+        value_of(in, node->a, state);
+        return node->kind == N_NUM ? n_range_any() : n_range_none();
+    case N_ITEM:
+        value_of(in, node->a, state);
+        value_of(in, node->b, state);
+        return node->kind == N_NUM ? n_range_any() : n_range_none();
+    case N_COUNT: value_of(in, node->a, state); return n_range_int(0, N_UINT32_MAX);
+    case N_PUT: value_of(in, node->a, state); return value_of(in, node->b, state);
+    case N_PUT_ITEM:
+        value_of(in, node->a, state);
+        value_of(in, node->b, state);
+        return value_of(in, node->c, state);
     default: return n_range_none();
     }
 }
@@ -653,7 +667,7 @@ static bool is_whole(const n_node *node)
 /* Whether the other side of a comparison makes it one of integers. */
 static bool is_bound(const n_node *node)
 {
-    return is_whole(node) || node->op == N_LENGTH ||
+    return is_whole(node) || node->op == N_LENGTH || node->op == N_COUNT ||
            (node->op == N_LOCAL && node->kind == N_NUM && !node->variable->is_param && node->variable->is_counter);
 }
 
@@ -668,7 +682,7 @@ static void count_votes(n_node *node, uint8_t *votes)
 {
     if (node == NULL) return;
     switch (node->op) {
-    case N_ELEMENT:
+    case N_ELEMENT: case N_ITEM: case N_PUT_ITEM:
     case N_STORE: vote(node->b, votes, WANTS); break;
     case N_NEW: vote(node->a, votes, WANTS); break;
     case N_BINARY:
@@ -763,6 +777,7 @@ void n_infer(n_unit *unit)
         n_flatten(unit, at);
         n_observe(at);
     }
+    n_check_leaves(unit);
     elect(unit);
     do {
         unit->again = false;
@@ -775,6 +790,6 @@ void n_infer(n_unit *unit)
         for (n_variable *v = at->params; v != NULL; v = v->next) v->rep = (uint8_t)n_rep_of(v->all);
     for (n_function *at = unit->first; at != NULL; at = at->next) {
         at->fast = NULL;
-        if (at->state == N_BUILT && !unit->doubles) n_twin(unit, at);
+        if (at->state == N_BUILT && !unit->doubles && !at->has_objects) n_twin(unit, at);
     }
 }

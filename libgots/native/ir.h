@@ -24,7 +24,9 @@ typedef enum n_kind {
     N_VOID,    /* undefined and nothing else: the result of a function without one */
     N_NUM,     /* a number, where its range says so also undefined */
     N_BOOL,
-    N_VIEW     /* a typed array */
+    N_VIEW,    /* a typed array */
+    N_OBJECT,  /* an object with properties */
+    N_LIST     /* an array */
 } n_kind;
 
 /* Elements of a typed array, in the engine's order (engine/typed.h). */
@@ -65,6 +67,11 @@ typedef enum n_op {
     N_CHECKED,   /* a, which must be what the place `place` says, or the function is left with an error */
     N_CALL,      /* function, list */
     N_MATH,      /* math, list */
+    N_FIELD,     /* a.key */
+    N_PUT,       /* a.key = b; value b */
+    N_ITEM,      /* a[b] of an array */
+    N_PUT_ITEM,  /* a[b] = c; value c */
+    N_COUNT,     /* a.length of an array */
     /* statements */
     N_DO,        /* the expression a */
     N_IF,        /* a, b, c */
@@ -102,6 +109,7 @@ typedef struct n_variable {
     uint32_t index;       /* among the function's */
     uint8_t kind;         /* n_kind */
     uint8_t element;      /* n_element of a VIEW */
+    const gots__node *of; /* while building: the type of an OBJECT, of a LIST's elements */
     uint8_t rep;          /* n_rep, once inferred */
     bool is_param;
     bool is_optional;     /* a parameter that may be left out */
@@ -138,6 +146,8 @@ typedef struct n_place_of_error {
     uint32_t index;   /* in the unit */
     uint32_t line, column;
     uint32_t site;    /* of a check */
+    uint32_t kinds;   /* which pass without a further look */
+    uint32_t of_class; /* the outer variable, from 1, of a class whose instances pass; 0: none */
     const char *name; /* of the error that is thrown; NULL: a check */
     const char *text; /* its message; N_MARK_ bytes where values stand. NULL: none */
     uint32_t len;
@@ -148,8 +158,10 @@ struct n_node {
     uint8_t op;       /* n_op */
     uint8_t kind;     /* n_kind of the value */
     uint8_t operator; /* gots__op */
-    uint8_t what;     /* n_math; n_element of NEW and of a VIEW; CHECKED: 1 when a number may be wrong, too */
-    bool last;        /* LOOP: the test comes behind the body; SET: a step by one */
+    uint8_t what;     /* n_math; n_element of NEW and of a VIEW; CHECKED: 1 when a number may be wrong, too,
+                         * 2 when only others can be, 3 an object that must be looked at */
+    bool last;        /* LOOP: the test comes behind the body; SET: a step by one;
+                         * CHECKED: it is made once both operands are there */
     bool has_effect;  /* it, or something in it, writes or calls */
     bool in_bounds;   /* ELEMENT, STORE: the index is surely one */
     bool is_exact;    /* BINARY: a division without a remainder */
@@ -164,6 +176,10 @@ struct n_node {
     n_node *a, *b, *c;
     n_node **list;
     uint32_t count;
+    uint32_t line, column; /* of what may throw in a function over objects */
+    uint32_t key;     /* FIELD, PUT: the property's name, in the unit */
+    const gots__node *of; /* while building: the type of an OBJECT, of a LIST's elements */
+    const n_outer *through; /* CALL: the variable of the function, where it may be called by other than its code */
     uint32_t label;   /* LOOP, SWITCH, BLOCK that something jumps to: its number from 1 */
     union {
         double number;
@@ -189,6 +205,12 @@ typedef struct n_callee {
     struct n_callee *next_caller; /* of the same function */
 } n_callee;
 
+/* The name of a property. */
+typedef struct n_key {
+    const gots__atom *name;
+    struct n_key *next;
+} n_key;
+
 typedef enum n_state { N_NEW_FUNCTION, N_BUILDING, N_BUILT, N_REFUSED } n_state;
 
 struct n_function {
@@ -202,6 +224,7 @@ struct n_function {
     bool is_recursive;    /* may come to itself again */
     bool has_loop;
     bool allocates;
+    bool has_objects;     /* it takes objects or arrays: what does not fit leaves it for the engine (emit_object.c) */
     bool leaves;          /* its code may not return: it throws, is stopped, finds the stack at its end */
     bool is_busy, is_inferred;
     uint64_t maths;       /* bit n_math: Math's function is used, which must be the original */
@@ -247,6 +270,8 @@ struct n_unit {
     uint32_t count;       /* functions */
     n_outer *outers, *last_outer;
     uint32_t outer_count;
+    n_key *keys, *last_key;
+    uint32_t key_count;
     uint32_t labels;
     n_place_of_error *places, *last_place;
     uint32_t place_count;
@@ -296,6 +321,9 @@ void n_flatten(n_unit *unit, n_function *function);
 void n_twin(n_unit *unit, n_function *function);
 /* Whether something in it writes the variable. */
 bool n_writes(const n_node *node, const n_variable *variable);
+
+/* leave.c: refuses functions over objects that may do something before a statement is left. */
+void n_check_leaves(n_unit *unit);
 
 /* emit.c: the C text of all built functions; `head`: its first bytes, which declare what it calls. */
 const char *n_emit(n_unit *unit, size_t *len, size_t *head);

@@ -219,7 +219,7 @@ static void put_functions(writer *w, gots__native_table *table, const gots__nati
         if (at->number == 0) continue;
         gots__native_function one = { .name = take_text(w, at->name), .pos = at->node->pos, .uses = uses,
                                       .maths = at->maths, .has_loop = at->has_loop,
-                                      .is_bounded = n_is_bounded(at->body, 0) };
+                                      .is_bounded = n_is_bounded(at->body, 0), .has_objects = at->has_objects };
         one.code = code + plan->ends[at->number - 1];
         one.code_len = plan->ends[at->number] - plan->ends[at->number - 1];
         for (const n_use *use = at->uses; use != NULL; use = use->next) {
@@ -237,11 +237,22 @@ static void put_places(writer *w, gots__native_table *table, const n_unit *unit)
     table->place_count = unit->place_count;
     table->places = take(w, NULL, unit->place_count * sizeof(gots__native_place), 4);
     for (const n_place_of_error *at = unit->places; at != NULL; at = at->next) {
-        gots__native_place one = { .function = at->function->number, .line = at->line, .column = at->column, .site = at->site };
+        gots__native_place one = { .function = at->function->number, .line = at->line, .column = at->column, .site = at->site, .kinds = at->kinds, .of_class = at->of_class };
         if (at->name != NULL) one.name = take_text(w, at->name);
         if (at->text != NULL) one.text = take(w, at->text, at->len + 1u, 1);
         one.text_len = at->len;
         if (w->block != NULL) memcpy(w->block + table->places + at->index * sizeof one, &one, sizeof one);
+    }
+}
+
+static void put_keys(writer *w, gots__native_table *table, const n_unit *unit)
+{
+    uint32_t at = 0;
+    table->key_count = unit->key_count;
+    table->keys = take(w, NULL, unit->key_count * sizeof at, 4);
+    for (const n_key *key = unit->keys; key != NULL; key = key->next, at++) {
+        uint32_t name = take_text(w, key->name->text);
+        if (w->block != NULL) memcpy(w->block + table->keys + at * sizeof name, &name, sizeof name);
     }
 }
 
@@ -252,6 +263,7 @@ static void put_all(writer *w, const gots__native_plan *plan)
     put_functions(w, &table, plan);
     put_outers(w, &table, &plan->unit);
     put_places(w, &table, &plan->unit);
+    put_keys(w, &table, &plan->unit);
     table.label_count = plan->unit.labels;
     table.size = (uint32_t)w->size;
     if (w->block != NULL) memcpy(w->block, &table, sizeof table);
@@ -304,9 +316,13 @@ bool gots__native_table_is_sound(const void *block, size_t size)
     if (table->places % 4 != 0 || !holds(table, table->places, table->place_count, sizeof(gots__native_place))) return false;
     const gots__native_place *places = (const void *)(base + table->places);
     for (uint32_t i = 0; i < table->place_count; i++)
-        if (places[i].function > table->function_count || !holds_text(table, places[i].name) ||
+        if (places[i].function > table->function_count || places[i].of_class > table->outer_count || !holds_text(table, places[i].name) ||
             !holds(table, places[i].text, (size_t)places[i].text_len + 1, 1))
             return false;
+    if (table->keys % 4 != 0 || !holds(table, table->keys, table->key_count, sizeof(uint32_t))) return false;
+    const uint32_t *keys = (const void *)(base + table->keys);
+    for (uint32_t i = 0; i < table->key_count; i++)
+        if (!holds_text(table, keys[i])) return false;
     const uint32_t *uses = (const void *)(base + table->uses);
     for (uint32_t i = 0; i < table->use_count; i++)
         if (uses[i] >= table->outer_count) return false;
@@ -320,6 +336,7 @@ bool gots__native_write(gots__arena *arena, const gots__native_table *table, con
 {
     n_unit *unit = GOTS__NEW(arena, n_unit);
     n_loader loader;
+    *out = (gots__native_text){ .unit = unit };
     unit->arena = arena;
     unit->doubles = (flags & GOTS__NATIVE_WIDE) != 0;
     unit->for_cc = (flags & GOTS__NATIVE_FOR_CC) != 0;
@@ -328,11 +345,11 @@ bool gots__native_write(gots__arena *arena, const gots__native_table *table, con
     if (!n_load_all(&loader, table)) return false;
     n_infer(unit);
     gots__native_made *made = GOTS__NEW_ARRAY(arena, gots__native_made, unit->count + 1);
-    *out = (gots__native_text){ .made = made };
+    out->made = made;
     out->text = n_emit(unit, &out->len, &out->head);
     for (const n_function *at = unit->first; at != NULL; at = at->next)
         if (at->state == N_BUILT)
-            made[out->count++] = (gots__native_made){ at->number, at->leaves, at->has_loop || at->is_recursive };
+            made[out->count++] = (gots__native_made){ at->number, at->leaves, at->has_loop || at->is_recursive, at->has_objects ? at : NULL };
     return out->count > 0;
 }
 

@@ -29,8 +29,39 @@ enum {
 enum {
     GOTS__NATIVE_NUMBER = 0,
     GOTS__NATIVE_UNDEFINED = 2,
-    GOTS__NATIVE_BOOLEAN = 4
+    GOTS__NATIVE_BOOLEAN = 4,
+    GOTS__NATIVE_UNUSED = 7,
+    GOTS__NATIVE_OBJECT = 9,
+    GOTS__NATIVE_HEAP = 8      /* bit of tags whose values are counted */
 };
+
+/* Flags of objects and properties, likewise. */
+enum {
+    GOTS__NATIVE_ARRAY = 1 << 22,    /* the object is an array */
+    GOTS__NATIVE_EXTENSIBLE = 1 << 7,
+    GOTS__NATIVE_WRITABLE = 1,
+    GOTS__NATIVE_ACCESSOR = 8
+};
+
+/* The beginning of an object as the text reads it, likewise; of an array with its length. */
+typedef struct gots__native_object {
+    uint32_t flags;
+    uint32_t references;
+    void *next, *previous;
+    char *props;             /* size values, size keys, size flags, room elements */
+    void *prototype;
+    uint32_t size, count;    /* of properties */
+    uint32_t room;           /* elements that there is room for */
+    uint32_t hash;
+    uint32_t length;
+} gots__native_object;
+
+/* Objects that native code holds while it calls, on the C stack. */
+typedef struct gots__native_frame {
+    struct gots__native_frame *outer;
+    long count;
+    void *objects[];
+} gots__native_frame;
 
 /* Where a value stands in the message of an error that is thrown. */
 enum {
@@ -53,6 +84,11 @@ typedef struct gots__native_state {
     char *limit;             /* the stack may not grow below */
     double undefined, nan, infinity, negative_zero;
     gots__native_view made;  /* by gots_n_new */
+    void **keys;             /* names of properties */
+    unsigned *slots;         /* where each stood last */
+    void **prototypes;       /* by place: objects with it pass the check there */
+    gots__native_frame *frames;
+    long left;               /* a function was left, and the engine has gone on with it to its end */
     union {
         void *value;         /* of a number or a boolean: the engine's value */
         gots__native_view view;
@@ -70,6 +106,7 @@ typedef struct gots__native_function {
     uint32_t uses, use_count;/* index into the table's uses: numbers of outer variables */
     uint64_t maths;          /* bit n: the n-th of gots__native_math_names is used */
     uint32_t has_loop;
+    uint32_t has_objects;    /* it may be left for the engine */
     uint32_t is_bounded;     /* its loops end at a parameter or at the length of one, or soon */
     uint32_t code, code_len; /* offset of its tree, as bytes (store.c) */
 } gots__native_function;
@@ -99,6 +136,8 @@ typedef struct gots__native_place {
     uint32_t site;           /* of a check */
     uint32_t name;           /* offset of the error's name; 0: a check */
     uint32_t text, text_len; /* its message; offset 0: none */
+    uint32_t kinds;          /* a check: GOTS__V_ kinds of values that pass without a further look */
+    uint32_t of_class;       /* a check: the outer variable, from 1, of a class whose instances pass; 0: none */
 } gots__native_place;
 
 typedef struct gots__native_table {
@@ -106,6 +145,7 @@ typedef struct gots__native_table {
     uint32_t function_count, outer_count, use_count, place_count;
     uint32_t functions, outers, uses, places; /* offsets */
     uint32_t label_count;
+    uint32_t keys, key_count; /* offset of offsets: names of properties */
 } gots__native_table;
 
 bool gots__native_table_is_sound(const void *block, size_t size);
@@ -141,11 +181,13 @@ typedef struct gots__native_made {
     uint32_t number;         /* of a function; its door is called eN */
     bool leaves;             /* the code may throw instead of returning */
     bool is_long;            /* it loops or calls itself */
+    const struct n_function *tree; /* of one over objects, in the arena: for who goes on with it; else NULL */
 } gots__native_made;
 
 typedef struct gots__native_text {
     const char *text;        /* C, complete; a NUL behind */
     size_t len;
+    const struct n_unit *unit;
     size_t head;             /* bytes of it that declare what it calls */
     const gots__native_made *made; /* all functions in it: those asked for, and what they call */
     uint32_t count;

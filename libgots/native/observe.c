@@ -41,6 +41,10 @@ static bool observe(n_node *node, bool observed)
     case N_CHECKED: return observe(node->a, true);
     case N_THROW: return observe_all(node, true);
     case N_ELEMENT: return observe(node->b, true);
+    case N_PUT: return observe(node->b, true);
+    case N_PUT_ITEM:
+        changed = observe(node->b, true);
+        return observe(node->c, true) || changed;
     case N_STORE:
         changed = observe(node->b, true);
         return observe(node->c, true) || changed;
@@ -70,6 +74,6 @@ static bool observe(n_node *node, bool observed)
 
 void n_observe(n_function *function)
 {
-    for (n_variable *at = function->params; at != NULL; at = at->next) at->is_observed = at->is_param;
+    for (n_variable *at = function->params; at != NULL; at = at->next) at->is_observed = at->is_param || function->has_objects; /* whoever goes on with it asks */
     while (observe(function->body, false)) continue;
 }

@@ -11,7 +11,7 @@
 
 enum { HAS_A = 1, HAS_B = 2, HAS_C = 4, HAS_LIST = 8, HAS_LABEL = 16, IS_LAST = 32, HAS_EFFECT = 64 };
 enum { IS_PARAM = 1, IS_OPTIONAL = 2, HAS_DEFAULT = 4, IS_WRITTEN = 8, IS_NAMED = 16, IS_VAR = 32 };
-enum { HAS_LOOP = 1, ALLOCATES = 2 };
+enum { HAS_LOOP = 1, ALLOCATES = 2, HAS_OBJECTS = 4 };
 
 /* ---- Writing ---------------------------------------------------------------------------------- */
 
@@ -38,13 +38,25 @@ static void put_pos(writer *w, uint32_t pos)
     w->pos = pos;
 }
 
+static void put_place(writer *w, const n_node *node)
+{
+    put_number(w, node->line);
+    put_number(w, node->column);
+}
+
 static void put_named(writer *w, const n_node *node)
 {
     switch (node->op) {
     case N_NUMBER: case N_TRUTH: put_double(w, node->number); return;
     case N_LOCAL: case N_SET: put_number(w, node->variable->index); return;
     case N_OUTER: case N_SET_OUTER: put_number(w, node->outer->index); return;
-    case N_CALL: put_number(w, node->function->number); return;
+    case N_CALL:
+        put_number(w, node->function->number);
+        put_number(w, node->through != NULL ? node->through->index + 1 : 0);
+        put_place(w, node);
+        return;
+    case N_FIELD: case N_PUT: put_number(w, node->key); put_place(w, node); return;
+    case N_ITEM: case N_PUT_ITEM: case N_COUNT: put_place(w, node); return;
     case N_CHECKED: case N_THROW: put_number(w, node->place->index); return;
     case N_BREAK: case N_CONTINUE: put_number(w, node->target->label); return;
     default: return;
@@ -83,7 +95,8 @@ static void put_variable(writer *w, const n_variable *variable)
 void n_store(const n_function *function, gots__text *out)
 {
     writer w = { out, function->node->pos };
-    const char head[] = { (char)function->kind, (char)((function->has_loop ? HAS_LOOP : 0) | (function->allocates ? ALLOCATES : 0)) };
+    const char head[] = { (char)function->kind, (char)((function->has_loop ? HAS_LOOP : 0) | (function->allocates ? ALLOCATES : 0) |
+                                                                 (function->has_objects ? HAS_OBJECTS : 0)) };
     gots__text_put(out, head, sizeof head);
     put_number(&w, function->node->pos);
     put_number(&w, function->size);
@@ -174,9 +187,16 @@ static void note_call(reader *r, n_node *node)
     callee->callers = one;
 }
 
+static void take_place(reader *r, n_node *node)
+{
+    node->line = (uint32_t)take_number(r);
+    node->column = (uint32_t)take_number(r);
+}
+
 static void take_named(reader *r, n_node *node)
 {
     n_loader *loader = r->loader;
+    uint32_t through;
     switch (node->op) {
     case N_NUMBER: case N_TRUTH: node->number = take_double(r); return;
     case N_LOCAL: case N_SET: node->variable = r->variables[take_index(r, r->function->variable_count)]; return;
@@ -185,7 +205,15 @@ static void take_named(reader *r, n_node *node)
         node->function = n_load(loader, take_index(r, loader->function_count + 1u));
         if (node->function == NULL) r->damaged = true;
         else note_call(r, node);
+        through = take_index(r, loader->unit->outer_count + 1u);
+        if (through != 0) node->through = &loader->outers[through - 1];
+        take_place(r, node);
         return;
+    case N_FIELD: case N_PUT:
+        node->key = take_index(r, loader->unit->key_count);
+        take_place(r, node);
+        return;
+    case N_ITEM: case N_PUT_ITEM: case N_COUNT: take_place(r, node); return;
     case N_CHECKED: case N_THROW: node->place = &loader->places[take_index(r, loader->unit->place_count)]; return;
     case N_BREAK: case N_CONTINUE: node->target = target_of(r, (uint32_t)take_number(r)); return;
     default: return;
@@ -270,6 +298,7 @@ static n_function *fill_function(n_loader *loader, n_function *function, const g
     unsigned flags = take_byte(&r);
     function->has_loop = (flags & HAS_LOOP) != 0;
     function->allocates = (flags & ALLOCATES) != 0;
+    function->has_objects = (flags & HAS_OBJECTS) != 0;
     r.pos = (uint32_t)take_number(&r);
     function->size = (uint32_t)take_number(&r);
     function->param_count = take_index(&r, from->code_len);
@@ -313,11 +342,16 @@ void n_loader_init(n_loader *loader, n_unit *unit, const gots__native_table *tab
     unit->labels = table->label_count;
     unit->outer_count = table->outer_count;
     unit->place_count = table->place_count;
+    unit->key_count = table->key_count;
     loader->functions = GOTS__NEW_ARRAY(unit->arena, n_function *, table->function_count + 1);
     loader->outers = GOTS__NEW_ARRAY(unit->arena, n_outer, table->outer_count + 1);
     loader->places = GOTS__NEW_ARRAY(unit->arena, n_place_of_error, table->place_count + 1);
     for (uint32_t i = 0; i < table->outer_count; i++)
         loader->outers[i] = (n_outer){ .index = i, .kind = (uint8_t)outers[i].held, .element = (uint8_t)outers[i].element,
                                        .is_written = outers[i].is_written != 0 };
-    for (uint32_t i = 0; i < table->place_count; i++) loader->places[i].index = i;
+    const gots__native_place *places = (const void *)((const char *)table + table->places);
+    for (uint32_t i = 0; i < table->place_count; i++) {
+        loader->places[i].index = i;
+        loader->places[i].of_class = places[i].of_class;
+    }
 }

@@ -337,7 +337,7 @@ bool n_x64_write(n_x64 *m, n_unit *unit, n_function *form, bool *left, gots__tex
     m->outers = GOTS__NEW_ARRAY(unit->arena, n_seat, unit->outer_count + 1);
     m->named = GOTS__NEW_ARRAY(unit->arena, uint32_t, 2 * unit->labels + 2);
     m->exits = GOTS__NEW_ARRAY(unit->arena, uint32_t, form->points + 1);
-    if (!form->has_loop) return false;
+    if (!form->has_loop || form->has_objects) return false;
     give_slots(m);
     m->temporary_general = GENERAL_TEMPORARIES | 1u << N_RDI | 1u << N_R8 | 1u << N_R9 | 1u << N_R10;
     m->temporary_xmm = 0xFFFF;

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Typed kernels as machine code beside node (and bun, if PEERS has it): the best of ROUNDS in milliseconds.
 # ESBUILD strips the types for node. GOTS names the program; NATIVE the tier (full: run once before, so that
-# the better code is in the cache).
+# the better code is in the cache). KERNELS: kernels (numbers and typed arrays) or objects.
 # SPDX-License-Identifier: MIT
 set -u
 here=$(dirname "$0")
@@ -9,7 +9,7 @@ gots=${GOTS:-build/gots}
 esbuild=${ESBUILD:-${PEERS:-node_modules}/node_modules/.bin/esbuild}
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
-sed "s/?? 5)/?? ${ROUNDS:-7})/" "$here/native/kernels.ts" >"$dir/k.ts"
+sed "s/?? 5)/?? ${ROUNDS:-7})/" "$here/native/${KERNELS:-kernels}.ts" >"$dir/k.ts"
 "$gots" run --allow-hrtime --native=full "$dir/k.ts" >/dev/null
 for tier in tcc full; do "$gots" run --allow-hrtime --native=$tier "$dir/k.ts" >"$dir/$tier"; done
 if command -v node >/dev/null && [ -x "$esbuild" ]; then
@@ -23,8 +23,8 @@ if command -v node >/dev/null && [ -x "$esbuild" ]; then
         { if ($3 != $6 || $3 != $9 || $3 != $12) print $1 ": results differ"
           best = $8 < $11 ? $8 : $11
           printf "%-12s %9.2f %9.2f %9.2f %9.2f %9.2f  %8.2f %9.2f\n", $1, $2, $5, $8, $11, $14, $8 / $2, best / $5
-          t += log($8 / $2); f += log(best / $5); n++ }
-        END { printf "geometric mean: TinyCC %.2f of node'"'"'s speed, full %.2f of the faster peer'"'"'s\n", exp(t / n), exp(f / n) }'
+          t += log($8 / $2); f += log(best / $5); j += log($14 / $2); n++ }
+        END { printf "geometric mean: TinyCC %.2f of node'"'"'s speed, %.1f times node --jitless; full %.2f of the faster peer'"'"'s\n", exp(t / n), exp(j / n), exp(f / n) }'
 else
     paste "$dir/tcc" "$dir/full"
 fi

@@ -1,7 +1,8 @@
 #!/bin/sh
 # The native tier against the interpreter and node: random typed programs, printed results compared.
 # Usage: native.sh [FIRST] [COUNT] [FUNCTIONS]; GOTS names the program, ESBUILD strips types for node (left
-# out where there is none). Prints the seed of each program that differs, and how many ran.
+# out where there is none), PROGRAMS what makes the programs: native_programs (numbers and typed arrays) or
+# native_objects. Prints the seed of each program that differs, and how many ran.
 # SPDX-License-Identifier: MIT
 set -u
 here=$(dirname "$0")
@@ -11,7 +12,7 @@ dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 bad=0 seed=$first
 while [ "$seed" -lt $((first + count)) ]; do
-    node "$here/native_programs.mjs" "$seed" "$functions" >"$dir/p.ts" || exit 1
+    node "$here/${PROGRAMS:-native_programs}.mjs" "$seed" "$functions" >"$dir/p.ts" || exit 1
     for types in enforce off; do
         timeout 60 "$gots" run --no-cache --types=$types --native=off "$dir/p.ts" >"$dir/off" 2>&1
         timeout 60 "$gots" run --no-cache --types=$types "$dir/p.ts" >"$dir/on" 2>&1 || echo "seed $seed: exit $?"
@@ -25,5 +26,5 @@ while [ "$seed" -lt $((first + count)) ]; do
     fi
     seed=$((seed + 1))
 done
-echo "$count programs of $functions functions, 20 calls each: $bad differ"
+echo "$count programs of $functions functions: $bad differ"
 [ "$bad" = 0 ]

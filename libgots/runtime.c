@@ -260,8 +260,11 @@ static gots_status load(gots_isolate *isolate, const gots__entry *entry, gots_mo
     gots__turn_begin(isolate);
     gots_status status = gots__graph_run(isolate->graph, entry, &loaded, &isolate->failure);
     if (module != NULL && loaded != NULL) *module = (gots_module *)loaded;
-    if (status == GOTS_E_THROWN)
+    if (status == GOTS_E_THROWN) {
+        gots_error later = { 0 };
+        (void)gots__isolate_run_jobs(isolate->heap, &later); /* what was queued before is done all the same */
         status = gots__env_rethrow(isolate->heap, loaded->id, &isolate->failure.error);
+    }
     if (status != GOTS_OK && status != GOTS_E_PENDING && err != NULL) *err = isolate->failure.error;
     return gots__turn_end(isolate, status, NULL);
 }

@@ -115,7 +115,8 @@ bool gots__timers_alive(gots__isolate *isolate);
 /* How many wait, immediates too. */
 uint32_t gots__timers_count(gots__isolate *isolate);
 /* Runs the timers that are due, then the immediates queued before the call, with microtasks after
- * each. On an uncaught error it stops and returns it; call again for the rest. */
+ * each. On an uncaught error it stops and returns it, and behind one that left a rejection nobody handles
+ * it stops as well; call again for the rest. */
 gots_status gots__timers_run(gots__isolate *isolate, gots_error *err);
 
 /* Runs all queued microtasks (promise reactions, queueMicrotask). */

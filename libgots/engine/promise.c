@@ -32,6 +32,14 @@ static void track(duk_context *ctx, gots__cell *promise)
     duk_pop(ctx);
 }
 
+bool gots__promise_is_unhandled(duk_context *ctx)
+{
+    gots__root_push(ctx, GOTS__ROOT_UNHANDLED);
+    bool some = duk_get_length(ctx, -1) > 0;
+    duk_pop(ctx);
+    return some;
+}
+
 bool gots__promise_next_unhandled(duk_context *ctx)
 {
     gots__root_push(ctx, GOTS__ROOT_UNHANDLED);

@@ -40,6 +40,9 @@ void gots__promise_then(duk_context *ctx, duk_idx_t index, gots__promise_callbac
  * nothing pushed) when there is none. To be asked after the jobs have run. */
 bool gots__promise_next_unhandled(duk_context *ctx);
 
+/* Whether one may have been rejected without a handler since they were last asked for. */
+bool gots__promise_is_unhandled(duk_context *ctx);
+
 /* PromiseResolve(%Promise%, value at index): pushes the promise. */
 void gots__promise_from(duk_context *ctx, duk_idx_t index);
 

@@ -16,6 +16,7 @@
 
 #include "base/memory.h"
 #include "engine/isolate.h"
+#include "engine/promise.h"
 #include "engine/task.h"
 
 #define MAX_DELAY_MS 2147483647.0
@@ -28,6 +29,7 @@ typedef enum state_of_timer { FREE, WAITING, IMMEDIATE, RUNNING, STOPPED } state
 
 typedef struct timer {
     double deadline;
+    double delay;       /* it was set with */
     double repeat;      /* milliseconds, negative for once */
     uint64_t sequence;
     uint32_t rank;      /* among timers that are due at once but were set with other delays */
@@ -285,15 +287,15 @@ static uint32_t add_slot(duk_context *ctx, timers *all, state_of_timer state, bo
     it->sequence = all->sequence++;
     it->repeat = -1;
     it->keeps_alive = keeps_alive;
-    join_task(ctx, all, slot);
-    if (it->task != NULL) {
-        gots__cell_push_cell(ctx, it->task);
+    if (gots__task(ctx) != NULL) {
+        gots__cell_push_cell(ctx, gots__task(ctx));
         duk_put_prop_literal(ctx, -2, DUK_HIDDEN_SYMBOL("task"));
     }
     duk_push_heapptr(ctx, all->callbacks);
     duk_swap_top(ctx, -2);
     duk_put_prop_index(ctx, -2, slot);
     duk_pop(ctx);
+    join_task(ctx, all, slot);
     count_alive(all, slot, 1);
     return slot;
 }
@@ -303,6 +305,7 @@ static void wait_for(timers *all, uint32_t slot, double delay)
 {
     all->now = all->clock(all->clock_context);
     all->slots[slot].deadline = floor(all->now) + delay;
+    all->slots[slot].delay = delay;
     all->slots[slot].rank = rank_of(all, all->slots[slot].deadline, delay);
     all->slots[slot].state = WAITING;
     heap_add(all, slot);
@@ -468,7 +471,7 @@ static gots_status run_immediates(gots__isolate *isolate, timers *all, gots_erro
         }
         all->immediate_count--;
         gots_status status = run_slot(isolate, all, slot, err);
-        if (status != GOTS_OK) return status;
+        if (status != GOTS_OK || gots__promise_is_unhandled(gots__isolate_context(isolate))) return status;
     }
     return GOTS_OK;
 }
@@ -484,7 +487,7 @@ gots_status gots__timers_run(gots__isolate *isolate, gots_error *err)
         if (all->slots[slot].deadline > now || all->slots[slot].sequence >= until) break;
         heap_remove(all, slot);
         gots_status status = run_slot(isolate, all, slot, err);
-        if (status != GOTS_OK) return status;
+        if (status != GOTS_OK || gots__promise_is_unhandled(gots__isolate_context(isolate))) return status;
     }
     return run_immediates(isolate, all, err);
 }
@@ -610,11 +613,11 @@ static duk_ret_t handle_method(duk_context *ctx)
     } else if (what == 4) {
         if (it != NULL) stop(ctx, all, slot);
     } else if (what == 3) {
-        if (it != NULL && it->state == WAITING) {
-            double delay = it->repeat >= 0 ? it->repeat : it->deadline - floor(all->now);
-            heap_remove(all, slot);
+        if (it != NULL && (it->state == WAITING || it->state == RUNNING)) {
+            if (it->state == WAITING) heap_remove(all, slot);
+            else count_alive(all, slot, 1); /* by its own callback */
             it->sequence = all->sequence++;
-            wait_for(all, slot, delay);
+            wait_for(all, slot, it->delay);
         }
     } else if (it != NULL && it->keeps_alive != (what == 1)) {
         if (counted) count_alive(all, slot, -1);

@@ -192,6 +192,8 @@ typedef struct gots_runtime_options {
     uint64_t seed;
     gots_trace_hook *trace;    /* NULL: nobody asks. Only with `deterministic` */
     void *trace_context;       /* passed to trace */
+    unsigned workers;          /* threads that run isolates which programs make (gots:isolate, Worker), at a time;
+                                  0: one a processor. They start when the first is made */
 } gots_runtime_options;
 
 /* Fills in the defaults: everything zero but `size`. */
@@ -212,7 +214,8 @@ GOTS_API void gots_runtime_free(gots_runtime *runtime);
 typedef struct gots_isolate gots_isolate;
 
 /* Receives what a program prints: UTF-8, whole lines. `stream` is 1 for output, 2 for errors.
- * `bytes` is valid during the call only. Called on the isolate's thread. */
+ * `bytes` is valid during the call only. Called on the isolate's thread. Isolates that the program makes itself
+ * (gots:isolate, Worker) print through the same function, one at a time, from threads of the runtime. */
 typedef void gots_output(void *context, int stream, const char *bytes, size_t len);
 
 /* What becomes of a value that does not have the type of the place it enters. */

@@ -15,21 +15,6 @@ void gots_wake(gots_runtime *runtime)
     gots__loop_wake(runtime->loop);
 }
 
-/* One round of an isolate: jobs, rejections nobody handles, then timers that are due. */
-static gots_status turn(gots_isolate *isolate, gots_error *err)
-{
-    gots_error local = { 0 };
-    gots__turn_begin(isolate);
-    gots_status status = gots__isolate_run_jobs(isolate->heap, &local);
-    if (status == GOTS_OK) status = gots__value_unhandled(isolate->heap, &local);
-    if (status == GOTS_OK && gots__timers_next_ms(isolate->heap) == 0) {
-        status = gots__timers_run(isolate->heap, &local);
-        if (status == GOTS_OK) status = gots__value_unhandled(isolate->heap, &local);
-    }
-    if (status != GOTS_OK && err != NULL) *err = local;
-    return gots__turn_end(isolate, status, &local);
-}
-
 /* Milliseconds until an isolate has something to do; negative: nothing ever. */
 static double next_due(const gots_runtime *runtime)
 {
@@ -41,11 +26,14 @@ static double next_due(const gots_runtime *runtime)
     return next;
 }
 
+/* Whoever works elsewhere has posted what it has to say before it comes to rest: so the workers are asked
+ * first, and then whether there is mail. */
 static bool is_idle(const gots_runtime *runtime)
 {
+    if (runtime->workers != NULL && gots__place_is_busy(runtime->workers)) return false;
     for (gots_isolate *at = runtime->isolates; at != NULL; at = at->next)
         if (gots__timers_alive(at->heap) || gots__op_pending(at->heap) > 0 ||
-            gots__bind_promise_count(at->heap) > 0)
+            gots__bind_promise_count(at->heap) > 0 || gots__seat_has_mail(at->seat))
             return false;
     return true;
 }
@@ -54,12 +42,7 @@ static bool is_idle(const gots_runtime *runtime)
 static gots_status open_mail(gots_isolate *isolate, gots_error *err)
 {
     for (gots__letter *letter; (letter = gots__seat_take(isolate->seat)) != NULL;) {
-        gots_error local = { 0 };
-        gots__turn_begin(isolate);
-        gots_status status = letter->open(letter, isolate, &local);
-        if (status == GOTS_OK) status = gots__value_unhandled(isolate->heap, &local);
-        if (status != GOTS_OK && err != NULL) *err = local;
-        status = gots__turn_end(isolate, status, &local);
+        gots_status status = gots__turn_letter(isolate, letter, err);
         if (status != GOTS_OK) return status;
     }
     return GOTS_OK;
@@ -74,7 +57,7 @@ static gots_status turn_all(gots_runtime *runtime, gots_error *err)
     gots_status settled = gots__promises_settle(runtime, err);
     if (settled != GOTS_OK) return settled;
     for (gots_isolate *at = runtime->isolates; at != NULL; at = at->next) {
-        gots_status status = turn(at, err);
+        gots_status status = gots__turn_due(at, err);
         if (status != GOTS_OK) return status;
     }
     return GOTS_OK;
@@ -97,7 +80,7 @@ int gots_poll_fd(gots_runtime *runtime, gots_error *err)
 static void wait_for(gots_runtime *runtime, double timeout_ms)
 {
     if (runtime->simulation != NULL && gots__simulation_wait(runtime->simulation, timeout_ms)) return;
-    gots__place_wait(runtime->host, timeout_ms, false);
+    gots__place_wait(runtime->host, timeout_ms, runtime->workers != NULL);
 }
 
 gots_status gots_poll(gots_runtime *runtime, int timeout_ms, bool *idle, gots_error *err)

@@ -12,10 +12,12 @@
 #include "module/graph.h"
 #include "sched/place.h"
 #include "sched/simulate.h"
+#include "sched/wire.h"
 
 struct gots_isolate {
     gots_runtime *runtime;
     gots_isolate *next;       /* in its runtime */
+    gots_isolate_options options; /* as it was made, without args */
     gots__seat *seat;         /* by which everything comes in */
     gots__isolate *heap;
     gots__graph *graph;
@@ -24,6 +26,16 @@ struct gots_isolate {
     gots__failure failure;    /* the last one, for gots_isolate_report */
     bool is_alone;            /* its runtime is freed with it */
     gots_error unbound;       /* the first declaration that failed; keeps gots_run_file from running */
+    /* of one that a program made; child.c */
+    gots_isolate *previous;   /* guarded by the runtime's lock, as `next` is then */
+    bool is_child, is_worker, has_begun;
+    char *path;               /* of its module */
+    size_t path_size;
+    gots_module *module;      /* NULL until it is loaded */
+    gots__end *to_maker;
+    uint32_t maker_port;      /* 0: the end is not a port yet */
+    gots_audit_hook *audit;   /* its maker's */
+    void *audit_context;
     gots_error last;          /* of a function that C called, until gots_last_error asks */
 };
 
@@ -33,6 +45,10 @@ struct gots_runtime {
     gots__loop *loop;         /* the host's */
     gots__place *host;
     gots__simulation *simulation; /* NULL: the world is real */
+    unsigned worker_count;    /* 0: one a processor */
+    gots__place *workers;     /* NULL until a program makes an isolate; guarded by lock until then */
+    gots_isolate *children;   /* of the workers' place; guarded by lock */
+    pthread_mutex_t host_lock; /* held while children call the host's functions; no other lock is taken under it */
     gots__io_shared *io;
     gots__cache *cache;       /* NULL: none */
     gots__nursery *nursery;
@@ -45,6 +61,19 @@ struct gots_runtime {
  * the status to hand to the host: a program stopped by its limits says so. turn.c */
 void gots__turn_begin(gots_isolate *isolate);
 gots_status gots__turn_end(gots_isolate *isolate, gots_status status, gots_error *err);
+
+/* A turn of a letter, and of what is due: jobs, rejections nobody handles, timers. turn.c */
+gots_status gots__turn_letter(gots_isolate *isolate, gots__letter *letter, gots_error *err);
+gots_status gots__turn_due(gots_isolate *isolate, gots_error *err);
+
+/* The record of an isolate with its seat at `place`; then all that it consists of; and the end of it, but for
+ * the record, after the seat is closed. runtime.c */
+gots_isolate *gots__isolate_make(gots_runtime *runtime, gots__place *place, const gots__owner_hooks *hooks, gots_error *err);
+gots_status gots__isolate_open_all(gots_isolate *isolate, const gots_isolate_options *options, gots_error *err);
+void gots__isolate_close(gots_isolate *isolate);
+
+/* child.c: what the isolate's program does ports with. */
+void gots__open_ports(gots_isolate *isolate);
 
 /* loop.c: a host that waits for the runtime's descriptor learns when the next timer is due. */
 void gots__loop_tell(gots_runtime *runtime);

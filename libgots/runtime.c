@@ -56,7 +56,9 @@ gots_runtime *gots_runtime_new(const gots_runtime_options *given, gots_error *er
     }
     memset(runtime, 0, sizeof *runtime);
     runtime->allocator = allocator;
+    runtime->worker_count = options.workers;
     pthread_mutex_init(&runtime->lock, NULL);
+    pthread_mutex_init(&runtime->host_lock, NULL);
     runtime->settled_end = &runtime->settled;
     runtime->loop = gots__loop_new(&allocator, err);
     if (runtime->loop != NULL) runtime->host = gots__place_of_host(&allocator, runtime->loop, err);
@@ -74,6 +76,7 @@ gots_runtime *gots_runtime_new(const gots_runtime_options *given, gots_error *er
 void gots_runtime_free(gots_runtime *runtime)
 {
     if (runtime == NULL) return;
+    gots__place_stop(runtime->workers);
     while (runtime->isolates != NULL) {
         runtime->isolates->is_alone = false;
         gots_isolate_free(runtime->isolates);
@@ -87,6 +90,8 @@ void gots_runtime_free(gots_runtime *runtime)
     gots__nursery_free(runtime->nursery);
     (void)gots__promises_settle(runtime, NULL);
     pthread_mutex_destroy(&runtime->lock);
+    pthread_mutex_destroy(&runtime->host_lock);
+    gots__place_free(runtime->workers);
     gots__place_free(runtime->host);
     gots__loop_free(runtime->loop);
     gots_allocator allocator = runtime->allocator;
@@ -101,8 +106,7 @@ void gots_isolate_options_init(gots_isolate_options *options)
     options->size = sizeof *options;
 }
 
-static gots_isolate *make_isolate(gots_runtime *runtime, const gots_isolate_options *options,
-                                  gots_error *err)
+gots_isolate *gots__isolate_make(gots_runtime *runtime, gots__place *place, const gots__owner_hooks *hooks, gots_error *err)
 {
     gots_isolate *isolate = gots__alloc(&runtime->allocator, sizeof *isolate);
     if (isolate == NULL) {
@@ -111,13 +115,13 @@ static gots_isolate *make_isolate(gots_runtime *runtime, const gots_isolate_opti
     }
     memset(isolate, 0, sizeof *isolate);
     isolate->runtime = runtime;
-    isolate->seat = gots__seat_new(runtime->host, isolate, NULL);
+    isolate->is_child = hooks != NULL;
+    isolate->seat = gots__seat_new(place, isolate, hooks);
     if (isolate->seat == NULL) {
         gots__free(&runtime->allocator, isolate, sizeof *isolate);
         gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory while creating an isolate");
         return NULL;
     }
-    gots__failure_init(&isolate->failure, &runtime->allocator, options->color);
     return isolate;
 }
 
@@ -125,10 +129,13 @@ static gots_status set_limits(gots_isolate *isolate, const gots_limits *limits, 
 {
     gots_runtime *runtime = isolate->runtime;
     bool timed = limits->turn_ms != 0 || limits->turn_wall_ms != 0 || limits->total_ms != 0;
+    pthread_mutex_lock(&runtime->lock);
     if (timed && runtime->watchdog == NULL)
         runtime->watchdog = gots__watchdog_new(&runtime->allocator, err);
-    if (timed && runtime->watchdog == NULL) return GOTS_E_NOMEM;
-    gots__isolate_set_limits(isolate->heap, runtime->watchdog, limits);
+    gots__watchdog *watchdog = runtime->watchdog;
+    pthread_mutex_unlock(&runtime->lock);
+    if (timed && watchdog == NULL) return GOTS_E_NOMEM;
+    gots__isolate_set_limits(isolate->heap, watchdog, limits);
     return GOTS_OK;
 }
 
@@ -141,9 +148,9 @@ static void set_native(gots_isolate *isolate, gots_native native)
                              kept ? directory : NULL);
 }
 
-static gots_status open_isolate(gots_isolate *isolate, const gots_isolate_options *options,
-                                gots_error *err)
+gots_status gots__isolate_open_all(gots_isolate *isolate, const gots_isolate_options *options, gots_error *err)
 {
+    gots__failure_init(&isolate->failure, &isolate->runtime->allocator, options->color);
     gots__isolate_options heap = { .allocator = isolate->runtime->allocator,
                                    .memory_limit = options->limits.memory,
                                    .stack_bytes = options->limits.stack,
@@ -157,6 +164,7 @@ static gots_status open_isolate(gots_isolate *isolate, const gots_isolate_option
     isolate->door = gots__door_new(&isolate->runtime->allocator, gots__io_port(shared), isolate->heap, err);
     if (isolate->door != NULL) isolate->io = gots__io_new(shared, isolate->door, isolate->heap, isolate->seat, err);
     if (isolate->io == NULL) return GOTS_E_NOMEM;
+    gots__open_ports(isolate);
     if (options->output != NULL)
         gots__isolate_set_output(isolate->heap, options->output, options->output_context,
                                  options->color);
@@ -192,17 +200,28 @@ gots_isolate *gots_isolate_new(gots_runtime *runtime, const gots_isolate_options
     bool is_alone = runtime == NULL;
     if (is_alone) runtime = gots_runtime_new(NULL, err);
     if (runtime == NULL) return NULL;
-    gots_isolate *isolate = make_isolate(runtime, &options, err);
+    gots_isolate *isolate = gots__isolate_make(runtime, runtime->host, NULL, err);
     if (isolate == NULL) {
         if (is_alone) gots_runtime_free(runtime);
         return NULL;
     }
     isolate->is_alone = is_alone;
+    isolate->options = options;
     isolate->next = runtime->isolates;
     runtime->isolates = isolate;
-    if (open_isolate(isolate, &options, err) == GOTS_OK) return isolate;
+    if (gots__isolate_open_all(isolate, &options, err) == GOTS_OK) return isolate;
     gots_isolate_free(isolate);
     return NULL;
+}
+
+void gots__isolate_close(gots_isolate *isolate)
+{
+    gots__io_free(isolate->io);
+    gots__door_free(isolate->door);
+    gots__isolate_free(isolate->heap);
+    gots__graph_free(isolate->graph);
+    gots__failure_deinit(&isolate->failure);
+    gots__seat_unref(isolate->seat);
 }
 
 void gots_isolate_free(gots_isolate *isolate)
@@ -213,12 +232,7 @@ void gots_isolate_free(gots_isolate *isolate)
     while (*at != isolate) at = &(*at)->next;
     *at = isolate->next;
     gots__seat_close(isolate->seat);
-    gots__io_free(isolate->io);
-    gots__door_free(isolate->door);
-    gots__isolate_free(isolate->heap);
-    gots__graph_free(isolate->graph);
-    gots__failure_deinit(&isolate->failure);
-    gots__seat_unref(isolate->seat);
+    gots__isolate_close(isolate);
     bool is_alone = isolate->is_alone;
     gots__free(&runtime->allocator, isolate, sizeof *isolate);
     if (is_alone) gots_runtime_free(runtime);

@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "engine/value.h"
 #include "public.h"
 
 void gots__turn_begin(gots_isolate *isolate)
@@ -21,6 +22,30 @@ gots_status gots__turn_end(gots_isolate *isolate, gots_status status, gots_error
         gots__graph_report(isolate->graph, gots__isolate_thrown_text(isolate->heap), failure);
     }
     gots__isolate_leave(isolate->heap);
-    gots__loop_tell(isolate->runtime);
+    if (!isolate->is_child) gots__loop_tell(isolate->runtime);
     return status;
+}
+
+gots_status gots__turn_letter(gots_isolate *isolate, gots__letter *letter, gots_error *err)
+{
+    gots_error local = { 0 };
+    gots__turn_begin(isolate);
+    gots_status status = letter->open(letter, isolate, &local);
+    if (status == GOTS_OK) status = gots__value_unhandled(isolate->heap, &local);
+    if (status != GOTS_OK && err != NULL) *err = local;
+    return gots__turn_end(isolate, status, &local);
+}
+
+gots_status gots__turn_due(gots_isolate *isolate, gots_error *err)
+{
+    gots_error local = { 0 };
+    gots__turn_begin(isolate);
+    gots_status status = gots__isolate_run_jobs(isolate->heap, &local);
+    if (status == GOTS_OK) status = gots__value_unhandled(isolate->heap, &local);
+    if (status == GOTS_OK && gots__timers_next_ms(isolate->heap) == 0) {
+        status = gots__timers_run(isolate->heap, &local);
+        if (status == GOTS_OK) status = gots__value_unhandled(isolate->heap, &local);
+    }
+    if (status != GOTS_OK && err != NULL) *err = local;
+    return gots__turn_end(isolate, status, &local);
 }

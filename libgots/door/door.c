@@ -47,6 +47,28 @@ gots_status gots__door_permit_all(gots__door *door, gots_error *err)
     return GOTS_OK;
 }
 
+void gots__door_inherit(gots__door *door, const gots__door *from)
+{
+    if (from->rules != NULL) __atomic_add_fetch(&from->rules->refs, 1, __ATOMIC_RELAXED);
+    if (from->confinements != NULL) __atomic_add_fetch(&from->confinements->refs, 1, __ATOMIC_RELAXED);
+    door->rules = from->rules;
+    door->confinements = from->confinements;
+    door->everything = from->everything;
+    memcpy(door->denies, from->denies, sizeof door->denies);
+    if (gots__door_is_permitted(door, GOTS_HRTIME, NULL)) gots__isolate_set_fine_clock(door->isolate, true);
+}
+
+bool gots__door_confines(const gots__door *door, const char *unit)
+{
+    return unit != NULL ? gots__rules_confinement(door, unit) != NULL : door->confinements != NULL;
+}
+
+gots_audit_hook *gots__door_audit(const gots__door *door, void **context)
+{
+    *context = door->audit_context;
+    return door->audit;
+}
+
 void gots__door_on_audit(gots__door *door, gots_audit_hook *hook, void *context)
 {
     door->audit = hook;

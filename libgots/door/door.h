@@ -24,7 +24,13 @@ const gots_port *gots__door_port(const gots__door *door);
 gots_status gots__door_permit(gots__door *door, const gots_rule *rule, gots_error *err);
 gots_status gots__door_permit_all(gots__door *door, gots_error *err);
 gots_status gots__door_confine(gots__door *door, const char *module, gots_error *err);
+/* What is granted and denied to `from` now is granted and denied to `door`, which has no rules yet, in its own
+ * isolate. Nobody is asked for more. */
+void gots__door_inherit(gots__door *door, const gots__door *from);
+/* Whether rules for the module of that name, or for some module where it is NULL, make it do less than its isolate. */
+bool gots__door_confines(const gots__door *door, const char *unit);
 void gots__door_on_audit(gots__door *door, gots_audit_hook *hook, void *context);
+gots_audit_hook *gots__door_audit(const gots__door *door, void **context);
 void gots__door_on_prompt(gots__door *door, gots_prompt_hook *hook, void *context);
 bool gots__door_is_permitted(gots__door *door, gots_permission kind, const char *resource);
 

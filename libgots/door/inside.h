@@ -10,15 +10,18 @@
 
 #include <limits.h>
 
-/* Modules that may do less than their isolate. */
+/* Modules that may do less than their isolate. Confinements and rules stand in lists that only grow at their
+ * front, so that an isolate made by another one shares the list that its maker had then. */
 typedef struct confinement {
     struct confinement *next;
+    uint32_t refs; /* atomic: a door's list that begins here, or the one before in a list */
     char *path;  /* resolved: a file, or a directory with all below it */
     char *shown; /* as it was given */
 } confinement;
 
 typedef struct rule {
     struct rule *next;
+    uint32_t refs;             /* atomic: as a confinement's */
     uint8_t kind;
     bool deny;
     const confinement *module; /* NULL: the isolate */

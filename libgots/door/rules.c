@@ -231,7 +231,7 @@ static const confinement *confine(gots__door *door, const char *module, gots_err
         gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory");
         return NULL;
     }
-    *it = (confinement){ .next = door->confinements, .path = kept, .shown = shown };
+    *it = (confinement){ .next = door->confinements, .refs = 1, .path = kept, .shown = shown };
     door->confinements = it;
     return it;
 }
@@ -256,7 +256,7 @@ gots_status gots__door_permit(gots__door *door, const gots_rule *given, gots_err
     }
     rule *it = gots__alloc(&door->allocator, sizeof *it);
     if (it == NULL) return gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory");
-    *it = (rule){ .kind = (uint8_t)given->kind, .deny = given->deny, .module = module, .root = -ENOENT };
+    *it = (rule){ .refs = 1, .kind = (uint8_t)given->kind, .deny = given->deny, .module = module, .root = -ENOENT };
     if (given->resource != NULL) it->resource = keep(door, given->resource);
     gots_status status = given->resource != NULL && it->resource == NULL
                              ? gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory")
@@ -274,12 +274,12 @@ gots_status gots__door_permit(gots__door *door, const gots_rule *given, gots_err
 
 void gots__rules_free(gots__door *door)
 {
-    while (door->rules != NULL) {
+    while (door->rules != NULL && __atomic_sub_fetch(&door->rules->refs, 1, __ATOMIC_ACQ_REL) == 0) {
         rule *it = door->rules;
         door->rules = it->next;
         rule_free(door, it);
     }
-    while (door->confinements != NULL) {
+    while (door->confinements != NULL && __atomic_sub_fetch(&door->confinements->refs, 1, __ATOMIC_ACQ_REL) == 0) {
         confinement *it = door->confinements;
         door->confinements = it->next;
         drop(door, it->path);

@@ -34,7 +34,8 @@ void gots__require_eval(duk_context *ctx);
     X(SHAPES)                                                                                     \
     X(NATIVE)                                                                                     \
     X(OPS)                                                                                        \
-    X(BIND)
+    X(BIND)                                                                                       \
+    X(PORTS)
 
 typedef enum gots__slot {
 #define GOTS__SLOT_ENUM(name) GOTS__SLOT_##name,

@@ -13,6 +13,7 @@
 
 #include "base/memory.h"
 #include "engine/dukx.h"
+#include "engine/port.h"
 #include "engine/promise.h"
 #include "engine/stack.h"
 #include "engine/task.h"
@@ -365,6 +366,10 @@ bool gots__op_push_group(duk_context *ctx, const char *group)
     uint32_t op, i = 0;
     bool later;
     if (it == NULL) return false;
+    if (strcmp(group, "port") == 0) {
+        gots__port_push_group(ctx);
+        return true;
+    }
     duk_push_bare_object(ctx);
     if (strcmp(group, "errors") == 0) {
         gots__builtin line = { "keep", keep_errors, 2, 2, 0 };

@@ -426,6 +426,38 @@ static void give_mapping(gots__slab *slab, gots__slab_page *page)
     slab->spare_bytes += size;
 }
 
+/* ---- From slab to slab ----------------------------------------------------------------------- */
+
+bool gots__slab_can_release(const void *block)
+{
+    return gots__slab_page_of(block)->class == MAPPING;
+}
+
+void gots__slab_release(gots__slab *slab, void *block)
+{
+    gots__slab_page *page = gots__slab_page_of(block);
+    ring_remove(&slab->mappings, page);
+    slab->left += page->block;
+}
+
+bool gots__slab_adopt(gots__slab *slab, void *block)
+{
+    gots__slab_page *page = gots__slab_page_of(block);
+    if (page->block > slab->left) {
+        slab->refused = true;
+        return false;
+    }
+    ring_add(&slab->mappings, page);
+    slab->left -= page->block;
+    return true;
+}
+
+void gots__slab_discard(void *block)
+{
+    gots__slab_page *page = gots__slab_page_of(block);
+    munmap(page, page->block + HEAD);
+}
+
 void *gots__slab_take_slowly(gots__slab *slab, size_t size)
 {
     if (size <= GOTS__SLAB_SMALL) return take_small(slab, gots__slab_class_of[(size + 7) / 8]);

@@ -138,6 +138,15 @@ static inline void gots__slab_give(gots__slab *slab, void *block)
     if (__builtin_expect(--page->used == page->watch, 0)) gots__slab_emptied(slab, page);
 }
 
+/* A large block leaves its slab with its memory as it is, may stand outside for a while, and comes into another
+ * one; only one that gots__slab_can_release. Adopting fails, and changes nothing, when that is more than the
+ * slab may hand out. Discarding gives a block that belongs to no slab back to the system. Thread: any for
+ * what belongs to no slab. */
+bool gots__slab_can_release(const void *block);
+void gots__slab_release(gots__slab *slab, void *block);
+bool gots__slab_adopt(gots__slab *slab, void *block);
+void gots__slab_discard(void *block);
+
 /* As realloc; neither `block` NULL nor `size` 0. On failure the old block stays. */
 void *gots__slab_resize(gots__slab *slab, void *block, size_t size);
 

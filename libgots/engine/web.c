@@ -34,6 +34,11 @@ static const lazy_global globals[] = {
     { "Blob", gots__open_blob },
     { "File", gots__open_blob },
     { "navigator", open_navigator },
+    { "MessageChannel", gots__open_messaging },
+    { "MessagePort", gots__open_messaging },
+    { "MessageEvent", gots__open_messaging },
+    { "BroadcastChannel", gots__open_messaging },
+    { "Worker", gots__open_messaging },
 };
 
 #define GLOBAL_COUNT (sizeof globals / sizeof *globals)

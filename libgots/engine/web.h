@@ -62,6 +62,7 @@ void gots__open_performance(duk_context *ctx);
 void gots__open_crypto(duk_context *ctx);
 void gots__open_url(duk_context *ctx);
 void gots__open_blob(duk_context *ctx);
+void gots__open_messaging(duk_context *ctx); /* engine/port.c; written in TypeScript */
 
 duk_ret_t gots__structured_clone(duk_context *ctx);
 duk_ret_t gots__atob(duk_context *ctx);

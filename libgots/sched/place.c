@@ -100,6 +100,11 @@ bool gots__seat_is_closed(gots__seat *seat)
     return closed;
 }
 
+bool gots__seat_ends(const gots__seat *seat)
+{
+    return __atomic_load_n(&seat->ends, __ATOMIC_SEQ_CST);
+}
+
 void gots__mail_drop(gots__letter *first)
 {
     for (gots__letter *next; first != NULL; first = next) {
@@ -159,6 +164,14 @@ gots__letter *gots__seat_take(gots__seat *seat)
     }
     pthread_mutex_unlock(&place->lock);
     return first;
+}
+
+bool gots__seat_has_mail(gots__seat *seat)
+{
+    pthread_mutex_lock(&seat->place->lock);
+    bool has = seat->mail.first != NULL;
+    pthread_mutex_unlock(&seat->place->lock);
+    return has;
 }
 
 void gots__seat_close(gots__seat *seat)

@@ -89,6 +89,8 @@ gots__loop *gots__seat_loop(const gots__seat *seat);
 void gots__post(gots__seat *seat, gots__letter *letter);
 
 bool gots__seat_is_closed(gots__seat *seat);
+/* gots__seat_end was called. Thread: any. */
+bool gots__seat_ends(const gots__seat *seat);
 
 /* The workers': begins with a turn without a letter. False, and the seat is closed without its hook being
  * called: no memory, no thread, or the place has been stopped. */
@@ -98,6 +100,7 @@ void gots__seat_end(gots__seat *seat);
 
 /* The host's: the next letter, or NULL. Thread: the host's. */
 gots__letter *gots__seat_take(gots__seat *seat);
+bool gots__seat_has_mail(gots__seat *seat);
 /* The host's: no letter comes any more. What is there is dropped. Thread: the host's. */
 void gots__seat_close(gots__seat *seat);
 

@@ -260,7 +260,7 @@ static gots__letter *run_turns(worker *self, gots__seat *seat, gots__letter *mai
         if (letter != NULL) mail = letter->next;
         __atomic_add_fetch(&self->turns, 1, __ATOMIC_RELAXED);
         seat->hooks->turn(seat->owner, letter, after);
-    } while (mail != NULL && !after->ended && ++count < LETTERS_AT_ONCE && !__atomic_load_n(&seat->ends, __ATOMIC_RELAXED));
+    } while (mail != NULL && !after->ended && ++count < LETTERS_AT_ONCE && !gots__seat_ends(seat));
     return mail;
 }
 
@@ -485,7 +485,7 @@ void gots__seat_end(gots__seat *seat)
     gots__place *place = seat->place;
     pthread_mutex_lock(&place->lock);
     if (seat->state != SEAT_CLOSED && !seat->ends) {
-        __atomic_store_n(&seat->ends, true, __ATOMIC_RELAXED);
+        __atomic_store_n(&seat->ends, true, __ATOMIC_SEQ_CST);
         if (seat->state == SEAT_RUNNING) seat->hooks->interrupt(seat->owner);
         else if (seat->state == SEAT_IDLE) gots__seat_queue(seat);
     }
@@ -507,7 +507,7 @@ void gots__place_stop(gots__place *place)
     if (place == NULL) return;
     pthread_mutex_lock(&place->lock);
     place->stop = true;
-    for (gots__seat *at = place->seats; at != NULL; at = at->next) __atomic_store_n(&at->ends, true, __ATOMIC_RELAXED);
+    for (gots__seat *at = place->seats; at != NULL; at = at->next) __atomic_store_n(&at->ends, true, __ATOMIC_SEQ_CST);
     wake_all(place);
     pthread_mutex_unlock(&place->lock);
     if (place->has_monitor) pthread_join(place->monitor, NULL);

@@ -66,7 +66,7 @@ static void terminate(gots__end *end)
     if (remote != NULL) gots__seat_end(remote);
 }
 
-static gots__end *hatch(void *context, const gots__hatchling *what, gots_error *err);
+static gots__end *hatch(void *context, gots__hatchling *what, gots_error *err);
 
 void gots__open_ports(gots_isolate *isolate)
 {
@@ -174,11 +174,12 @@ static gots_status serve_when_ready(gots_isolate *child, gots_error *err)
 static gots_status run(gots_isolate *child, gots__letter *letter, gots_error *err)
 {
     gots_status status = GOTS_OK;
-    if (!child->has_begun) status = begin(child, err);
+    bool begins = !child->has_begun; /* what loading left to do is done in this turn */
+    if (begins) status = begin(child, err);
     if (status == GOTS_E_PENDING) status = GOTS_OK;
     if (letter != NULL && status == GOTS_OK) status = gots__turn_letter(child, letter, err);
     else if (letter != NULL) letter->drop(letter);
-    if (status == GOTS_OK && gots__timers_next_ms(child->heap) == 0) status = gots__turn_due(child, err);
+    if (status == GOTS_OK && (begins || gots__timers_next_ms(child->heap) == 0)) status = gots__turn_due(child, err);
     if (status == GOTS_OK && child->module != NULL) status = serve_when_ready(child, err);
     if (status == GOTS_OK && child->is_worker) {
         status = gots_module_status(child, child->module, err);
@@ -302,6 +303,7 @@ static gots__place *workers_of(gots_runtime *runtime, gots_error *err)
         const gots_port *port = gots__io_port(runtime->io);
         int processors = port->processors(port->context);
         unsigned count = runtime->worker_count != 0 ? runtime->worker_count : processors > 0 ? (unsigned)processors : 1;
+        if (runtime->shelf == NULL) runtime->shelf = gots__shelf_new(&runtime->allocator); /* none: they do without */
         runtime->workers = gots__place_of_workers(&runtime->allocator, count, processors > 1, at_rest, runtime, err);
     }
     gots__place *workers = runtime->workers;
@@ -332,7 +334,7 @@ static void link_child(gots_isolate *child)
     pthread_mutex_unlock(&runtime->lock);
 }
 
-static gots__end *hatch(void *context, const gots__hatchling *what, gots_error *err)
+static gots__end *hatch(void *context, gots__hatchling *what, gots_error *err)
 {
     static const gots__owner_hooks hooks = { turn, interrupt, end };
     gots_isolate *maker = context;
@@ -353,6 +355,7 @@ static gots__end *hatch(void *context, const gots__hatchling *what, gots_error *
     child->to_maker = ends[1];
     gots__wire_set_remote(ends[0], child->seat);
     link_child(child);
+    if (child->path_size <= GOTS__HATCHLING_PATH) strcpy(what->resolved, child->path); /* while it is ours */
     if (gots__seat_start(child->seat)) return ends[0];
     gots__end_close(ends[0], NULL);
     end(child);

@@ -51,6 +51,7 @@ struct gots_runtime {
     pthread_mutex_t host_lock; /* held while children call the host's functions; no other lock is taken under it */
     gots__io_shared *io;
     gots__cache *cache;       /* NULL: none */
+    gots__shelf *shelf;       /* of the children; NULL until there is one, guarded by lock until then */
     gots__nursery *nursery;
     gots__watchdog *watchdog; /* NULL until an isolate has a time limit */
     pthread_mutex_t lock;

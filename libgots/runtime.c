@@ -87,6 +87,7 @@ void gots_runtime_free(gots_runtime *runtime)
     gots__simulation_free(runtime->simulation);
     gots__watchdog_free(runtime->watchdog);
     gots__cache_free(runtime->cache);
+    gots__shelf_free(runtime->shelf);
     gots__nursery_free(runtime->nursery);
     (void)gots__promises_settle(runtime, NULL);
     pthread_mutex_destroy(&runtime->lock);
@@ -174,7 +175,8 @@ gots_status gots__isolate_open_all(gots_isolate *isolate, const gots_isolate_opt
                                   .types = (uint8_t)options->types,
                                   .native_report = options->native_report,
                                   .native_context = options->native_context,
-                                  .cache = options->native_report == NULL ? isolate->runtime->cache : NULL };
+                                  .cache = options->native_report == NULL ? isolate->runtime->cache : NULL,
+                                  .shelf = isolate->is_child ? isolate->runtime->shelf : NULL };
     isolate->graph = gots__graph_new(isolate->heap, &isolate->runtime->allocator, &graph, err);
     if (isolate->graph == NULL) return GOTS_E_NOMEM;
     gots__isolate_set_places(isolate->heap, gots__graph_place, isolate->graph);

@@ -54,7 +54,12 @@ class ErrorEvent extends Event {
 function handler(target: EventTarget, type: string): void {
     let current: any = null;
     const call = (event: Event): void => {
-        if (typeof current === "function") current.call(target, event);
+        if (typeof current !== "function") return;
+        try {
+            current.call(target, event);
+        } catch (error) { // uncaught: it ends the isolate, as anywhere else
+            queueMicrotask(() => { throw error; });
+        }
     };
     Object.defineProperty(target, "on" + type, {
         get: () => current,
@@ -232,12 +237,12 @@ class Supervised {
     waiting: (() => void)[] = [];
     readonly watchers: any[] = [];
     group: Group | undefined;
-    constructor(readonly specifier: string, readonly options: Options) {}
+    constructor(public specifier: string, readonly options: Options) {}
 
     start(): void {
         const o = this.options;
         this.timer = undefined;
-        this.port = native.hatch(this.specifier, false, o.memory, o.fuel, o.turnMs, o.totalMs, o.permissions);
+        this.port = native.hatch(this.specifier, false, o.memory, o.fuel, o.turnMs, o.totalMs, o.permissions, this);
         this.started++;
         const port = this.port;
         native.listen(port, (word: number, value: any) => {

@@ -31,6 +31,7 @@
 #include "engine/land.h"
 
 #define WARM_MOST 8u /* chunks kept */
+#define FEW 40u      /* isolates that get large pages: more of them would cost too much memory */
 
 /* Words of a chunk are numbered in 16 bits. */
 _Static_assert(GOTS__SLAB_BASE / sizeof(uintptr_t) <= UINT16_MAX + 1, "a word has no number");
@@ -46,6 +47,7 @@ struct gots__nursery {
     gots__land *roomy;      /* where chunks come from: fresh, or zero beyond the image */
     void *warm[WARM_MOST];  /* chunks whose bytes beyond the image are zero */
     unsigned warm_count;
+    unsigned standing;      /* isolates that were copied and live */
 };
 
 gots__nursery *gots__nursery_new(gots_error *err)
@@ -131,7 +133,7 @@ static void make_image(gots__nursery *nursery)
 {
     uint32_t hash_seed;
     gots__isolate *isolates[2] = { NULL, NULL };
-    void *bases[2] = { gots__land_take(&nursery->roomy), gots__land_take(&nursery->roomy) };
+    void *bases[2] = { gots__land_take(&nursery->roomy, true), gots__land_take(&nursery->roomy, true) };
     bool made = bases[0] != NULL && bases[1] != NULL;
     gots__random(&gots__port_system, &hash_seed, sizeof hash_seed);
     for (int i = 0; made && i < 2; i++) {
@@ -177,7 +179,8 @@ static void *take_base(gots__nursery *nursery)
     if (nursery->wanted < 2 && ++nursery->wanted == 2) make_image(nursery);
     bool warm = nursery->image != NULL && nursery->warm_count > 0;
     if (warm) base = nursery->warm[--nursery->warm_count];
-    else if (nursery->image != NULL) base = gots__land_take(&nursery->roomy);
+    else if (nursery->image != NULL) base = gots__land_take(&nursery->roomy, nursery->standing < FEW);
+    if (base != NULL) nursery->standing++;
     pthread_mutex_unlock(&nursery->lock);
     if (base != NULL && !warm) gots__slab_populate(base, nursery->bytes);
     return base;
@@ -212,6 +215,7 @@ void gots__nursery_give(gots__nursery *nursery, void *base, size_t dirty)
 {
     if (dirty > nursery->bytes) memset((char *)base + nursery->bytes, 0, dirty - nursery->bytes);
     pthread_mutex_lock(&nursery->lock);
+    if (nursery->standing > 0) nursery->standing--;
     if (nursery->image == NULL || nursery->warm_count == WARM_MOST)
         gots__land_give(&nursery->roomy, base);
     else nursery->warm[nursery->warm_count++] = base;

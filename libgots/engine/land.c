@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: MIT
  *
  * Fresh memory costs a fault a page, which is most of what a new isolate costs in it. A large page
- * comes with one fault and holds five of them, with its record behind:
+ * comes with one fault and holds five of them, with its record behind. Where very many stand, memory counts
+ * for more: then only pages come that are used.
  *
  *     | place | place | place | place | place | record |
  */
@@ -11,6 +12,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/mman.h>
 
 #include "engine/slab.h"
 
@@ -51,11 +53,12 @@ static void list_remove(gots__land **list, gots__land *land)
     else *list = land->next;
 }
 
-void *gots__land_take(gots__land **roomy)
+void *gots__land_take(gots__land **roomy, bool large)
 {
     if (*roomy == NULL) {
-        void *chunk = gots__slab_map_chunk(true);
+        void *chunk = gots__slab_map_chunk(large);
         if (chunk == NULL) return NULL;
+        if (!large) (void)madvise(chunk, GOTS__SLAB_CHUNK, MADV_NOHUGEPAGE);
         list_add(roomy, land_of(chunk));
     }
     gots__land *land = *roomy;

@@ -222,6 +222,38 @@ static bool take_question(duk_context *ctx, uint32_t id)
     return true;
 }
 
+static void reject_closed(duk_context *ctx, duk_idx_t promise)
+{
+    duk_push_error_object(ctx, DUK_ERR_ERROR, "the isolate has ended");
+    duk_push_literal(ctx, "GOTS6001");
+    duk_put_prop_literal(ctx, -2, "code");
+    gots__promise_reject(ctx, promise);
+}
+
+/* Nobody answers any more: the questions of the port are refused with the error at `why`. */
+static void refuse_all(duk_context *ctx, uint32_t number, duk_idx_t why)
+{
+    push_record(ctx, ASKED);
+    duk_idx_t record = duk_get_top_index(ctx);
+    duk_enum(ctx, record, DUK_ENUM_OWN_PROPERTIES_ONLY);
+    while (duk_next(ctx, -1, 1)) { /* enum key [promise port] */
+        duk_get_prop_index(ctx, -1, 1);
+        bool is_its = duk_get_uint(ctx, -1) == number;
+        duk_pop(ctx);
+        if (is_its) {
+            duk_get_prop_index(ctx, -1, 0);
+            if (duk_is_undefined(ctx, why)) reject_closed(ctx, duk_get_top_index(ctx));
+            else {
+                duk_dup(ctx, why);
+                gots__promise_reject(ctx, -2);
+            }
+            duk_pop_2(ctx);
+            duk_del_prop(ctx, record);
+        } else duk_pop_2(ctx);
+    }
+    duk_set_top(ctx, record);
+}
+
 /* ---- Sending --------------------------------------------------------------------------------- */
 
 static gots__message *new_message(duk_context *ctx, gots__word word, uint32_t id)
@@ -295,14 +327,6 @@ static duk_ret_t port_say(duk_context *ctx)
     gots__message *message = pack(ctx, GOTS__SAY, 0, 1, transfer);
     duk_push_uint(ctx, send(it, port_at(it, number), message, true));
     return 1;
-}
-
-static void reject_closed(duk_context *ctx, duk_idx_t promise)
-{
-    duk_push_error_object(ctx, DUK_ERR_ERROR, "the isolate has ended");
-    duk_push_literal(ctx, "GOTS6001");
-    duk_put_prop_literal(ctx, -2, "code");
-    gots__promise_reject(ctx, promise);
 }
 
 /* ask(port, name, arguments, transfer) → promise */
@@ -390,7 +414,7 @@ static duk_ret_t port_listen(duk_context *ctx)
     return 0;
 }
 
-/* close(port): the other end is told. What was asked through it will not be answered. */
+/* close(port): the other end is told. What was asked through it is refused. */
 static duk_ret_t port_close(duk_context *ctx)
 {
     ports *it = ports_of(ctx);
@@ -401,6 +425,8 @@ static duk_ret_t port_close(duk_context *ctx)
     free_number(it, number);
     duk_push_undefined(ctx);
     listener_set(ctx, number);
+    duk_push_undefined(ctx);
+    refuse_all(ctx, number, duk_get_top_index(ctx));
     return 0;
 }
 
@@ -432,17 +458,19 @@ static const char *text_at(duk_context *ctx, duk_idx_t index)
     return text;
 }
 
-/* hatch(specifier, is a worker, memory, fuel, turn_ms, total_ms, rules or undefined) → port */
+/* hatch(specifier, is a worker, memory, fuel, turn_ms, total_ms, rules or undefined, record or undefined) → port.
+ * The record's `specifier` becomes the module's path, which names it from anywhere. */
 static duk_ret_t port_hatch(duk_context *ctx)
 {
     ports *it = ports_of(ctx);
     const char *rules[RULES_MOST];
+    char path[GOTS__HATCHLING_PATH] = "";
     gots__op_caller caller = { .unit = "" };
     gots_error err = { 0 };
-    duk_set_top(ctx, 7);
+    duk_set_top(ctx, 8);
     duk_require_string(ctx, 0);
     gots__hatchling what = { .is_worker = duk_get_boolean_default(ctx, 1, 0), .memory = whole(ctx, 2), .fuel = whole(ctx, 3),
-                             .turn_ms = (uint32_t)whole(ctx, 4), .total_ms = (uint32_t)whole(ctx, 5), .rules = rules };
+                             .turn_ms = (uint32_t)whole(ctx, 4), .total_ms = (uint32_t)whole(ctx, 5), .rules = rules, .resolved = path };
     what.specifier = text_at(ctx, 0);
     what.is_confined = duk_is_object(ctx, 6);
     if (what.is_confined) {
@@ -459,6 +487,10 @@ static duk_ret_t port_hatch(duk_context *ctx)
     gots__end *end = it->hooks.hatch(it->hooks.context, &what, &err);
     uint32_t number = end != NULL ? add_port(it, end) : 0;
     if (number != 0) {
+        if (duk_is_object(ctx, 7)) {
+            gots__push_utf8(ctx, path, strlen(path));
+            duk_put_prop_literal(ctx, 7, "specifier");
+        }
         duk_push_uint(ctx, number);
         return 1;
     }
@@ -485,7 +517,7 @@ void gots__port_push_group(duk_context *ctx)
         { "port", port_number, 1, 1, 0 },      { "listen", port_listen, 3, 3, 0 },
         { "say", port_say, 4, 4, 0 },          { "ask", port_ask, 4, 4, 0 },
         { "close", port_close, 1, 1, 0 },      { "maker", port_maker, 0, 0, 0 },
-        { "factory", port_factory, 1, 1, 0 },  { "hatch", port_hatch, 7, 7, 0 },
+        { "factory", port_factory, 1, 1, 0 },  { "hatch", port_hatch, 8, 8, 0 },
         { "terminate", port_terminate, 1, 1, 0 }, { NULL, NULL, 0, 0, 0 },
     };
     duk_push_bare_object(ctx);
@@ -615,30 +647,6 @@ static void push_end(duk_context *ctx, gots__message *message)
         at += sizeof len + len;
     }
     duk_replace(ctx, base - 1);
-}
-
-/* Nobody answers any more: the questions of the port are refused with the error at `why`. */
-static void refuse_all(duk_context *ctx, uint32_t number, duk_idx_t why)
-{
-    push_record(ctx, ASKED);
-    duk_idx_t record = duk_get_top_index(ctx);
-    duk_enum(ctx, record, DUK_ENUM_OWN_PROPERTIES_ONLY);
-    while (duk_next(ctx, -1, 1)) { /* enum key [promise port] */
-        duk_get_prop_index(ctx, -1, 1);
-        bool is_its = duk_get_uint(ctx, -1) == number;
-        duk_pop(ctx);
-        if (is_its) {
-            duk_get_prop_index(ctx, -1, 0);
-            if (duk_is_undefined(ctx, why)) reject_closed(ctx, duk_get_top_index(ctx));
-            else {
-                duk_dup(ctx, why);
-                gots__promise_reject(ctx, -2);
-            }
-            duk_pop_2(ctx);
-            duk_del_prop(ctx, record);
-        } else duk_pop_2(ctx);
-    }
-    duk_set_top(ctx, record);
 }
 
 /* Calls what listens: (word, value, ports). */

@@ -26,6 +26,8 @@ typedef enum gots__word {
 
 typedef enum gots__sent { GOTS__SENT, GOTS__FULL, GOTS__CLOSED } gots__sent;
 
+#define GOTS__HATCHLING_PATH 4096u
+
 /* A new isolate. Texts are valid during the call. */
 typedef struct gots__hatchling {
     const char *specifier;  /* of its module, as an import in `caller` would name it */
@@ -36,6 +38,7 @@ typedef struct gots__hatchling {
     uint32_t turn_ms, total_ms;
     const char *const *rules; /* "read=data", "net" */
     size_t rule_count;
+    char *resolved;         /* receives the module's path, at most GOTS__HATCHLING_PATH bytes with its NUL */
 } gots__hatchling;
 
 typedef struct gots__port_hooks {
@@ -54,7 +57,7 @@ typedef struct gots__port_hooks {
      * is room; when it is FULL, ROOM is told later. */
     gots__sent (*send)(gots__end *end, gots__message *message, bool always);
     /* The end of the wire to a new isolate; NULL with `err` filled. */
-    gots__end *(*hatch)(void *context, const gots__hatchling *what, gots_error *err);
+    gots__end *(*hatch)(void *context, gots__hatchling *what, gots_error *err);
     /* The isolate at the other end of one of those ends. */
     void (*terminate)(gots__end *end);
 } gots__port_hooks;

@@ -37,6 +37,7 @@ typedef struct gots__cache_entry {
     bool in_cycle;     /* compiled as a module of a cycle is */
     void *block;
     size_t block_size;
+    const struct gots__shelved *shelved; /* where it comes from the shelf (module/shelf.h) instead */
 } gots__cache_entry;
 
 /* False: not there. The unit is a copy from the allocator, the code points into the block. */

@@ -241,8 +241,7 @@ void gots__graph_free(gots__graph *graph)
     gots__checked_release(graph);
     for (uint32_t i = 0; i < graph->count; i++) {
         gots__module_forget_source(graph, graph->modules[i]);
-        if (graph->modules[i]->cached != NULL)
-            gots__cache_entry_free(graph->options.cache, graph->modules[i]->cached);
+        gots__module_forget_cached(graph, graph->modules[i]);
         gots__unit_free(&graph->allocator, graph->modules[i]->unit);
     }
     gots_allocator allocator = graph->allocator;

@@ -15,6 +15,7 @@
 #include "module/driver.h"
 #include "module/file.h"
 #include "module/resolve.h"
+#include "module/shelf.h"
 
 #define GOTS__MODULES_MAX 65536u
 
@@ -86,6 +87,7 @@ typedef struct gots__graph_options {
     gots_native_report *native_report; /* NULL: nobody asks */
     void *native_context;
     gots__cache *cache; /* borrowed; NULL: none */
+    gots__shelf *shelf; /* borrowed; NULL: none */
 } gots__graph_options;
 
 typedef struct gots__graph {
@@ -157,6 +159,9 @@ gots__module *gots__graph_open_text(gots__graph *graph, const gots__entry *entry
 
 /* Opens everything `module` reaches. */
 gots_status gots__graph_load_requests(gots__graph *graph, gots__module *module);
+
+/* What was found in the cache or on the shelf is needed no more. */
+void gots__module_forget_cached(gots__graph *graph, gots__module *module);
 
 /* Its key in the cache, without what checked.c adds. */
 gots__hash gots__module_key(const gots__graph *graph, const gots__source *source, const char *name,

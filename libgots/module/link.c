@@ -146,7 +146,11 @@ static void store(void *context, const void *code, size_t len)
     void **pair = context;
     gots__graph *graph = pair[0];
     gots__module *module = pair[1];
-    gots__cache_put(graph->options.cache, &module->key, module->unit, code, len, module->in_cycle);
+    bool is_worth = module->unit->source_len >= GOTS__CACHE_SMALLEST || module->unit->shapes.len > 0;
+    if (graph->options.shelf != NULL)
+        gots__shelf_put(graph->options.shelf, &module->key, module->unit, code, len, module->in_cycle);
+    if (graph->options.cache != NULL && is_worth)
+        gots__cache_put(graph->options.cache, &module->key, module->unit, code, len, module->in_cycle);
 }
 
 static gots_status compile_text(gots__graph *graph, gots__module *module)
@@ -195,8 +199,7 @@ static gots_status compile(gots__graph *graph, gots__module *module)
     if (fits)
         status = gots__env_load(graph->isolate, module->id, cached->code, cached->code_len,
                                 &graph->failure->error);
-    gots__cache_entry_free(graph->options.cache, cached);
-    module->cached = NULL;
+    gots__module_forget_cached(graph, module);
     return fits ? status : compile_again(graph, module);
 }
 

@@ -299,18 +299,48 @@ gots__hash gots__module_key(const gots__graph *graph, const gots__source *source
     return gots__cache_key(source, name, flags);
 }
 
-/* Takes the unit from the cache, or else notes that it is to go there. */
+/* From the shelf: the unit is a copy, the code stays there. */
+static bool find_on_shelf(gots__graph *graph, gots__module *module, gots__cache_entry *entry)
+{
+    gots__shelf *shelf = graph->options.shelf;
+    const gots__shelved *found = shelf != NULL ? gots__shelf_get(shelf, &module->key) : NULL;
+    if (found == NULL) return false;
+    *entry = (gots__cache_entry){ .unit = gots__shelved_unit(&graph->allocator, found), .code = found->code,
+                                  .code_len = found->code_len, .in_cycle = found->in_cycle, .shelved = found };
+    if (entry->unit != NULL) return true;
+    gots__shelf_drop(shelf, found);
+    return false;
+}
+
+void gots__module_forget_cached(gots__graph *graph, gots__module *module)
+{
+    gots__cache_entry *entry = module->cached;
+    module->cached = NULL;
+    if (entry == NULL) return;
+    if (entry->shelved != NULL) gots__shelf_drop(graph->options.shelf, entry->shelved);
+    else gots__cache_entry_free(graph->options.cache, entry);
+}
+
+/* Takes the unit from the shelf or the cache, or else notes that it is to go there. What is small is compiled
+ * faster than it is found on disk. */
 static bool find_in_cache(gots__graph *graph, gots__module *module, gots__source *source)
 {
     gots__cache *cache = graph->options.cache;
+    gots__shelf *shelf = graph->options.shelf;
     bool has_validators = gots__checked_lowers(graph, module);
-    if (cache == NULL || module->is_virtual) return false;
-    if (source->len < GOTS__CACHE_SMALLEST && !has_validators) return false;
+    bool is_small = source->len < GOTS__CACHE_SMALLEST && !has_validators;
+    if ((cache == NULL && shelf == NULL) || module->is_virtual || (is_small && shelf == NULL)) return false;
     gots__cache_entry *entry = GOTS__NEW(&graph->arena, gots__cache_entry);
     module->key = gots__module_key(graph, source, module->name, module->kind);
     if (has_validators) gots__checked_key(graph, module->name, &module->key);
     module->is_stored = true;
-    if (!gots__cache_get(cache, &module->key, entry)) return false;
+    bool found = find_on_shelf(graph, module, entry);
+    if (!found && cache != NULL && !is_small && gots__cache_get(cache, &module->key, entry)) {
+        found = true;
+        if (shelf != NULL)
+            gots__shelf_put(shelf, &module->key, entry->unit, entry->code, entry->code_len, entry->in_cycle);
+    }
+    if (!found) return false;
     module->cached = entry;
     module->unit = entry->unit;
     return true;

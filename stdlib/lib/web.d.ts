@@ -485,3 +485,101 @@ interface Navigator {
 }
 
 declare var navigator: Navigator;
+
+interface MessageEvent<T = any> extends Event {
+    readonly data: T;
+    readonly origin: string;
+    readonly lastEventId: string;
+    readonly source: any;
+    readonly ports: readonly MessagePort[];
+}
+
+interface MessageEventInit<T = any> extends EventInit {
+    data?: T;
+    source?: any;
+    ports?: MessagePort[];
+}
+
+declare var MessageEvent: {
+    new <T>(type: string, init?: MessageEventInit<T>): MessageEvent<T>;
+    readonly prototype: MessageEvent;
+};
+
+interface StructuredSerializeOptions {
+    transfer?: any[];
+}
+
+interface MessagePort extends EventTarget {
+    onmessage: ((this: MessagePort, event: MessageEvent) => any) | null;
+    onmessageerror: ((this: MessagePort, event: MessageEvent) => any) | null;
+    onclose: ((this: MessagePort, event: Event) => any) | null;
+    /** Throws a QuotaExceededError when the other side does not keep up. */
+    postMessage(message: any, transfer: any[]): void;
+    postMessage(message: any, options?: StructuredSerializeOptions): void;
+    start(): void;
+    close(): void;
+}
+
+declare var MessagePort: {
+    new (): MessagePort;
+    readonly prototype: MessagePort;
+};
+
+interface MessageChannel {
+    readonly port1: MessagePort;
+    readonly port2: MessagePort;
+}
+
+declare var MessageChannel: {
+    new (): MessageChannel;
+    readonly prototype: MessageChannel;
+};
+
+interface BroadcastChannel extends EventTarget {
+    readonly name: string;
+    onmessage: ((this: BroadcastChannel, event: MessageEvent) => any) | null;
+    onmessageerror: ((this: BroadcastChannel, event: MessageEvent) => any) | null;
+    postMessage(message: any): void;
+    close(): void;
+}
+
+declare var BroadcastChannel: {
+    new (name: string): BroadcastChannel;
+    readonly prototype: BroadcastChannel;
+};
+
+interface ErrorEvent extends Event {
+    readonly message: string;
+    readonly error: any;
+}
+
+interface WorkerOptions {
+    type?: "classic" | "module";
+    name?: string;
+    /** Bytes of its heap, at most. */
+    memory?: number;
+    /** What it may do; all that its maker may, if it is left out. */
+    permissions?: readonly string[];
+}
+
+/** A module in an isolate of its own, on another core. */
+interface Worker extends EventTarget {
+    onmessage: ((this: Worker, event: MessageEvent) => any) | null;
+    onmessageerror: ((this: Worker, event: MessageEvent) => any) | null;
+    onerror: ((this: Worker, event: ErrorEvent) => any) | null;
+    postMessage(message: any, transfer: any[]): void;
+    postMessage(message: any, options?: StructuredSerializeOptions): void;
+    terminate(): void;
+}
+
+declare var Worker: {
+    new (url: string | URL, options?: WorkerOptions): Worker;
+    readonly prototype: Worker;
+};
+
+/** The global scope of a worker: these are there in workers only. */
+declare var self: typeof globalThis;
+declare var onmessage: ((event: MessageEvent) => any) | null;
+declare function postMessage(message: any, transfer: any[]): void;
+declare function postMessage(message: any, options?: StructuredSerializeOptions): void;
+declare function close(): void;

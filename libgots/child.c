@@ -298,6 +298,10 @@ static void at_rest(void *context)
 /* The workers' place, made with the first child. */
 static gots__place *workers_of(gots_runtime *runtime, gots_error *err)
 {
+    if (runtime->simulation != NULL) {
+        gots__fail(err, GOTS_E_UNSUPPORTED, "GOTS6007", "a deterministic runtime has one thread: it makes no isolates yet");
+        return NULL;
+    }
     pthread_mutex_lock(&runtime->lock);
     if (runtime->workers == NULL) {
         const gots_port *port = gots__io_port(runtime->io);

@@ -205,6 +205,55 @@ static void turn(void *owner, gots__letter *letter, gots__after *after)
     after->ended = child->maker_port != 0 && !gots__port_is_open(child->heap, child->maker_port);
 }
 
+/* ---- In one thread ----------------------------------------------------------------------------- */
+
+static bool has_something(gots_isolate *child)
+{
+    return !child->has_begun || gots__seat_ends(child->seat) || gots__seat_has_mail(child->seat) ||
+           gots__timers_next_ms(child->heap) == 0;
+}
+
+void gots__children_run(gots_runtime *runtime)
+{
+    for (gots_isolate *child = runtime->children, *next; child != NULL; child = next) {
+        gots__after after = { .due_ms = -1 };
+        bool runs = has_something(child);
+        while (runs && !after.ended && !gots__seat_ends(child->seat)) {
+            turn(child, gots__seat_take(child->seat), &after);
+            runs = has_something(child);
+        }
+        next = child->next;
+        if (!after.ended && !gots__seat_ends(child->seat)) continue;
+        gots__seat_close(child->seat);
+        end(child);
+    }
+}
+
+bool gots__children_are_idle(const gots_runtime *runtime)
+{
+    for (gots_isolate *child = runtime->children; child != NULL; child = child->next)
+        if (has_something(child) || gots__timers_alive(child->heap) || gots__op_pending(child->heap) > 0) return false;
+    return true;
+}
+
+double gots__children_due(const gots_runtime *runtime)
+{
+    double next = -1;
+    for (gots_isolate *child = runtime->children; child != NULL; child = child->next) {
+        double due = has_something(child) ? 0 : gots__timers_next_ms(child->heap);
+        if (due >= 0 && (next < 0 || due < next)) next = due;
+    }
+    return next;
+}
+
+void gots__children_free(gots_runtime *runtime)
+{
+    while (runtime->children != NULL) {
+        gots__seat_close(runtime->children->seat);
+        end(runtime->children);
+    }
+}
+
 /* ---- Making one ------------------------------------------------------------------------------ */
 
 /* Several isolates print, and tell their host, from several threads: one at a time. */
@@ -295,13 +344,10 @@ static void at_rest(void *context)
     gots__place_tell(runtime->host);
 }
 
-/* The workers' place, made with the first child. */
-static gots__place *workers_of(gots_runtime *runtime, gots_error *err)
+/* Where children live: the workers' place, made with the first of them. */
+static gots__place *place_of_children(gots_runtime *runtime, gots_error *err)
 {
-    if (runtime->simulation != NULL) {
-        gots__fail(err, GOTS_E_UNSUPPORTED, "GOTS6007", "a deterministic runtime has one thread: it makes no isolates yet");
-        return NULL;
-    }
+    if (runtime->simulation != NULL) return runtime->host; /* one thread does everything */
     pthread_mutex_lock(&runtime->lock);
     if (runtime->workers == NULL) {
         const gots_port *port = gots__io_port(runtime->io);
@@ -344,8 +390,8 @@ static gots__end *hatch(void *context, gots__hatchling *what, gots_error *err)
     gots_isolate *maker = context;
     gots_runtime *runtime = maker->runtime;
     gots__end *ends[2];
-    gots__place *workers = workers_of(runtime, err);
-    gots_isolate *child = workers != NULL ? gots__isolate_make(runtime, workers, &hooks, err) : NULL;
+    gots__place *place = place_of_children(runtime, err);
+    gots_isolate *child = place != NULL ? gots__isolate_make(runtime, place, &hooks, err) : NULL;
     if (child == NULL) return NULL;
     child->is_worker = what->is_worker;
     child->options = options_for(maker, what);

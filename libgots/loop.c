@@ -18,7 +18,7 @@ void gots_wake(gots_runtime *runtime)
 /* Milliseconds until an isolate has something to do; negative: nothing ever. */
 static double next_due(const gots_runtime *runtime)
 {
-    double next = -1;
+    double next = runtime->simulation != NULL ? gots__children_due(runtime) : -1;
     for (gots_isolate *at = runtime->isolates; at != NULL; at = at->next) {
         double due = gots__timers_next_ms(at->heap);
         if (due >= 0 && (next < 0 || due < next)) next = due;
@@ -31,6 +31,7 @@ static double next_due(const gots_runtime *runtime)
 static bool is_idle(const gots_runtime *runtime)
 {
     if (runtime->workers != NULL && gots__place_is_busy(runtime->workers)) return false;
+    if (runtime->simulation != NULL && !gots__children_are_idle(runtime)) return false;
     for (gots_isolate *at = runtime->isolates; at != NULL; at = at->next)
         if (gots__timers_alive(at->heap) || gots__op_pending(at->heap) > 0 ||
             gots__bind_promise_count(at->heap) > 0 || gots__seat_has_mail(at->seat))
@@ -60,6 +61,7 @@ static gots_status turn_all(gots_runtime *runtime, gots_error *err)
         gots_status status = gots__turn_due(at, err);
         if (status != GOTS_OK) return status;
     }
+    if (runtime->simulation != NULL) gots__children_run(runtime);
     return GOTS_OK;
 }
 

@@ -76,6 +76,13 @@ void gots__isolate_close(gots_isolate *isolate);
 /* child.c: what the isolate's program does ports with. */
 void gots__open_ports(gots_isolate *isolate);
 
+/* In a simulation children live at the host's place and have their turns in its thread, each until it has
+ * nothing to do. Milliseconds until one has; negative: never. */
+void gots__children_run(gots_runtime *runtime);
+bool gots__children_are_idle(const gots_runtime *runtime);
+double gots__children_due(const gots_runtime *runtime);
+void gots__children_free(gots_runtime *runtime);
+
 /* loop.c: a host that waits for the runtime's descriptor learns when the next timer is due. */
 void gots__loop_tell(gots_runtime *runtime);
 

@@ -77,6 +77,7 @@ void gots_runtime_free(gots_runtime *runtime)
 {
     if (runtime == NULL) return;
     gots__place_stop(runtime->workers);
+    gots__children_free(runtime);
     while (runtime->isolates != NULL) {
         runtime->isolates->is_alone = false;
         gots_isolate_free(runtime->isolates);
@@ -288,7 +289,7 @@ static gots_status load(gots_isolate *isolate, const gots__entry *entry, gots_mo
 gots_status gots_isolate_load(gots_isolate *isolate, const char *path, gots_module **module,
                               gots_error *err)
 {
-    gots__entry entry = { .path = path, .is_main = true };
+    gots__entry entry = { .path = path, .is_main = !isolate->is_child }; /* a program has one main module */
     return load(isolate, &entry, module, err);
 }
 
@@ -301,7 +302,7 @@ gots_status gots_isolate_load_source(gots_isolate *isolate, const char *name, co
                           .len = len,
                           .persist = (flags & GOTS_SOURCE_GLOBALS) != 0,
                           .keep_completion = (flags & GOTS_SOURCE_RESULT) != 0,
-                          .is_main = true };
+                          .is_main = !isolate->is_child };
     return load(isolate, &entry, module, err);
 }
 

@@ -7,20 +7,10 @@ const SAY = 0, GONE = 4;
 const FULL = 1;
 const secret = {};
 
-/** How an isolate at the other end of a port ended: an error with its report, or undefined when it just did. */
-function endOf(cause: any): IsolateError | undefined {
-    return cause === undefined ? undefined : new IsolateError(cause);
-}
-
 /** An isolate failed. `stack` and `report` are what a terminal of its own would have shown. */
 export class IsolateError extends Error {
     declare readonly code: string;
     declare readonly report: string;
-    constructor(cause: any) {
-        super(cause.message);
-        Object.defineProperty(this, "code", { value: cause.code || "GOTS6001", configurable: true });
-        Object.defineProperty(this, "report", { value: cause.report ?? "", configurable: true });
-    }
 }
 Object.defineProperty(IsolateError.prototype, "name", { value: "IsolateError", writable: true, configurable: true });
 
@@ -112,7 +102,7 @@ export class MessagePort extends EventTarget {
         super.addEventListener(type, listener, options);
     }
 }
-native.factory((port: number) => new MessagePort(secret, port));
+native.factory((port: number) => new MessagePort(secret, port), IsolateError.prototype);
 
 export class MessageChannel {
     readonly port1: MessagePort;
@@ -137,7 +127,7 @@ export class Worker extends EventTarget {
         this.#port = native.hatch(String(url), true, options.memory, options.fuel, options.turnMs, options.totalMs, options.permissions);
         native.listen(this.#port, (word: number, value: any, ports: MessagePort[]) => {
             if (word === SAY) this.dispatchEvent(new MessageEvent("message", { data: value, ports }));
-            else if (word === GONE) this.#ended(endOf(value));
+            else if (word === GONE) this.#ended(value);
         }, false);
     }
     #ended(error: IsolateError | undefined): void {
@@ -246,7 +236,7 @@ class Supervised {
         this.started++;
         const port = this.port;
         native.listen(port, (word: number, value: any) => {
-            if (word === GONE && port === this.port) this.#gone(endOf(value));
+            if (word === GONE && port === this.port) this.#gone(value);
         }, true);
         for (const go of this.waiting.splice(0)) go();
     }
@@ -290,14 +280,20 @@ class Supervised {
         for (const go of this.waiting.splice(0)) go();
     }
 
-    async ask(name: string, args: unknown[], transfer: unknown): Promise<unknown> {
-        while (this.port === 0 && !this.ended) await new Promise<void>(go => this.waiting.push(go));
-        if (this.port === 0) throw this.lastError ?? new IsolateError({ message: "the isolate has ended" });
+    /** While it is about to start anew, what is asked waits. */
+    ask(name: string, args: unknown[], transfer: unknown): Promise<unknown> {
+        if (this.port === 0 && !this.ended) return this.askLater(name, args, transfer);
+        if (this.port === 0 && this.lastError !== undefined) return Promise.reject(this.lastError);
         try {
-            return await native.ask(this.port, name, args, transfer);
-        } catch (error: any) {
-            throw error?.report !== undefined && !(error instanceof IsolateError) ? new IsolateError(error) : error;
+            return native.ask(this.port, name, args, transfer);
+        } catch (error) {
+            return Promise.reject(error);
         }
+    }
+
+    async askLater(name: string, args: unknown[], transfer: unknown): Promise<unknown> {
+        await new Promise<void>(go => this.waiting.push(go));
+        return this.ask(name, args, transfer);
     }
 }
 
@@ -374,4 +370,82 @@ class Group {
 /** Isolates that stand together: with "all-for-one" all start anew when one of them fails. */
 export function group(views: readonly object[], strategy: "one-for-one" | "all-for-one" = "one-for-one"): void {
     new Group(views, strategy);
+}
+
+// ---- Functions on other cores ----------------------------------------------------------------------
+
+const CREW_IDLE_MS = 2000;
+const names = new WeakMap<object, string>();
+
+/** The isolates that run the functions of one module; each runs one call at a time. */
+class Crew {
+    count = 0;
+    readonly idle: Supervised[] = [];
+    readonly waiting: ((one: Supervised) => void)[] = [];
+    constructor(readonly path: string) {}
+
+    async take(): Promise<Supervised> {
+        const one = this.idle.pop();
+        if (one !== undefined) {
+            clearTimeout(one.timer);
+            return one;
+        }
+        if (this.count >= navigator.hardwareConcurrency) return new Promise(go => this.waiting.push(go));
+        this.count++;
+        const made = new Supervised(this.path, {});
+        made.start();
+        return made;
+    }
+
+    /** One that failed is replaced when somebody waits. */
+    give(one: Supervised): void {
+        const go = this.waiting.shift();
+        if (one.ended) {
+            this.count--;
+            if (go !== undefined) void this.take().then(go);
+        } else if (go !== undefined) {
+            go(one);
+        } else {
+            this.idle.push(one);
+            one.timer = setTimeout(() => {
+                this.idle.splice(this.idle.indexOf(one), 1);
+                this.count--;
+                one.finish();
+            }, CREW_IDLE_MS);
+            one.timer.unref();
+        }
+    }
+}
+
+const crews = new Map<string, Crew>();
+
+/** The name under which the function's module exports it. */
+function nameOf(f: any, path: string): string {
+    const known = names.get(f);
+    if (known !== undefined) return known;
+    const all = native.exports(path);
+    for (const name of Object.getOwnPropertyNames(all)) {
+        try {
+            if (all[name] !== f) continue;
+        } catch {
+            continue; // it has no value yet
+        }
+        names.set(f, name);
+        return name;
+    }
+    throw new TypeError(`GOTS6010: spawn: '${f.name || "the function"}' is not exported by its module: what runs on another core runs in a heap of its own, so export it, and pass what it needs`);
+}
+
+export async function spawn(f: any, ...args: unknown[]): Promise<unknown> {
+    const path = typeof f === "function" ? native.where(f) : undefined;
+    if (path === undefined) throw new TypeError("GOTS6010: spawn: a function that a module exports is expected");
+    const name = nameOf(f, path);
+    let crew = crews.get(path);
+    if (crew === undefined) crews.set(path, crew = new Crew(path));
+    const one = await crew.take();
+    try {
+        return await one.ask(name, args, undefined);
+    } finally {
+        crew.give(one);
+    }
 }

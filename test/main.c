@@ -19,6 +19,8 @@
     X(regexp)                                                                                     \
     X(native_code)                                                                                \
     X(native_cc)                                                                                  \
+    X(message)                                                                                    \
+    X(sched)                                                                                      \
     X(native)                                                                                     \
     X(slab)                                                                                       \
     X(engine)                                                                                     \

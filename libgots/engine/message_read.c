@@ -21,6 +21,7 @@
 
 #define STACK_SPARE (32u << 10)
 #define SPARSE_MOST 4294967295.0
+#define FEW 16u /* of each table that needs no buffer */
 
 typedef struct list {
     uint32_t first, count; /* in the array of all keys */
@@ -32,13 +33,16 @@ typedef struct reader {
     const unsigned char *p, *end;
     bool frozen;
     duk_idx_t ports;
-    duk_idx_t base;              /* three buffers: objects by number, lists, keys; and what keeps the keys */
+    duk_idx_t base;              /* where tables that have grown are, as buffers; behind them what keeps the keys */
     duk_hobject **objects;       /* by number; reachable from elsewhere */
     uint32_t object_count, object_room;
     list *lists;
     uint32_t list_count, list_room;
     duk_hstring **keys;          /* kept by an array at base + 3 */
     uint32_t key_count, key_room;
+    duk_hobject *few_objects[FEW];
+    list few_lists[FEW];
+    duk_hstring *few_keys[FEW];
 } reader;
 
 static void read_value(reader *r);
@@ -128,16 +132,34 @@ static void push_text(reader *r)
 
 /* ---- Tables, in buffers on the value stack --------------------------------------------------- */
 
-static void *grown(reader *r, duk_idx_t buffer, uint32_t *room, size_t size)
+static void *grown(reader *r, duk_idx_t buffer, const void *old, uint32_t *room, size_t size)
 {
-    *room = *room == 0 ? 32 : *room * 2;
-    return duk_resize_buffer(r->ctx, r->base + buffer, *room * size);
+    duk_context *ctx = r->ctx;
+    bool is_first = duk_is_undefined(ctx, r->base + buffer);
+    if (is_first) {
+        duk_push_dynamic_buffer(ctx, 0);
+        duk_replace(ctx, r->base + buffer);
+    }
+    void *table = duk_resize_buffer(ctx, r->base + buffer, *room * 2 * size);
+    if (is_first) memcpy(table, old, *room * size);
+    *room *= 2;
+    return table;
+}
+
+/* Keeps the value at the top alive, and pops it. */
+static void keep(reader *r)
+{
+    if (duk_is_undefined(r->ctx, r->base + 3)) {
+        duk_push_bare_array(r->ctx);
+        duk_replace(r->ctx, r->base + 3);
+    }
+    dukx_array_append(r->ctx, r->base + 3);
 }
 
 /* The object on the stack top gets its number. */
 static void number_object(reader *r)
 {
-    if (r->object_count == r->object_room) r->objects = grown(r, 0, &r->object_room, sizeof *r->objects);
+    if (r->object_count == r->object_room) r->objects = grown(r, 0, r->objects, &r->object_room, sizeof *r->objects);
     r->objects[r->object_count++] = duk_known_hobject(r->ctx, -1);
 }
 
@@ -145,16 +167,16 @@ static void read_keys(reader *r)
 {
     duk_context *ctx = r->ctx;
     uint32_t count = take_count(r);
-    if (r->list_count == r->list_room) r->lists = grown(r, 1, &r->list_room, sizeof *r->lists);
+    if (r->list_count == r->list_room) r->lists = grown(r, 1, r->lists, &r->list_room, sizeof *r->lists);
     r->lists[r->list_count] = (list){ r->key_count, count };
     for (uint32_t i = 0; i < count; i++) {
         push_text(r);
         duk_hstring *key = duk_known_hstring(ctx, -1);
         for (uint32_t j = 0; count <= 32 && j < i; j++) /* a longer one is looked at when it is used */
             if (r->keys[r->key_count - 1 - j] == key) bad(r);
-        if (r->key_count == r->key_room) r->keys = grown(r, 2, &r->key_room, sizeof *r->keys);
+        if (r->key_count == r->key_room) r->keys = grown(r, 2, r->keys, &r->key_room, sizeof *r->keys);
         r->keys[r->key_count++] = key;
-        dukx_array_append(ctx, r->base + 3);
+        keep(r);
     }
     r->list_count++;
 }
@@ -528,7 +550,6 @@ static void read_value(reader *r)
 /* What was given away comes first, and is kept by an array meanwhile. */
 static void read_given(reader *r)
 {
-    duk_context *ctx = r->ctx;
     if (r->p >= r->end || *r->p != TAG_GIVEN) return;
     r->p++;
     uint32_t count = take_count(r);
@@ -537,19 +558,28 @@ static void read_given(reader *r)
         if (tag == TAG_MOVED) read_moved(r);
         else if (tag == TAG_PORT) read_port(r);
         else bad(r);
-        dukx_array_append(ctx, r->base + 3);
+        keep(r);
     }
 }
 
 void gots__message_read(duk_context *ctx, gots__message *message, size_t *at, bool frozen, duk_idx_t ports)
 {
-    reader r = { .ctx = ctx, .message = message, .p = message->bytes + *at, .end = message->bytes + message->len,
-                 .frozen = frozen, .ports = ports };
+    reader r; /* its tables are not cleared */
+    r.ctx = ctx;
+    r.message = message;
+    r.p = message->bytes + *at;
+    r.end = message->bytes + message->len;
+    r.frozen = frozen;
+    r.ports = ports;
+    r.objects = r.few_objects;
+    r.lists = r.few_lists;
+    r.keys = r.few_keys;
+    r.object_count = r.list_count = r.key_count = 0;
+    r.object_room = r.list_room = r.key_room = FEW;
     if (ports != DUK_INVALID_INDEX) r.ports = duk_require_normalize_index(ctx, ports);
     duk_require_stack(ctx, 32);
     r.base = duk_get_top(ctx);
-    for (int i = 0; i < 3; i++) duk_push_dynamic_buffer(ctx, 0);
-    duk_push_bare_array(ctx);
+    duk_set_top(ctx, r.base + 4);
     gots__charge(ctx, (uint64_t)(r.end - r.p) / 8);
     read_given(&r);
     read_value(&r);

@@ -157,6 +157,10 @@ static void grow_table(writer *w)
 
 static void keep_alive(writer *w, duk_idx_t index)
 {
+    if (duk_is_undefined(w->ctx, w->kept)) {
+        duk_push_bare_array(w->ctx);
+        duk_replace(w->ctx, w->kept);
+    }
     duk_dup(w->ctx, index);
     duk_put_prop_index(w->ctx, w->kept, (duk_uarridx_t)duk_get_length(w->ctx, w->kept));
 }
@@ -686,7 +690,7 @@ static duk_ret_t write_all(duk_context *ctx, void *data)
 {
     writer *w = data;
     duk_require_stack(ctx, 32);
-    duk_push_bare_array(ctx);
+    duk_push_undefined(ctx);
     w->kept = duk_get_top_index(ctx);
     if (w->transfer != DUK_INVALID_INDEX) announce(w);
     write_value(w, w->value);

@@ -2,8 +2,8 @@
  *
  * SPDX-License-Identifier: MIT
  *
- * The heap keeps, in its stash, an array of what listens at each port, and an object with the promises of what
- * was asked and not answered yet, by the number of the question. The ends themselves stand in a C array under
+ * The heap keeps, in its stash, an array of what listens at each port, and one of the promises of what was asked
+ * and not answered yet, by the number of the question; numbers are used again. The ends themselves stand in a C array under
  * the port's number.
  */
 #include "engine/port.h"
@@ -15,11 +15,13 @@
 #include "engine/dukx.h"
 #include "engine/module_objects.h"
 #include "engine/promise.h"
+#include "engine/stack.h"
 #include "engine/web.h"
 
 #define LISTENERS "port listeners"
 #define ASKED "port questions"
 #define FACTORY "port factory"
+#define ERROR_CLASS "port errors"
 #define RULES_MOST 64u
 
 typedef struct port {
@@ -27,6 +29,7 @@ typedef struct port {
     uint32_t module;     /* whose exports are served, where `serves` */
     uint32_t next_free;
     bool serves, frozen, listens;
+    bool is_over;        /* the other end is gone, and it was heard here */
 } port;
 
 typedef struct ports {
@@ -34,7 +37,8 @@ typedef struct ports {
     gots_allocator allocator;
     port *items;         /* by number; 0 is nobody's */
     uint32_t count, room, free, maker;
-    uint32_t questions;  /* the last one's number */
+    uint32_t *questions; /* numbers that are free; then room for those in use */
+    uint32_t question_count, free_count; /* numbers there are, which is the room; how many of them are free */
 } ports;
 
 static ports *ports_of(duk_context *ctx)
@@ -49,6 +53,7 @@ static void release_ports(void *data)
     for (uint32_t i = 1; i < it->count; i++)
         if (it->items[i].end != NULL) it->hooks.close(it->items[i].end);
     gots__free(&allocator, it->items, it->room * sizeof *it->items);
+    gots__free(&allocator, it->questions, it->question_count * sizeof *it->questions);
     gots__free(&allocator, it, sizeof *it);
 }
 
@@ -187,13 +192,13 @@ void gots__port_unpack(duk_context *ctx, gots__parcel *parcel)
 
 /* ---- Listeners and questions ----------------------------------------------------------------- */
 
-/* Pushes the heap's record of that name, an array or object without a prototype. */
+/* Pushes the heap's record of that name, an array. */
 static void push_record(duk_context *ctx, const char *name)
 {
     duk_push_heap_stash(ctx);
     if (!duk_get_prop_string(ctx, -1, name)) {
         duk_pop(ctx);
-        duk_push_bare_object(ctx);
+        duk_push_bare_array(ctx);
         duk_dup_top(ctx);
         duk_put_prop_string(ctx, -3, name);
     }
@@ -209,24 +214,61 @@ static void listener_set(duk_context *ctx, uint32_t number)
     duk_pop(ctx);
 }
 
-/* Pushes and forgets the promise of a question: [promise, port]. False: nobody asked. */
-static bool take_question(duk_context *ctx, uint32_t id)
+/* A number for a question; there are more of them than are in use. Throws without memory. */
+static uint32_t new_question(duk_context *ctx, ports *it)
 {
+    if (it->free_count == 0) {
+        uint32_t room = it->question_count == 0 ? 16 : it->question_count * 2;
+        uint32_t *numbers = it->allocator.resize(it->allocator.context, it->questions,
+                                                 it->question_count * sizeof *numbers, room * sizeof *numbers);
+        if (numbers == NULL) (void)duk_range_error(ctx, "out of memory for a question");
+        it->questions = numbers;
+        for (uint32_t i = room; i > it->question_count; i--) numbers[it->free_count++] = i - 1;
+        it->question_count = room;
+    }
+    return it->questions[--it->free_count];
+}
+
+/* Pushes and forgets the promise of a question to the port: [promise, port]. False: there is none. */
+static bool take_question(duk_context *ctx, uint32_t id, uint32_t number)
+{
+    ports *it = ports_of(ctx);
+    if (id >= it->question_count) return false;
     push_record(ctx, ASKED);
-    if (!duk_get_prop_index(ctx, -1, id)) {
+    bool found = duk_get_prop_index(ctx, -1, id) && duk_is_object(ctx, -1);
+    if (found) {
+        duk_get_prop_index(ctx, -1, 1);
+        found = duk_get_uint(ctx, -1) == number;
+        duk_pop(ctx);
+    }
+    if (!found) {
         duk_pop_2(ctx);
         return false;
     }
-    duk_del_prop_index(ctx, -2, id);
+    duk_push_undefined(ctx);
+    duk_put_prop_index(ctx, -3, id);
     duk_remove(ctx, -2);
+    it->questions[it->free_count++] = id;
     return true;
+}
+
+/* Makes an IsolateError of the error at the top, if the library has told its prototype. */
+static void set_class(duk_context *ctx)
+{
+    duk_push_heap_stash(ctx);
+    if (duk_get_prop_literal(ctx, -1, ERROR_CLASS)) duk_set_prototype(ctx, -3);
+    else duk_pop(ctx);
+    duk_pop(ctx);
 }
 
 static void reject_closed(duk_context *ctx, duk_idx_t promise)
 {
     duk_push_error_object(ctx, DUK_ERR_ERROR, "the isolate has ended");
+    set_class(ctx);
     duk_push_literal(ctx, "GOTS6001");
-    duk_put_prop_literal(ctx, -2, "code");
+    gots__define_value(ctx, -2, "code", DUK_DEFPROP_WRITABLE);
+    duk_push_literal(ctx, "");
+    gots__define_value(ctx, -2, "report", DUK_DEFPROP_WRITABLE);
     gots__promise_reject(ctx, promise);
 }
 
@@ -235,21 +277,16 @@ static void refuse_all(duk_context *ctx, uint32_t number, duk_idx_t why)
 {
     push_record(ctx, ASKED);
     duk_idx_t record = duk_get_top_index(ctx);
-    duk_enum(ctx, record, DUK_ENUM_OWN_PROPERTIES_ONLY);
-    while (duk_next(ctx, -1, 1)) { /* enum key [promise port] */
-        duk_get_prop_index(ctx, -1, 1);
-        bool is_its = duk_get_uint(ctx, -1) == number;
-        duk_pop(ctx);
-        if (is_its) {
-            duk_get_prop_index(ctx, -1, 0);
-            if (duk_is_undefined(ctx, why)) reject_closed(ctx, duk_get_top_index(ctx));
-            else {
-                duk_dup(ctx, why);
-                gots__promise_reject(ctx, -2);
-            }
-            duk_pop_2(ctx);
-            duk_del_prop(ctx, record);
-        } else duk_pop_2(ctx);
+    uint32_t count = ports_of(ctx)->question_count;
+    for (uint32_t id = 0; id < count; id++) {
+        duk_set_top(ctx, record + 1);
+        if (!take_question(ctx, id, number)) continue;
+        duk_get_prop_index(ctx, -1, 0);
+        if (duk_is_undefined(ctx, why)) reject_closed(ctx, duk_get_top_index(ctx));
+        else {
+            duk_dup(ctx, why);
+            gots__promise_reject(ctx, -2);
+        }
     }
     duk_set_top(ctx, record);
 }
@@ -329,6 +366,23 @@ static duk_ret_t port_say(duk_context *ctx)
     return 1;
 }
 
+/* Gives the question its number and its promise, which is left; argument 0 is the port. */
+static duk_ret_t add_question(duk_context *ctx, void *data)
+{
+    gots__message *message = data;
+    gots__promise_new(ctx);
+    push_record(ctx, ASKED);
+    duk_push_bare_array(ctx);
+    duk_dup(ctx, -3);
+    duk_put_prop_index(ctx, -2, 0);
+    duk_dup(ctx, 0);
+    duk_put_prop_index(ctx, -2, 1);
+    message->id = new_question(ctx, ports_of(ctx));
+    duk_put_prop_index(ctx, -2, message->id);
+    duk_pop(ctx);
+    return 1;
+}
+
 /* ask(port, name, arguments, transfer) → promise */
 static duk_ret_t port_ask(duk_context *ctx)
 {
@@ -341,20 +395,18 @@ static duk_ret_t port_ask(duk_context *ctx)
         duk_dup(ctx, i);
         duk_put_prop_index(ctx, -2, (duk_uarridx_t)i - 1);
     }
-    gots__message *message = pack(ctx, GOTS__ASK, it->questions + 1, -1, transfer);
-    it->questions++;
-    gots__promise_new(ctx);
+    gots__message *message = pack(ctx, GOTS__ASK, 0, -1, transfer);
+    if (duk_safe_call(ctx, add_question, message, 0, 1) != DUK_EXEC_SUCCESS) {
+        gots__message_free(message);
+        return duk_throw(ctx);
+    }
     duk_idx_t promise = duk_get_top_index(ctx);
-    push_record(ctx, ASKED);
-    duk_push_bare_array(ctx);
-    duk_dup(ctx, promise);
-    duk_put_prop_index(ctx, -2, 0);
-    duk_push_uint(ctx, number);
-    duk_put_prop_index(ctx, -2, 1);
-    duk_put_prop_index(ctx, -2, it->questions);
-    uint32_t id = it->questions;
+    uint32_t id = message->id;
     if (port_at(it, number) != NULL) listen_at(it, number);
-    if (send(it, port_at(it, number), message, true) != GOTS__SENT && take_question(ctx, id)) reject_closed(ctx, promise);
+    /* When the other end is gone and it was not heard yet, what is heard then is the answer. */
+    bool sent = send(it, port_at(it, number), message, true) == GOTS__SENT;
+    const port *now = port_at(it, number);
+    if (!sent && (now == NULL || now->is_over) && take_question(ctx, id, number)) reject_closed(ctx, promise);
     duk_dup(ctx, promise);
     return 1;
 }
@@ -437,11 +489,14 @@ static duk_ret_t port_maker(duk_context *ctx)
     return 1;
 }
 
+/* factory(what makes an object of a port's number, the prototype of errors that tell of an isolate's end) */
 static duk_ret_t port_factory(duk_context *ctx)
 {
     duk_push_heap_stash(ctx);
     duk_dup(ctx, 0);
     duk_put_prop_literal(ctx, -2, FACTORY);
+    duk_dup(ctx, 1);
+    duk_put_prop_literal(ctx, -2, ERROR_CLASS);
     return 0;
 }
 
@@ -510,6 +565,31 @@ static duk_ret_t port_terminate(duk_context *ctx)
     return 0;
 }
 
+/* exports(path) → the namespace of the module of that path, which may not have run to its end yet */
+static duk_ret_t port_exports(duk_context *ctx)
+{
+    const gots__module_hooks *hooks = &gots__env_state(ctx)->hooks;
+    gots_error err = { 0 };
+    duk_size_t len;
+    uint32_t module = UINT32_MAX;
+    duk_require_string(ctx, 0);
+    const char *path = gots__to_utf8(ctx, 0, &len);
+    gots_status status = hooks->import(hooks->context, 0, path, len, NULL, &module, &err);
+    if (status == GOTS_OK || status == GOTS_E_PENDING) status = hooks->namespace_wanted(hooks->context, module);
+    if (status != GOTS_OK) return duk_error(ctx, DUK_ERR_ERROR, "%s", err.message);
+    gots__env_get(ctx, module, GOTS__FIELD_NAMESPACE);
+    return 1;
+}
+
+/* where(function) → the name of the module whose code it is, or undefined */
+static duk_ret_t port_where(duk_context *ctx)
+{
+    const char *unit = duk_is_object(ctx, 0) ? gots__unit_of(ctx, duk_known_hobject(ctx, 0)) : "";
+    if (*unit == '\0') return 0;
+    duk_push_string(ctx, unit);
+    return 1;
+}
+
 void gots__port_push_group(duk_context *ctx)
 {
     static const gots__builtin functions[] = {
@@ -517,8 +597,10 @@ void gots__port_push_group(duk_context *ctx)
         { "port", port_number, 1, 1, 0 },      { "listen", port_listen, 3, 3, 0 },
         { "say", port_say, 4, 4, 0 },          { "ask", port_ask, 4, 4, 0 },
         { "close", port_close, 1, 1, 0 },      { "maker", port_maker, 0, 0, 0 },
-        { "factory", port_factory, 1, 1, 0 },  { "hatch", port_hatch, 8, 8, 0 },
-        { "terminate", port_terminate, 1, 1, 0 }, { NULL, NULL, 0, 0, 0 },
+        { "factory", port_factory, 2, 2, 0 },  { "hatch", port_hatch, 8, 8, 0 },
+        { "terminate", port_terminate, 1, 1, 0 }, { "where", port_where, 1, 1, 0 },
+        { "exports", port_exports, 1, 1, 0 },
+        { NULL, NULL, 0, 0, 0 },
     };
     duk_push_bare_object(ctx);
     gots__define(ctx, -1, functions);
@@ -646,6 +728,7 @@ static void push_end(duk_context *ctx, gots__message *message)
         gots__define_value(ctx, base, i == 0 ? "code" : i == 1 ? "message" : "report", DUK_DEFPROP_WRITABLE);
         at += sizeof len + len;
     }
+    set_class(ctx);
     duk_replace(ctx, base - 1);
 }
 
@@ -676,7 +759,7 @@ static void hear(duk_context *ctx, void *data)
         return;
     case GOTS__ANSWER:
     case GOTS__REFUSE: {
-        if (!take_question(ctx, message->id)) return;
+        if (!take_question(ctx, message->id, it->port)) return;
         duk_get_prop_index(ctx, -1, 0);
         duk_idx_t promise = duk_get_top_index(ctx);
         gots__message_read(ctx, message, &from, true, DUK_INVALID_INDEX);
@@ -685,6 +768,7 @@ static void hear(duk_context *ctx, void *data)
         return;
     }
     case GOTS__GONE:
+        ports_of(ctx)->items[it->port].is_over = true;
         push_end(ctx, message);
         refuse_all(ctx, it->port, duk_get_top_index(ctx));
         tell(ctx, it->port, word, duk_get_top_index(ctx), duk_get_top_index(ctx));

@@ -268,8 +268,9 @@ static bool is_library(const char *unit)
 
 /* The name of the unit that the function is of, out of its template, where no program reaches it.
  * Valid while the function lives: the heap keeps its template's name, and running functions stay. */
-static const char *unit_of(duk_context *ctx, duk_hobject *function)
+const char *gots__unit_of(duk_context *ctx, void *object)
 {
+    duk_hobject *function = object;
     if (!DUK_HOBJECT_IS_COMPFUNC(function)) return "";
     duk_hcompfunc *tmpl = ((duk_hcompfunc *)function)->tmpl;
     if (tmpl != NULL) function = (duk_hobject *)tmpl;
@@ -284,7 +285,7 @@ bool gots__op_caller_of(gots__isolate *isolate, bool with_place, gots__op_caller
     for (duk_activation *act = ctx->callstack_curr; act != NULL; act = act->parent) {
         if (act->func == NULL || !DUK_HOBJECT_IS_COMPFUNC(act->func)) continue;
         frame it;
-        const char *unit = unit_of(ctx, act->func);
+        const char *unit = gots__unit_of(ctx, act->func);
         if (*unit == '\0' || is_library(unit)) continue;
         duk_push_hobject(ctx, act->func);
         uint32_t line = with_place ? (uint32_t)duk_hobject_pc2line_query(ctx, -1, counter_of(ctx, act)) : 1;

@@ -17,6 +17,9 @@ void gots__stack_push(duk_context *ctx, duk_idx_t error);
 /* Error.prototype.stack. */
 void gots__open_stack(duk_context *ctx);
 
+/* The name of the unit whose code the function object is, "" for none; valid while it lives. */
+const char *gots__unit_of(duk_context *ctx, void *function);
+
 /* Writes the topmost place that is the program's into `err`, if there is one. */
 void gots__stack_place(duk_context *ctx, duk_idx_t error, gots_error *err);
 

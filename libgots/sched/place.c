@@ -122,7 +122,7 @@ gots__letter *gots__mail_take(gots__mail *mail)
 }
 
 /* The host sleeps, or waits for the descriptor somewhere. */
-static void tell_host(gots__place *place)
+void gots__host_tell(gots__place *place)
 {
     __atomic_store_n(&place->has_mail, true, __ATOMIC_RELEASE);
     if (place->host_sleeps || gots__loop_has_descriptor(place->loop)) gots__loop_wake(place->loop);
@@ -131,7 +131,7 @@ static void tell_host(gots__place *place)
 void gots__place_tell(gots__place *place)
 {
     pthread_mutex_lock(&place->lock);
-    tell_host(place);
+    gots__host_tell(place);
     pthread_mutex_unlock(&place->lock);
 }
 
@@ -144,7 +144,7 @@ void gots__post(gots__seat *seat, gots__letter *letter)
     if (!closed) {
         *seat->mail.last = letter;
         seat->mail.last = &letter->next;
-        if (!place->is_workers) tell_host(place);
+        if (!place->is_workers) gots__host_tell(place);
         else if (seat->state == SEAT_IDLE) gots__seat_queue(seat);
     }
     pthread_mutex_unlock(&place->lock);

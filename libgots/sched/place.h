@@ -92,10 +92,11 @@ bool gots__seat_is_closed(gots__seat *seat);
 /* gots__seat_end was called. Thread: any. */
 bool gots__seat_ends(const gots__seat *seat);
 
-/* The workers': begins with a turn without a letter. False, and the seat is closed without its hook being
+/* The workers': begins with a turn without a letter; at the host's place nothing is to be done. False, and the seat is closed without its hook being
  * called: no memory, no thread, or the place has been stopped. */
 bool gots__seat_start(gots__seat *seat);
-/* The workers': the running turn is interrupted and the seat closed as soon as it has ended. Thread: any. */
+/* The workers': the running turn is interrupted and the seat closed as soon as it has ended. Of the host's, the
+ * owner looks at gots__seat_ends. Thread: any. */
 void gots__seat_end(gots__seat *seat);
 
 /* The host's: the next letter, or NULL. Thread: the host's. */

@@ -98,6 +98,9 @@ void gots__workers_deinit(gots__place *place);
 void gots__mail_drop(gots__letter *first);
 gots__letter *gots__mail_take(gots__mail *mail);
 
+/* The host's thread has something to look at. With the lock held. */
+void gots__host_tell(gots__place *place);
+
 /* An idle seat is to have a turn: queued, and somebody told. With the lock held. */
 void gots__seat_queue(gots__seat *seat);
 

@@ -462,6 +462,7 @@ static bool make_room(gots__place *place)
 bool gots__seat_start(gots__seat *seat)
 {
     gots__place *place = seat->place;
+    if (!place->is_workers) return true;
     pthread_mutex_lock(&place->lock);
     if (!place->has_monitor) place->has_monitor = make_thread(&place->monitor, watch, place);
     bool may = !place->stop && make_room(place) && (place->count > 0 || start_worker(place));
@@ -486,7 +487,8 @@ void gots__seat_end(gots__seat *seat)
     pthread_mutex_lock(&place->lock);
     if (seat->state != SEAT_CLOSED && !seat->ends) {
         __atomic_store_n(&seat->ends, true, __ATOMIC_SEQ_CST);
-        if (seat->state == SEAT_RUNNING) seat->hooks->interrupt(seat->owner);
+        if (!place->is_workers) gots__host_tell(place);
+        else if (seat->state == SEAT_RUNNING) seat->hooks->interrupt(seat->owner);
         else if (seat->state == SEAT_IDLE) gots__seat_queue(seat);
     }
     pthread_mutex_unlock(&place->lock);

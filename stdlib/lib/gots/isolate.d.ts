@@ -81,3 +81,12 @@ export declare function group(
     isolates: readonly object[],
     strategy?: "one-for-one" | "all-for-one",
 ): void;
+
+/**
+ * Calls a function on another core: one that its module exports, so that it is found there by its name. It runs in a
+ * heap of its own, in which its module is loaded anew: it sees the module's variables as they are at first, and
+ * what it changes in them nobody else sees. Arguments and result are copied.
+ *
+ *     const [a, b] = await Promise.all([spawn(render, scene1), spawn(render, scene2)]);
+ */
+export declare function spawn<A extends unknown[], R>(f: (...args: A) => R, ...args: A): Promise<Awaited<R>>;

@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: MIT
+export function echo(value: unknown): unknown { return value; }
+export function count(list: unknown[]): number { return list.length; }
+export function give(buffer: ArrayBuffer): ArrayBuffer { return buffer; }

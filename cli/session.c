@@ -12,6 +12,8 @@
 
 #include "cli.h"
 
+#define ISOLATES_MOST 100000u
+
 /* What the signal handler needs; a process has one Ctrl-C. */
 static gots_runtime *volatile running_runtime;
 static gots_isolate *volatile running_isolate;
@@ -154,6 +156,7 @@ int session_open(cli_session *session, const session_options *given)
     options.types = given->types;
     options.native = given->native;
     if (given->explain_native) options.native_report = explain_native;
+    options.isolates = ISOLATES_MOST;
     options.args = given->args;
     options.args_count = given->args_count;
     session->isolate = gots_isolate_new(session->runtime, &options, &err);

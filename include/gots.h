@@ -270,6 +270,9 @@ typedef struct gots_isolate_options {
     bool allow_eval;         /* eval() and new Function() make code from TypeScript text, always in the
                                 global scope; false: they throw an EvalError (GOTS1303) */
     bool legacy_decorators;  /* decorators as TypeScript's experimentalDecorators has them */
+    uint32_t isolates;       /* how many isolates of its own (gots:isolate, Worker) its program may make while so
+                                many of them live in the runtime; each has limits no higher than its maker's,
+                                but each for itself. 0: none */
     const char *const *args; /* what the program finds in `gots.args`; copied */
     size_t args_count;
     bool check;              /* a program whose types are provably wrong is refused: loading it fails with

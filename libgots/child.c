@@ -104,6 +104,7 @@ static void unlink_child(gots_isolate *child)
     if (child->previous != NULL) child->previous->next = child->next;
     else runtime->children = child->next;
     if (child->next != NULL) child->next->previous = child->previous;
+    runtime->child_count--;
     pthread_mutex_unlock(&runtime->lock);
 }
 
@@ -374,6 +375,16 @@ static gots_status open_child(gots_isolate *child, const gots_isolate *maker, co
     return status == GOTS_OK ? set_door(child, maker, what, err) : status;
 }
 
+/* Isolates made on several threads at once may pass the limit by as many as there are threads. */
+static bool may_make(const gots_isolate *maker)
+{
+    gots_runtime *runtime = maker->runtime;
+    pthread_mutex_lock(&runtime->lock);
+    bool may = runtime->child_count < maker->options.isolates;
+    pthread_mutex_unlock(&runtime->lock);
+    return may;
+}
+
 static void link_child(gots_isolate *child)
 {
     gots_runtime *runtime = child->runtime;
@@ -381,6 +392,7 @@ static void link_child(gots_isolate *child)
     child->next = runtime->children;
     if (child->next != NULL) child->next->previous = child;
     runtime->children = child;
+    runtime->child_count++;
     pthread_mutex_unlock(&runtime->lock);
 }
 
@@ -390,6 +402,11 @@ static gots__end *hatch(void *context, gots__hatchling *what, gots_error *err)
     gots_isolate *maker = context;
     gots_runtime *runtime = maker->runtime;
     gots__end *ends[2];
+    if (!may_make(maker)) {
+        gots__fail(err, GOTS_E_LIMIT, "GOTS6008", "the program may have %u isolates at a time (gots_isolate_options.isolates)",
+                   (unsigned)maker->options.isolates);
+        return NULL;
+    }
     gots__place *place = place_of_children(runtime, err);
     gots_isolate *child = place != NULL ? gots__isolate_make(runtime, place, &hooks, err) : NULL;
     if (child == NULL) return NULL;

@@ -48,6 +48,7 @@ struct gots_runtime {
     unsigned worker_count;    /* 0: one a processor */
     gots__place *workers;     /* NULL until a program makes an isolate; guarded by lock until then */
     gots_isolate *children;   /* of the workers' place; guarded by lock */
+    uint32_t child_count;     /* guarded by lock */
     pthread_mutex_t host_lock; /* held while children call the host's functions; no other lock is taken under it */
     gots__io_shared *io;
     gots__cache *cache;       /* NULL: none */

@@ -342,6 +342,11 @@ export function transfer(view: object, name: string, args: readonly unknown[], i
     return supervised(view).ask(name, args as unknown[], items);
 }
 
+/** Of what an export returns: ArrayBuffers and ports are given away with it. */
+export function moving(value: any, items: Iterable<unknown>): any {
+    return native.move(value, items);
+}
+
 /** Is told of each failure. */
 export function onCrash(view: object, watcher: (error: IsolateError) => void): void {
     supervised(view).watchers.push(watcher);

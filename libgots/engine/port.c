@@ -565,6 +565,19 @@ static duk_ret_t port_terminate(duk_context *ctx)
     return 0;
 }
 
+/* move(value, items) → an object that stands for the value where it is returned, with items to be given away */
+static duk_ret_t port_move(duk_context *ctx)
+{
+    duk_push_object(ctx);
+    duk_push_bare_array(ctx);
+    duk_dup(ctx, 0);
+    duk_put_prop_index(ctx, -2, 0);
+    if (push_transfer(ctx, 1) == DUK_INVALID_INDEX) return duk_type_error(ctx, "the items to move are expected");
+    duk_put_prop_index(ctx, -2, 1);
+    gots__attribute_set(ctx, -2, "moved");
+    return 1;
+}
+
 /* exports(path) → the namespace of the module of that path, which may not have run to its end yet */
 static duk_ret_t port_exports(duk_context *ctx)
 {
@@ -599,7 +612,7 @@ void gots__port_push_group(duk_context *ctx)
         { "close", port_close, 1, 1, 0 },      { "maker", port_maker, 0, 0, 0 },
         { "factory", port_factory, 2, 2, 0 },  { "hatch", port_hatch, 8, 8, 0 },
         { "terminate", port_terminate, 1, 1, 0 }, { "where", port_where, 1, 1, 0 },
-        { "exports", port_exports, 1, 1, 0 },
+        { "exports", port_exports, 1, 1, 0 }, { "move", port_move, 2, 2, 0 },
         { NULL, NULL, 0, 0, 0 },
     };
     duk_push_bare_object(ctx);
@@ -613,6 +626,12 @@ static void reply(duk_context *ctx, uint32_t number, uint32_t id, bool fulfilled
 {
     ports *it = ports_of(ctx);
     letter_body body = { NULL, duk_get_top_index(ctx), DUK_INVALID_INDEX };
+    if (fulfilled && gots__attribute_get(ctx, body.value, "moved")) { /* [value, items] */
+        duk_get_prop_index(ctx, -1, 0);
+        body.value = duk_get_top_index(ctx);
+        duk_get_prop_index(ctx, -2, 1);
+        body.transfer = duk_get_top_index(ctx);
+    }
     for (int tries = 0; tries < 2; tries++) {
         body.message = new_message(ctx, fulfilled ? GOTS__ANSWER : GOTS__REFUSE, id);
         if (duk_safe_call(ctx, write_body, &body, 0, 1) == DUK_EXEC_SUCCESS) {
@@ -623,6 +642,7 @@ static void reply(duk_context *ctx, uint32_t number, uint32_t id, bool fulfilled
         gots__message_free(body.message);
         if (gots__stopping(ctx)) (void)duk_throw(ctx);
         body.value = duk_get_top_index(ctx); /* why it could not be written */
+        body.transfer = DUK_INVALID_INDEX;
         fulfilled = false;
     }
 }

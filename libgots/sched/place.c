@@ -32,6 +32,7 @@ gots__place *gots__place_make(const gots_allocator *allocator, gots__loop *loop,
     place->allocator = *allocator;
     place->loop = loop;
     place->queue.last = &place->queue.first;
+    place->trust = SPIN_TRUST;
     pthread_mutex_init(&place->lock, NULL);
     return place;
 }
@@ -199,8 +200,13 @@ static bool comes_soon(const gots__place *place)
 
 void gots__place_wait(gots__place *place, double timeout_ms, bool hot)
 {
-    if (hot && timeout_ms != 0 && comes_soon(place)) timeout_ms = 0;
     pthread_mutex_lock(&place->lock);
+    if (hot && timeout_ms != 0 && !place->has_mail && gots__spin_pays(place)) {
+        pthread_mutex_unlock(&place->lock);
+        bool found = comes_soon(place);
+        pthread_mutex_lock(&place->lock);
+        gots__spin_told(place, found);
+    }
     if (place->has_mail) timeout_ms = 0;
     else place->host_sleeps = true;
     pthread_mutex_unlock(&place->lock);

@@ -10,6 +10,8 @@
 #include "sched/place.h"
 
 #define SPIN_NS 30000u          /* how long a thread looks for work before it sleeps */
+#define SPIN_TRUST 8            /* how often in a row it may be in vain */
+#define SPIN_AGAIN 64u          /* then it is tried once in so many times: other programs may have gone */
 #define LONG_NS 10000000u       /* a turn that takes longer has its thread to itself */
 #define NOT_DUE UINT32_MAX
 #define WORKERS_MAX 512u        /* threads, those with long turns among them */
@@ -45,6 +47,9 @@ struct worker {
     pthread_cond_t wake;
     bool woken;             /* guarded by lock */
     bool is_long;           /* guarded by lock: its turn is, and it is not counted among the running */
+    bool is_nice, retires;  /* guarded by lock: it was given less of the processor; it cannot have it back */
+    unsigned id;            /* guarded by lock: the system's, of the thread; and its usual niceness */
+    int usual;
     gots__seat *seat;       /* guarded by lock: whose turn it runs */
     uint64_t turns;         /* atomic: how many it has begun */
     uint64_t seen;          /* the monitor's: `turns` when it looked last */
@@ -67,6 +72,8 @@ struct gots__place {
     bool spins;                 /* set before start: there is more than one processor */
     void (*rest)(void *context);
     void *context;
+    int8_t trust;               /* in spinning: rises when work came, falls when none did */
+    uint8_t passed;             /* times that it was left out */
     seat_queue queue;
     uint32_t queued;            /* atomic besides: seats in the queue */
     gots__seat *seats;          /* open ones */
@@ -90,6 +97,22 @@ static inline void gots__pause(void)
 #if defined(__x86_64__)
     __builtin_ia32_pause();
 #endif
+}
+
+/* Whether looking for work awhile is likely to find some: where the processors are busy with other things it
+ * keeps away the very thread that would bring it. With the lock held, as the next. */
+static inline bool gots__spin_pays(gots__place *place)
+{
+    if (place->trust > 0) return true;
+    if (++place->passed < SPIN_AGAIN) return false;
+    place->passed = 0;
+    return true;
+}
+
+static inline void gots__spin_told(gots__place *place, bool found)
+{
+    if (found && place->trust < SPIN_TRUST) place->trust++;
+    else if (!found && place->trust > 0) place->trust--;
 }
 
 uint64_t gots__sched_now_ns(void);

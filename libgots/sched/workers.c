@@ -9,11 +9,15 @@
  *
  * The monitor sleeps while nothing runs. Else it looks every LONG_NS at what each thread does: a turn that was
  * there when it looked last is long, and its thread is counted no more; what waits gets another. It cannot take
- * a turn away from a thread; it takes everything else.
+ * a turn away from a thread; it takes everything else. A thread with a long turn gets less of the processor than
+ * others; one that cannot have its share back afterwards retires.
  */
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/memory.h"
@@ -23,6 +27,7 @@
 #define POLL_EVERY 64u          /* turns, when nobody is idle */
 #define LETTERS_AT_ONCE 256u    /* of a seat, before others have their turn */
 #define NS_PER_MS 1000000u
+#define LONG_NICE 10            /* of a thread with a long turn, added to the process's */
 
 /* ---- The clock: a heap of seats by when they are due. All with the lock held ------------------ */
 
@@ -205,6 +210,7 @@ static bool look_around(gots__place *place)
         }
     pthread_mutex_lock(&place->lock);
     place->spinning = false;
+    gots__spin_told(place, place->queued > 0);
     return place->queued > 0;
 }
 
@@ -295,13 +301,32 @@ static void rest(gots__place *place)
     pthread_mutex_lock(&place->lock);
 }
 
-/* A thread whose turn was long is counted again, unless others have taken its part. */
+/* A thread whose turn was long is counted again. If others have taken its part, it goes to sleep. */
 static void come_back(worker *self)
 {
     gots__place *place = self->place;
     if (!self->is_long) return;
     self->is_long = false;
     place->active++;
+    if (self->is_nice && setpriority(PRIO_PROCESS, self->id, self->usual) != 0) self->retires = true;
+    self->is_nice = false;
+}
+
+/* The thread is done with; what it did, another one does. With the lock held, which is released: from then on
+ * nothing of the place is touched. */
+static void retire(worker *self)
+{
+    gots__place *place = self->place;
+    worker **at = &place->workers;
+    while (*at != self) at = &(*at)->next;
+    *at = self->next;
+    place->count--;
+    place->active--;
+    if (place->queued > 0 || !place->polling) call_somebody(place);
+    pthread_detach(self->thread);
+    pthread_cond_destroy(&self->wake);
+    gots__free(&place->allocator, self, sizeof *self);
+    pthread_mutex_unlock(&place->lock);
 }
 
 static void leave_seat(gots__seat *seat, const gots__after *after)
@@ -350,7 +375,12 @@ static void *work(void *data)
     gots__place *place = self->place;
     bool warm = false; /* it has worked since it slept */
     pthread_mutex_lock(&place->lock);
+    self->id = (unsigned)syscall(SYS_gettid);
     while (!place->stop) {
+        if (self->retires) {
+            retire(self);
+            return NULL;
+        }
         if (place->due_count > 0) queue_due(place, gots__sched_now_ns());
         if (place->since_poll >= POLL_EVERY) look_at_loop(place);
         bool crowded = place->active > place->limit;
@@ -362,7 +392,7 @@ static void *work(void *data)
             warm = place->spins;
             continue;
         }
-        if (warm && !crowded && !place->spinning) {
+        if (warm && !crowded && !place->spinning && gots__spin_pays(place)) {
             warm = false;
             if (look_around(place) || place->stop) continue;
         }
@@ -386,6 +416,8 @@ static bool look_at_turns(gots__place *place)
         if (at->seen == turns && !at->is_long) {
             at->is_long = true;
             place->active--;
+            at->usual = getpriority(PRIO_PROCESS, at->id);
+            at->is_nice = setpriority(PRIO_PROCESS, at->id, at->usual + LONG_NICE) == 0;
         }
         at->seen = turns;
     }

@@ -63,6 +63,9 @@ export declare function transfer(
     items: Iterable<unknown>,
 ): Promise<unknown>;
 
+/** For what an export returns to another isolate: `return moving(buffer, [buffer])` gives the buffer away. */
+export declare function moving<T>(value: T, items: Iterable<unknown>): T;
+
 /** Has `watcher` told of each failure. */
 export declare function onCrash(isolate: object, watcher: (error: IsolateError) => void): void;
 

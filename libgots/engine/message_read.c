@@ -200,6 +200,7 @@ static void read_few(reader *r, duk_hobject *h, const list *keys)
     if (count > 0) duk_hobject_realloc_props(ctx, h, count, 0, 0, 0);
     for (uint32_t i = 0; i < count; i++) {
         read_value(r);
+        if (h->e_size < count) duk_hobject_realloc_props(ctx, h, count, 0, 0, 0); /* a collection cut the spare room off */
         duk_hstring *key = r->keys[first + i];
         duk_tval *value = DUK_GET_TVAL_NEGIDX(ctx, -1), *slot;
         DUK_HOBJECT_E_SET_KEY(ctx->heap, h, i, key);
@@ -273,6 +274,7 @@ static void read_array(reader *r)
         }
         if ((i & 1023) == 1023) gots__check_stop(ctx);
         read_value(r);
+        if (i >= a->obj.a_size) dukx_array_reserve(ctx, a, length); /* a collection cut the spare room off */
         duk_tval *value = DUK_GET_TVAL_NEGIDX(ctx, -1);
         dukx_items(ctx, a)[i] = *value;
         DUK_TVAL_SET_UNDEFINED(value);

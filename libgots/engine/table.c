@@ -107,8 +107,10 @@ static void relink(duk_context *ctx, duk_harray *t)
 {
     table_index *index = table_of(ctx, t);
     duk_tval *items = dukx_items(ctx, t);
-    for (uint32_t i = 0; i < index->used; i++)
-        link_entry(ctx, index, items + (size_t)i * index->stride, i);
+    for (uint32_t i = 0; i < index->used; i++) { /* one that is gone would stay linked when its place is used again */
+        duk_tval *key = items + (size_t)i * index->stride;
+        if (!is_gone(key)) link_entry(ctx, index, key, i);
+    }
 }
 
 /* Replaces the index by one of `capacity`; entries stay where they are. */

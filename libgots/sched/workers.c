@@ -15,7 +15,6 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -375,7 +374,7 @@ static void *work(void *data)
     gots__place *place = self->place;
     bool warm = false; /* it has worked since it slept */
     pthread_mutex_lock(&place->lock);
-    self->id = (unsigned)syscall(SYS_gettid);
+    self->id = (unsigned)gettid();
     while (!place->stop) {
         if (self->retires) {
             retire(self);

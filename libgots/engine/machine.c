@@ -7,7 +7,9 @@
  * points to. The executor calls an entry's door with the arguments where they stand. Before that the variables
  * from outside are looked up, by places that are remembered; a door that declines has done nothing.
  *
- * Native code runs no program code, so nothing but itself changes variables and arrays while it runs.
+ * Native code runs no program code, so nothing but itself changes variables, objects and arrays while it runs. Where a
+ * function over objects is left, program code runs before it returns, and all its native callers leave as well
+ * (machine_leave.c).
  */
 #include "engine/machine_inside.h"
 

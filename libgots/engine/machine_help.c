@@ -193,8 +193,18 @@ void gots__machine_check(machine *m, const gots__native_place *at, duk_tval *val
     duk_pop(m->thr);
 }
 
+/* The property that stands where one of that name stood last, if its flags are such; NULL: another, or none. */
+static inline duk_tval *guess(const gots__native_state *state, const gots__native_object *object, int key, unsigned mask, unsigned wanted)
+{
+    unsigned at = state->slots[key];
+    void **names = (void **)(void *)(object->props + object->size * sizeof(duk_tval));
+    if (at >= object->count || names[at] != state->keys[key]) return NULL;
+    if ((((unsigned char *)(names + object->size))[at] & mask) != wanted) return NULL;
+    return (duk_tval *)(void *)object->props + at;
+}
+
 /* Where the property stands that a plain object has itself; NULL: none, or the engine must look. */
-static duk_tval *find_slot(gots__native_state *state, duk_hobject *object, int key)
+static __attribute__((noinline)) duk_tval *find_slot(gots__native_state *state, duk_hobject *object, int key)
 {
     machine *m = machine_of(state);
     duk_tval *tv = duk_gots_own_value(m->thr, object, (duk_hstring *)m->keys[key]);
@@ -202,12 +212,44 @@ static duk_tval *find_slot(gots__native_state *state, duk_hobject *object, int k
     return tv;
 }
 
-static duk_tval *find_slot_to_write(gots__native_state *state, duk_hobject *object, int key)
+/* NULL, too, when it does not hold a value of that tag. */
+static duk_tval *slot(gots__native_state *state, gots__native_object *object, int key, unsigned tag)
 {
-    machine *m = machine_of(state);
-    duk_tval *tv = find_slot(state, object, key);
-    if (tv == NULL || DUK_HOBJECT_IS_COMPFUNC(object)) return NULL; /* its properties may be shared */
-    return (DUK_HOBJECT_E_GET_FLAGS(m->thr->heap, object, m->slots[key]) & GOTS__NATIVE_WRITABLE) != 0 ? tv : NULL;
+    duk_tval *tv = guess(state, object, key, GOTS__NATIVE_ACCESSOR, 0);
+    if (DUK_UNLIKELY(tv == NULL)) tv = find_slot(state, (duk_hobject *)(void *)object, key);
+    return tv != NULL && tv->t == tag ? tv : NULL;
+}
+
+/* One that can be written without counting. */
+static duk_tval *slot_to_write(gots__native_state *state, gots__native_object *object, int key)
+{
+    const unsigned mask = GOTS__NATIVE_WRITABLE | GOTS__NATIVE_ACCESSOR;
+    duk_tval *tv = guess(state, object, key, mask, GOTS__NATIVE_WRITABLE);
+    if (DUK_UNLIKELY(tv == NULL)) {
+        if (DUK_HOBJECT_IS_COMPFUNC((duk_hobject *)(void *)object)) return NULL; /* its properties may be shared */
+        if (find_slot(state, (duk_hobject *)(void *)object, key) == NULL) return NULL;
+        tv = guess(state, object, key, mask, GOTS__NATIVE_WRITABLE);
+    }
+    return tv != NULL && (tv->t & GOTS__NATIVE_HEAP) == 0 ? tv : NULL;
+}
+
+static inline duk_tval *item_at(gots__native_object *object, unsigned long index)
+{
+    if (index >= object->room) return NULL;
+    return (duk_tval *)(void *)(object->props + ((object->size * 25ul + 7) & ~7ul)) + index;
+}
+
+static duk_tval *item(gots__native_object *object, unsigned long index, unsigned tag)
+{
+    duk_tval *tv = item_at(object, index);
+    return tv != NULL && tv->t == tag ? tv : NULL;
+}
+
+static duk_tval *item_to_write(gots__native_object *object, unsigned long index)
+{
+    duk_tval *tv = item_at(object, index);
+    if (tv == NULL || (object->flags & GOTS__NATIVE_EXTENSIBLE) == 0) return NULL; /* it may be frozen */
+    return (tv->t & GOTS__NATIVE_HEAP) == 0 && tv->t != GOTS__NATIVE_UNUSED ? tv : NULL;
 }
 
 static int view(gots__native_state *state, void *value, int element, gots__native_view *out)
@@ -379,7 +421,7 @@ const gots__code_symbol *gots__machine_imports(uint32_t *count)
         IMPORT("clamp", clamp),     IMPORT("clz", clz),       IMPORT("mod", modulo),
         IMPORT("pow", power),       IMPORT("max", greater),   IMPORT("min", lesser),
         IMPORT("cbrt", cube_root),  IMPORT("sign", sign_of),  IMPORT("round", round_up),
-        IMPORT("slot", find_slot),  IMPORT("write", find_slot_to_write), IMPORT("resume", gots__machine_resume), IMPORT("fits", fits),
+        IMPORT("slot", slot), IMPORT("write", slot_to_write), IMPORT("item", item), IMPORT("item_to_write", item_to_write), IMPORT("resume", gots__machine_resume), IMPORT("fits", fits),
         IMPORT("abs", (double (*)(double))fabs), IMPORT("atan2", (double (*)(double, double))atan2),
         MATH(sqrt), MATH(floor), MATH(ceil), MATH(trunc), MATH(acos), MATH(acosh), MATH(asin), MATH(asinh),
         MATH(atan), MATH(atanh), MATH(cos), MATH(cosh), MATH(exp), MATH(expm1), MATH(log), MATH(log1p),

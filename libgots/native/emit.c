@@ -39,16 +39,37 @@ static const char prelude[] =
 
 /* For functions over objects; native.h tells the layout. */
 static const char object_prelude[] =
-    "#define N_AT(o, k, mask, want, find) ({ obj *o_ = (o); unsigned k_ = R->slots[k]; void **n_ = (void **)(o_->props + o_->size * 16ul); "
-    "k_ < o_->count && n_[k_] == R->keys[k] && (((unsigned char *)(n_ + o_->size))[k_] & mask) == want ? (tv *)o_->props + k_ : find(R, o_, k); })\n"
-    "#define N_SLOT(o, k) N_AT(o, k, 8, 0, gots_n_slot)\n"
-    "#define N_SLOT_TO_WRITE(o, k) N_AT(o, k, 9, 1, gots_n_write)\n"
-    "#define N_ITEMS(o) ((tv *)((o)->props + (((o)->size * 25ul + 7) & ~7ul)))\n"
     "#define N_IS_ARRAY(p) (((obj *)(p))->flags & 4194304)\n"
-    "extern tv *gots_n_slot(rt *R, obj *o, int key);\n"
-    "extern tv *gots_n_write(rt *R, obj *o, int key);\n"
     "extern int gots_n_fits(rt *R, int place, obj *o);\n"
     "extern void gots_n_resume(rt *R, int function, int form, int at, tv *values);\n";
+
+static const char object_calls[] =
+    "#define N_SLOT(o, k, tag) gots_n_slot(R, o, k, tag)\n"
+    "#define N_SLOT_TO_WRITE(o, k) gots_n_write(R, o, k)\n"
+    "#define N_ITEM(o, i, tag) gots_n_item(o, i, tag)\n"
+    "#define N_ITEM_TO_WRITE(o, i) gots_n_item_to_write(o, i)\n"
+    "extern tv *gots_n_slot(rt *R, obj *o, int key, int tag), *gots_n_write(rt *R, obj *o, int key);\n"
+    "extern tv *gots_n_item(obj *o, long i, int tag), *gots_n_item_to_write(obj *o, long i);\n";
+
+static const char object_inline[] =
+    "extern tv *gots_n_slot(rt *R, obj *o, int key, int tag), *gots_n_write(rt *R, obj *o, int key);\n"
+    "static inline tv *n_find(rt *R, obj *o, unsigned k, int mask, int want)\n{\n"
+    "  unsigned at = R->slots[k]; void **names = (void **)(o->props + o->size * 16ul);\n"
+    "  return at < o->count && names[at] == R->keys[k] && (((unsigned char *)(names + o->size))[at] & mask) == want ? (tv *)o->props + at : 0;\n}\n"
+    "static inline tv *n_slot(rt *R, obj *o, unsigned k, unsigned tag)\n{\n"
+    "  tv *s = n_find(R, o, k, 8, 0);\n  return s ? s->t == tag ? s : 0 : gots_n_slot(R, o, k, tag);\n}\n"
+    "static inline tv *n_write(rt *R, obj *o, unsigned k)\n{\n"
+    "  tv *s = n_find(R, o, k, 9, 1);\n  return s ? s->t & 8 ? 0 : s : gots_n_write(R, o, k);\n}\n"
+    "#define N_ITEMS(o) ((tv *)((o)->props + (((o)->size * 25ul + 7) & ~7ul)))\n"
+    "static inline tv *n_item(obj *o, unsigned long i, unsigned tag)\n{\n"
+    "  return i < o->room && N_ITEMS(o)[i].t == tag ? N_ITEMS(o) + i : 0;\n}\n"
+    "static inline tv *n_item_to_write(obj *o, unsigned long i)\n{\n"
+    "  if (i >= o->room || !(o->flags & 128)) return 0;\n"
+    "  tv *s = N_ITEMS(o) + i;\n  return s->t & 8 || s->t == 7 ? 0 : s;\n}\n"
+    "#define N_SLOT(o, k, tag) n_slot(R, o, k, tag)\n"
+    "#define N_SLOT_TO_WRITE(o, k) n_write(R, o, k)\n"
+    "#define N_ITEM(o, i, tag) n_item(o, i, tag)\n"
+    "#define N_ITEM_TO_WRITE(o, i) n_item_to_write(o, i)\n";
 
 /* What is declared of it when the text names it; more imports stand in machine_help.c under the same names. */
 static const char *const declarations[] = {
@@ -675,6 +696,7 @@ const char *n_emit(n_unit *unit, size_t *len, size_t *head)
     bool has_objects = false;
     for (const n_function *at = unit->first; at != NULL; at = at->next) has_objects |= at->state == N_BUILT && at->has_objects;
     if (has_objects) gots__text_str(&out, object_prelude);
+    if (has_objects) gots__text_str(&out, unit->for_cc ? object_inline : object_calls);
     put_declarations(unit, &out, &text);
     *head = out.len;
     gots__text_put(&out, text.bytes, text.len);

@@ -2,7 +2,8 @@
  *
  * SPDX-License-Identifier: MIT
  *
- * A property is found where it stood last: its name is compared with the one that stands there now. Each value is
+ * A property is found where it stood last: its name is compared with the one that stands there now. The system's
+ * compiler gets that inline; TinyCC, whose code for it would be slower than a call, calls the engine. Each value is
  * tested as it is read; what is not as its type says makes the code leave the function. It
  * then hands all its variables to the engine, which goes on with the statement (engine/machine_leave.c), and
  * returns with `left` set: callers leave as well, behind the call, since what the engine has run may have
@@ -23,11 +24,10 @@ static int tag_of(uint8_t kind)
     return kind == N_NUM ? GOTS__NATIVE_NUMBER : kind == N_BOOL ? GOTS__NATIVE_BOOLEAN : GOTS__NATIVE_OBJECT;
 }
 
-/* " s_ is there and holds what it should, or leave; its value; })" */
-static void put_value(n_emitter *e, const n_node *node, bool may_miss)
+/* "if (!s_) leave; its value; })" */
+static void put_value(n_emitter *e, const n_node *node)
 {
-    gots__text_format(e->out, "if (%ss_->t != %d%s) ", may_miss ? "!s_ || " : "", tag_of(node->kind),
-                      tests_array(node) ? " || !N_IS_ARRAY(s_->v.p)" : "");
+    put(e, tests_array(node) ? "if (!s_ || !N_IS_ARRAY(s_->v.p)) " : "if (!s_) ");
     n_put_leave(e);
     put(e, node->kind == N_NUM ? " s_->v.d; })" : node->kind == N_BOOL ? " s_->v.i; })" : " (obj *)s_->v.p; })");
 }
@@ -44,30 +44,23 @@ static void put_index(n_emitter *e, n_node *index)
     }
 }
 
-/* "tv *s_" of an element that there is room for */
-static void put_item_slot(n_emitter *e, const n_node *node)
+/* "({ tv *s_ = where it stands and is as it should be, or 0; " */
+static void put_slot(n_emitter *e, const n_node *node, bool writes)
 {
-    put(e, "({ obj *o_ = ");
+    bool is_item = node->op == N_ITEM || node->op == N_PUT_ITEM;
+    gots__text_format(e->out, "({ tv *s_ = %s%s(", is_item ? "N_ITEM" : "N_SLOT", writes ? "_TO_WRITE" : "");
     n_put_object(e, node->a);
-    put(e, "; long i_ = ");
-    put_index(e, node->b);
-    put(e, "; if ((unsigned long)i_ >= o_->room) ");
-    n_put_leave(e);
-    put(e, " tv *s_ = N_ITEMS(o_) + i_; ");
-}
-
-static void put_field_slot(n_emitter *e, const n_node *node, const char *how)
-{
-    gots__text_format(e->out, "({ tv *s_ = %s(", how);
-    n_put_object(e, node->a);
-    gots__text_format(e->out, ", %u); ", node->key);
+    put(e, ", ");
+    if (is_item) put_index(e, node->b);
+    else gots__text_format(e->out, "%u", node->key);
+    if (!writes) gots__text_format(e->out, ", %d", tag_of(node->kind));
+    put(e, "); ");
 }
 
 void n_put_read(n_emitter *e, n_node *node)
 {
-    if (node->op == N_FIELD) put_field_slot(e, node, "N_SLOT");
-    else put_item_slot(e, node);
-    put_value(e, node, node->op == N_FIELD);
+    put_slot(e, node, false);
+    put_value(e, node);
 }
 
 /* An object whose prototype passed before does again where that decided. */
@@ -127,14 +120,8 @@ void n_put_assignment(n_emitter *e, n_node *node)
         n_put_leave(e);
         put(e, " ");
     }
-    if (node->op == N_PUT) {
-        put_field_slot(e, node, "N_SLOT_TO_WRITE");
-        gots__text_format(e->out, "if (!s_ || s_->t & %d) ", GOTS__NATIVE_HEAP);
-    } else {
-        put_item_slot(e, node);
-        gots__text_format(e->out, "if (s_->t & %d || s_->t == %d || !(o_->flags & %d)) ", GOTS__NATIVE_HEAP, GOTS__NATIVE_UNUSED,
-                          GOTS__NATIVE_EXTENSIBLE);
-    }
+    put_slot(e, node, true);
+    put(e, "if (!s_) ");
     n_put_leave(e);
     gots__text_format(e->out, " s_->t = %d; s_->v.%c = x_; }); }\n", tag_of(value->kind), is_number ? 'd' : 'i');
 }

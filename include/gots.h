@@ -437,6 +437,24 @@ GOTS_API gots_status gots_isolate_load_source(gots_isolate *isolate, const char 
                                               const char *text, size_t len, unsigned flags,
                                               gots_module **module, gots_error *err);
 
+/* Replaces the code of a module that has run, loaded or imported from the file at `path`, by what the file says
+ * now. Its state is what it exports with `let`:
+ *
+ *     export let score = 0;                          // stays as it is
+ *     export let world: World = { enemies: [] };     // stays, and must fit the World of the new code
+ *     export const speed = 5;                        // comes from the new code, as all the rest does
+ *
+ * The new code runs from its beginning; where it initialises such a variable, it finds the value of then in its
+ * place. Who imports the module, and gots_call, get the new functions; one of gots_func is asked for again. Timers and
+ * listeners that the old code has set are gone. Values are checked against the types that the new code declares.
+ * Instances of the module's own classes do not fit new ones: state is data.
+ * Returns GOTS_OK. Else the old code goes on with its state, timers and listeners: GOTS_E_SYNTAX and the other
+ * statuses of gots_isolate_load for code that does not load; GOTS_E_THROWN when it fails, with GOTS1211 and the path
+ * where a value does not fit; GOTS_E_NOT_FOUND, GOTS_E_PENDING, GOTS_E_UNSUPPORTED (GOTS1210) when the module was
+ * never loaded, has not run to its end, is part of a circle of imports, or awaits at the top level. What the failed
+ * code has done to other modules' objects stays done. */
+GOTS_API gots_status gots_reload(gots_isolate *isolate, const char *path, gots_error *err);
+
 /* GOTS_OK when the module has run to its end, GOTS_E_PENDING while a top-level await goes on,
  * else what it failed with. */
 GOTS_API gots_status gots_module_status(gots_isolate *isolate, const gots_module *module,

@@ -306,6 +306,15 @@ gots_status gots_isolate_load_source(gots_isolate *isolate, const char *name, co
     return load(isolate, &entry, module, err);
 }
 
+gots_status gots_reload(gots_isolate *isolate, const char *path, gots_error *err)
+{
+    gots__turn_begin(isolate);
+    gots_status status = gots__graph_reload(isolate->graph, path, &isolate->failure);
+    if (status != GOTS_OK && err != NULL) *err = isolate->failure.error;
+    gots_error local = isolate->failure.error;
+    return gots__turn_end(isolate, status, &local);
+}
+
 gots_status gots_run_file(gots_isolate *isolate, const char *path, gots_error *err)
 {
     gots_module *module = NULL;

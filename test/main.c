@@ -43,6 +43,7 @@
     X(bind_api)                                                                                   \
     X(simulate)                                                                                   \
     X(limits)                                                                                     \
+    X(reload)                                                                                     \
     X(sandbox)                                                                                    \
     X(hostile)                                                                                    \
     X(bombs)                                                                                    \

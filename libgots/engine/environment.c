@@ -80,6 +80,7 @@ static duk_ret_t dead_setter(duk_context *ctx)
 
 duk_ret_t gots__h_init(duk_context *ctx)
 {
+    if (gots__env_state(ctx)->kept != NULL) gots__renew_value(ctx);
     duk_dup(ctx, 1);
     duk_dup(ctx, 2);
     duk_def_prop(ctx, 0,
@@ -561,6 +562,25 @@ static void seal_namespace(duk_context *ctx, void *data)
     duk_def_prop(ctx, -3, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_CLEAR_WRITABLE |
                               DUK_DEFPROP_CLEAR_ENUMERABLE | DUK_DEFPROP_CLEAR_CONFIGURABLE);
     duk_seal(ctx, -1);
+}
+
+void gots__namespace_reopen(duk_context *ctx, uint32_t module)
+{
+    duk_idx_t top = duk_get_top(ctx);
+    gots__env_get(ctx, module, GOTS__FIELD_NAMESPACE);
+    if (duk_is_object(ctx, -1)) {
+        duk_get_prop_literal(ctx, top, MAP_KEY);     /* the getter, at top + 1 */
+        duk_get_prop_literal(ctx, top + 1, MAP_KEY); /* the entries */
+        duk_enum(ctx, -1, DUK_ENUM_OWN_PROPERTIES_ONLY);
+        while (duk_next(ctx, -1, 1)) {
+            duk_push_false(ctx);
+            duk_put_prop_index(ctx, -2, 2);
+            duk_pop(ctx);
+            duk_dup(ctx, top + 1);
+            duk_def_prop(ctx, top, DUK_DEFPROP_HAVE_GETTER | DUK_DEFPROP_SET_ENUMERABLE | DUK_DEFPROP_FORCE);
+        }
+    }
+    duk_set_top(ctx, top);
 }
 
 gots_status gots__namespace_seal(gots__isolate *isolate, uint32_t module)

@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "engine/owner.h"
 #include "engine/dukx.h"
 #include "engine/timers.h"
 #include "engine/web.h"
@@ -376,6 +377,8 @@ static duk_ret_t target_add(duk_context *ctx)
     duk_dup(ctx, 1);
     duk_put_prop_index(ctx, -2, 0);
     set_listener_flags(ctx, -1, flags);
+    duk_push_number(ctx, gots__owner_stamp(ctx));
+    duk_put_prop_index(ctx, -2, 3);
     duk_put_prop_index(ctx, 6, (duk_uarridx_t)duk_get_length(ctx, 6));
     if (duk_is_object(ctx, 4)) remove_with_signal(ctx, 3, 4, flags & CAPTURE);
     return 0;
@@ -424,7 +427,14 @@ static void deliver_to_listener(duk_context *ctx, duk_idx_t event, duk_idx_t tar
     duk_idx_t listener = duk_get_top_index(ctx);
     unsigned flags = listener_flags(ctx, listener);
     if (flags & REMOVED) return;
+    duk_get_prop_index(ctx, listener, 3);
+    bool is_dead = gots__owner_is_dead(ctx, duk_get_number_default(ctx, -1, 0));
+    duk_pop(ctx);
     duk_get_prop_index(ctx, listener, 0);
+    if (is_dead) {
+        remove_listener(ctx, target, type, listener + 1, flags & CAPTURE);
+        return;
+    }
     if (flags & ONCE) remove_listener(ctx, target, type, listener + 1, flags & CAPTURE);
     if (flags & PASSIVE) change_flags(ctx, event, IN_PASSIVE, 0);
     deliver(ctx, event, target);

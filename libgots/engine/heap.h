@@ -35,7 +35,8 @@ void gots__require_eval(duk_context *ctx);
     X(NATIVE)                                                                                     \
     X(OPS)                                                                                        \
     X(BIND)                                                                                       \
-    X(PORTS)
+    X(PORTS)                                                                                      \
+    X(OWNERS)
 
 typedef enum gots__slot {
 #define GOTS__SLOT_ENUM(name) GOTS__SLOT_##name,

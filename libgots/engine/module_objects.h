@@ -28,6 +28,7 @@ typedef struct gots__env_record {
     gots__module_hooks hooks;
     void *objects; /* heap pointers, kept alive by the stash */
     void *dead_get, *dead_set;
+    void *renewed, *kept; /* `$m` that gets new code, and values for its exports; NULL: none does (engine/renew.c) */
 } gots__env_record;
 
 static inline gots__env_record *gots__env_state(duk_context *ctx)
@@ -40,5 +41,11 @@ void gots__env_get(duk_context *ctx, uint32_t module, gots__env_field field);
 
 /* Sets it to the value at the stack top, which is popped. */
 void gots__env_set(duk_context *ctx, uint32_t module, gots__env_field field);
+
+/* What the export that is initialised, [`$m` name value], gets instead. engine/renew.c */
+void gots__renew_value(duk_context *ctx);
+
+/* The namespace object of a module takes nothing for final any more. */
+void gots__namespace_reopen(duk_context *ctx, uint32_t module);
 
 #endif

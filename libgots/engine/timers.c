@@ -16,6 +16,7 @@
 
 #include "base/memory.h"
 #include "engine/isolate.h"
+#include "engine/owner.h"
 #include "engine/promise.h"
 #include "engine/task.h"
 
@@ -31,6 +32,7 @@ typedef struct timer {
     double deadline;
     double delay;       /* it was set with */
     double repeat;      /* milliseconds, negative for once */
+    double owner;       /* engine/owner.h */
     uint64_t sequence;
     uint32_t rank;      /* among timers that are due at once but were set with other delays */
     uint32_t place;     /* index in the heap; for a free slot the next free one */
@@ -272,6 +274,13 @@ static void stop(duk_context *ctx, timers *all, uint32_t slot)
     }
 }
 
+void gots__timers_sweep(duk_context *ctx)
+{
+    timers *all = timers_of(ctx);
+    for (uint32_t slot = 0; slot < all->slot_count; slot++)
+        if (all->slots[slot].state != FREE && gots__owner_is_dead(ctx, all->slots[slot].owner)) stop(ctx, all, slot);
+}
+
 static uint32_t waiting(const timers *all)
 {
     return all->heap_count + all->immediate_count;
@@ -286,6 +295,7 @@ static uint32_t add_slot(duk_context *ctx, timers *all, state_of_timer state, bo
     it->state = (uint8_t)state;
     it->sequence = all->sequence++;
     it->repeat = -1;
+    it->owner = gots__owner_stamp(ctx);
     it->keeps_alive = keeps_alive;
     if (gots__task(ctx) != NULL) {
         gots__cell_push_cell(ctx, gots__task(ctx));

@@ -255,12 +255,14 @@ static void export_symbol(gots__lowering *l, gots__symbol *symbol, gots__str nam
     }
     gots__export *made = add_export(l, GOTS__EXPORT_LOCAL, name, at);
     made->hoisted = is_hoisted(symbol);
-    made->constant = !symbol->assigned;
+    /* One with `let` may get another value from outside: by a reload. */
+    bool changes = symbol->assigned || (symbol->meanings & GOTS__SYM_LET) != 0;
+    made->constant = !changes;
     exported *more = GOTS__NEW(l->arena, exported), **end = (exported **)(void *)&symbol->export_note;
     more->name = name;
     while (*end != NULL) end = &(*end)->next;
     *end = more;
-    if (symbol->assigned && symbol->storage == GOTS__IN_LOCAL) {
+    if (changes && symbol->storage == GOTS__IN_LOCAL) {
         symbol->storage = GOTS__IN_OBJECT;
         symbol->holder = l->exports->environment;
         symbol->emit_name = gots__atoms_get(l->atoms, name.bytes, name.len);

@@ -74,6 +74,14 @@ static void learn(gots__graph *graph, const char *name, gots__hash closure)
     at->closure = closure;
 }
 
+void gots__checked_forget(gots__graph *graph, const char *name)
+{
+    if (graph->checked == NULL) return;
+    known **at = &graph->checked->buckets[bucket_of(name)];
+    while (*at != NULL && strcmp((*at)->name, name) != 0) at = &(*at)->same_hash;
+    if (*at != NULL) *at = (*at)->same_hash;
+}
+
 bool gots__names_types(const gots__source *source)
 {
     return memmem(source->text, source->len, "gots:types", 10) != NULL;

@@ -27,6 +27,9 @@ bool gots__checked_lowers(const gots__graph *graph, const gots__module *module);
  * they are wrong and the graph refuses what is wrong. */
 gots_status gots__checked_ensure(gots__graph *graph, const gots__module *module);
 
+/* What is known of a module is no longer true: its text is another. */
+void gots__checked_forget(gots__graph *graph, const char *name);
+
 /* Adds to a key in the cache what the types of the module depend on. */
 void gots__checked_key(const gots__graph *graph, const char *name, gots__hash *key);
 

@@ -270,6 +270,17 @@ static gots_status run_entry(gots__graph *graph, const gots__entry *entry, gots_
     return start(graph, opened);
 }
 
+gots_status gots__graph_reload(gots__graph *graph, const char *path, gots__failure *failure)
+{
+    entry_state saved;
+    volatile gots_status status;
+    enter(graph, &saved, failure);
+    if (setjmp(graph->arena.escape) == 0) status = gots__graph_reload_module(graph, path);
+    else status = no_memory(failure);
+    leave(graph, &saved);
+    return status;
+}
+
 gots_status gots__graph_namespace(gots__graph *graph, uint32_t module, gots_error *err)
 {
     gots_status status = hook_namespace(graph, module);

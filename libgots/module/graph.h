@@ -46,6 +46,7 @@ struct gots__module {
     uint8_t state;             /* gots__module_state */
     unsigned in_cycle : 1, is_main : 1, has_namespace : 1, has_error : 1, requests_done : 1;
     unsigned persist : 1, keep_completion : 1, is_virtual : 1, is_async : 1;
+    unsigned is_renewed : 1;   /* new code on the `$m` of the old */
     unsigned names_types : 1;  /* its text speaks of gots:types */
     const char *name;          /* key: the real path, or "gots:test" */
     const char *shown;         /* what people see: the name, without the current directory */
@@ -116,6 +117,11 @@ gots__graph *gots__graph_new(gots__isolate *isolate, const gots_allocator *alloc
                              const gots__graph_options *options, gots_error *err);
 void gots__graph_free(gots__graph *graph);
 
+/* Gives a module that has run the code that its file has now. What fails is told in `failure`, and the old
+ * code goes on. reload.c */
+gots_status gots__graph_reload(gots__graph *graph, const char *path, gots__failure *failure);
+gots_status gots__graph_reload_module(gots__graph *graph, const char *path);
+
 /* What gots__graph_load starts from: a path, or a text under a name. */
 typedef struct gots__entry {
     const char *path;
@@ -156,6 +162,11 @@ void gots__module_forget_source(gots__graph *graph, gots__module *module);
 gots__module *gots__graph_open(gots__graph *graph, const gots__location *location,
                                const gots__import_site *site);
 gots__module *gots__graph_open_text(gots__graph *graph, const gots__entry *entry);
+
+/* A number of its own for a module, again. */
+void gots__graph_number(gots__graph *graph, gots__module *module);
+/* Compiles the text that a module's file has now. */
+gots_status gots__module_renew(gots__graph *graph, gots__module *module);
 
 /* Opens everything `module` reaches. */
 gots_status gots__graph_load_requests(gots__graph *graph, gots__module *module);

@@ -225,7 +225,7 @@ static gots_status prepare(gots__graph *graph, gots__module *module)
 {
     if (module->unit == NULL) return GOTS_OK;
     gots_status status = check_exports(graph, module);
-    if (status == GOTS_OK) status = make_environment(graph, module);
+    if (status == GOTS_OK && !module->is_renewed) status = make_environment(graph, module);
     if (status == GOTS_OK) status = compile(graph, module);
     if (status == GOTS_OK) status = hand_over_shapes(graph, module);
     if (status == GOTS_OK) status = hand_over_native(graph, module);

@@ -40,7 +40,7 @@ static gots__module *new_module(gots__graph *graph, const char *name, uint8_t ki
     return module;
 }
 
-static void enter(gots__graph *graph, gots__module *module)
+void gots__graph_number(gots__graph *graph, gots__module *module)
 {
     if (graph->count == graph->room) {
         uint32_t room = graph->room == 0 ? 16 : graph->room * 2;
@@ -51,6 +51,11 @@ static void enter(gots__graph *graph, gots__module *module)
     }
     module->id = graph->count;
     graph->modules[graph->count++] = module;
+}
+
+static void enter(gots__graph *graph, gots__module *module)
+{
+    gots__graph_number(graph, module);
     gots__module **bucket = &graph->buckets[bucket_of(module->name)];
     module->same_name = *bucket;
     *bucket = module;
@@ -380,6 +385,19 @@ static gots__module *finish_open(gots__graph *graph, gots__module *module,
     if (status != GOTS_OK) return NULL;
     enter(graph, module);
     return module;
+}
+
+gots_status gots__module_renew(gots__graph *graph, gots__module *module)
+{
+    gots__file file;
+    gots__source source;
+    gots__import_site nowhere = { 0 };
+    gots__checked_forget(graph, module->name);
+    gots_status status = read_source(graph, module, &nowhere, &file, &source);
+    if (status != GOTS_OK) return status;
+    status = compile(graph, module, &source);
+    gots__file_free(&graph->allocator, &file);
+    return status;
 }
 
 gots__module *gots__graph_open(gots__graph *graph, const gots__location *location,

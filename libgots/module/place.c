@@ -34,7 +34,7 @@ void gots__module_forget_source(gots__graph *graph, gots__module *module)
 
 static gots__module *find(gots__graph *graph, const char *name)
 {
-    for (uint32_t i = 0; i < graph->count; i++)
+    for (uint32_t i = graph->count; i-- > 0;) /* of a module that was reloaded the newest */
         if (strcmp(graph->modules[i]->name, name) == 0 || strcmp(graph->modules[i]->shown, name) == 0)
             return graph->modules[i];
     return NULL;

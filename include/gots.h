@@ -295,6 +295,11 @@ GOTS_API void gots_isolate_options_init(gots_isolate_options *options);
 GOTS_API gots_isolate *gots_isolate_new(gots_runtime *runtime, const gots_isolate_options *options,
                                         gots_error *err);
 
+/* What the isolate may use from now on: a load or a reload may need more than a frame. Fuel begins anew, other
+ * counts go on; memory and stack stay as it was made with. Not from inside a callback of the same isolate.
+ * Returns GOTS_OK, or GOTS_E_NOMEM: then nothing has changed. */
+GOTS_API gots_status gots_set_limits(gots_isolate *isolate, const gots_limits *limits, gots_error *err);
+
 /* Ends the program and frees its memory; all its handles die. NULL is allowed. Not from inside a
  * callback of the same isolate. */
 GOTS_API void gots_isolate_free(gots_isolate *isolate);

@@ -141,6 +141,11 @@ static gots_status set_limits(gots_isolate *isolate, const gots_limits *limits, 
     return GOTS_OK;
 }
 
+gots_status gots_set_limits(gots_isolate *isolate, const gots_limits *limits, gots_error *err)
+{
+    return set_limits(isolate, limits, err);
+}
+
 static void set_native(gots_isolate *isolate, gots_native native)
 {
     char directory[512];

@@ -560,6 +560,9 @@ START_TEST(what_is_installed_builds_c_and_cxx_programs)
          "cc -std=c11 -Wall -Wextra -pedantic -Werror structs.c $(pkg-config --cflags --libs gots) -lm -o structs && LD_LIBRARY_PATH=$PWD/usr/lib ./structs > 1 &&\n"
          "c++ -std=c++17 -Wall -Wextra -pedantic -Werror structs.cc $(pkg-config --cflags --libs gots) -lm -o structsxx && LD_LIBRARY_PATH=$PWD/usr/lib ./structsxx > 2 &&\n"
          "cmp 1 2 && head -2 1 &&\n"
+         "cp -r $TREE/examples/code_mode $TREE/examples/game . && for e in code_mode game; do (cd $e &&\n"
+         "cc -std=c11 -Wall -Wextra -pedantic -Werror main.c $(pkg-config --cflags --libs gots) -o main &&\n"
+         "LD_LIBRARY_PATH=../usr/lib ./main > 1 && cmp 1 main.out) || exit 8; done &&\n"
          "rm usr/lib/libgots.so* && cc e.c $(pkg-config --cflags --libs --static gots) -o static && ./static &&\n"
          "c++ e.cc $(pkg-config --cflags --libs --static gots) -o staticxx && ./staticxx &&\n"
          "usr/bin/gots version", 0);

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Compares the order of events with node's: every program of test/fixtures/order, what it prints and whether it fails.
 #
 #     ESBUILD=…/esbuild sh test/conformance/order.sh [--write]

@@ -213,7 +213,7 @@ static bool ends_with(const char *name, const char *tail)
 
 static bool is_there(const char *directory, const char *name)
 {
-    char path[700];
+    char path[1024];
     snprintf(path, sizeof path, "%s/%s", directory, name);
     return access(path, F_OK) == 0;
 }

@@ -84,6 +84,9 @@ void gots_runtime_free(gots_runtime *runtime)
     }
     if (runtime->loop != NULL) gots__loop_wait(runtime->loop, 0); /* brings back what its isolates called off */
     gots__simulation_stop(runtime->simulation);
+    gots__io_shared_stop(runtime->io);
+    if (runtime->loop != NULL) gots__loop_drain(runtime->loop); /* and what the pool has put there since */
+    if (runtime->workers != NULL) gots__loop_drain(gots__place_loop(runtime->workers));
     gots__io_shared_free(runtime->io);
     gots__simulation_free(runtime->simulation);
     gots__watchdog_free(runtime->watchdog);

@@ -88,13 +88,19 @@ static gots__place *workers_of(unsigned count)
     return place;
 }
 
-static void sit(sitter *s, gots__place *place)
+/* With a turn every `due_ms`; negative: only for letters. */
+static void sit_due(sitter *s, gots__place *place, double due_ms)
 {
     static const gots__owner_hooks hooks = { turn, interrupt, end };
-    *s = (sitter){ .due_ms = -1, .in_order = true, .last = -1 };
+    *s = (sitter){ .due_ms = due_ms, .in_order = true, .last = -1 };
     s->seat = gots__seat_new(place, s, &hooks);
     ck_assert_ptr_nonnull(s->seat);
     ck_assert(gots__seat_start(s->seat));
+}
+
+static void sit(sitter *s, gots__place *place)
+{
+    sit_due(s, place, -1);
 }
 
 static void post(sitter *s, long number)
@@ -170,8 +176,7 @@ START_TEST(what_is_due_has_its_turn_while_all_threads_are_held)
         __atomic_store_n(&held[i].holds, true, __ATOMIC_SEQ_CST);
         post(&held[i], 0);
     }
-    sit(&other, place);
-    other.due_ms = 1;
+    sit_due(&other, place, 1);
     UNTIL(__atomic_load_n(&other.turns, __ATOMIC_SEQ_CST) > 20);
     gots__place_stop(place); /* interrupts them */
     ck_assert_int_eq(held[0].ended + held[1].ended + other.ended, 3);

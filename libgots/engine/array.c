@@ -355,7 +355,7 @@ static void splice_fast(duk_context *ctx, duk_harray *a, uint32_t at, uint32_t r
     duk_tval *out = dukx_items(ctx, result);
     uint32_t now = a->length - remove + add;
     if (now > a->obj.a_size) dukx_array_reserve(ctx, a, now + (now >> 2) + 4);
-    memcpy(out, dukx_items(ctx, a) + at, remove * sizeof *out); /* references move */
+    if (remove > 0) memcpy(out, dukx_items(ctx, a) + at, remove * sizeof *out); /* references move */
     result->length = remove;
     shift_items(ctx, a, at, remove, add);
     duk_copy_tvals_incref(ctx, dukx_items(ctx, a) + at, ctx->valstack_bottom + 2, add);

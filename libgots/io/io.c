@@ -320,10 +320,14 @@ gots__io_shared *gots__io_shared_new(const gots_allocator *allocator, const gots
     return NULL;
 }
 
+void gots__io_shared_stop(gots__io_shared *shared)
+{
+    if (shared != NULL) gots__pool_stop(shared->pool);
+}
+
 void gots__io_shared_free(gots__io_shared *shared)
 {
     if (shared == NULL) return;
-    gots__pool_stop(shared->pool);
     gots__pool_free(shared->pool);
     pthread_mutex_destroy(&shared->lock);
     gots_allocator allocator = shared->allocator;

@@ -18,7 +18,9 @@ typedef struct gots__io gots__io;
 /* What the isolates of one runtime share: the port and the pool's threads. Nothing starts before it is needed. */
 typedef struct gots__io_shared gots__io_shared;
 gots__io_shared *gots__io_shared_new(const gots_allocator *allocator, const gots_port *port, gots_error *err);
-/* After the isolates, and after the loops of their places have called off what waited. Waits for what runs. */
+/* After the isolates: waits for what the pool does. Some of it may lie with a loop afterwards, which is to be drained before
+ * gots__io_shared_free. */
+void gots__io_shared_stop(gots__io_shared *shared);
 void gots__io_shared_free(gots__io_shared *shared);
 
 /* The ops of one isolate; answers come to its seat. */

@@ -69,8 +69,7 @@ gots__loop *gots__loop_new(const gots_allocator *allocator, gots_error *err)
 void gots__loop_free(gots__loop *loop)
 {
     if (loop == NULL) return;
-    gots__loop_call_off(loop, NULL);
-    if (loop->watched != NULL || loop->coming != NULL) gots__loop_wait(loop, 0);
+    gots__loop_drain(loop);
     pthread_mutex_destroy(&loop->lock);
     if (loop->ev != NULL) ev_loop_destroy(loop->ev);
     if (loop->mirror >= 0) close(loop->mirror);
@@ -226,6 +225,12 @@ void gots__loop_call_off(gots__loop *loop, const void *owner)
     if (some) loop->calls_off = true;
     pthread_mutex_unlock(&loop->lock);
     if (some) gots__loop_wake(loop);
+}
+
+void gots__loop_drain(gots__loop *loop)
+{
+    gots__loop_call_off(loop, NULL);
+    if (loop->watched != NULL || loop->coming != NULL) gots__loop_wait(loop, 0);
 }
 
 void gots__loop_wait(gots__loop *loop, double timeout_ms)

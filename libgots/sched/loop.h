@@ -31,6 +31,9 @@ bool gots__loop_once(gots__loop *loop, int file, bool write, gots__loop_ready *r
 /* Has `ready` called soon for all that waits on behalf of `owner`, or with it as its context; NULL: for everything. */
 void gots__loop_call_off(gots__loop *loop, const void *owner);
 
+/* Calls off all that is watched, and calls it. Nobody adds anything meanwhile. Thread: whose the loop is. */
+void gots__loop_drain(gots__loop *loop);
+
 /* Whether a wait of no time may have something to call. */
 bool gots__loop_is_watching(gots__loop *loop);
 

@@ -287,7 +287,7 @@ static void shift_items(duk_context *ctx, duk_harray *a, uint32_t at, uint32_t r
     uint32_t len = a->length, tail = len - at - remove, now = len - remove + add;
     if (now > a->obj.a_size) dukx_array_reserve(ctx, a, now + (now >> 2) + 4);
     duk_tval *items = dukx_items(ctx, a);
-    memmove(items + at + add, items + at + remove, tail * sizeof *items);
+    if (tail > 0) memmove(items + at + add, items + at + remove, tail * sizeof *items);
     for (uint32_t i = 0; i < add; i++) DUK_TVAL_SET_UNUSED(items + at + i);
     for (uint32_t i = now; i < len; i++) DUK_TVAL_SET_UNUSED(items + i);
     a->length = now;

@@ -74,7 +74,8 @@ GOTS_API const char *gots_status_text(gots_status status);
 
 /* The one door for memory. `resize` follows realloc: `ptr` NULL allocates, `size` 0 frees and
  * returns NULL. `old_size` is the size last asked for that block, so that an allocator need not
- * keep it. It may be called from any thread that runs the runtime it was given to. */
+ * keep it. It is called from the runtime's thread, the threads that do its blocking work and those on which
+ * isolates take turns, at the same time: it locks for itself. */
 typedef struct gots_allocator {
     void *(*resize)(void *context, void *ptr, size_t old_size, size_t size);
     void *context;

@@ -124,6 +124,19 @@ START_TEST(objects_of_one_shape_share_their_keys)
 }
 END_TEST
 
+START_TEST(objects_of_many_keys_cross)
+{
+    gots__isolate *from = isolate_of(0), *to = reader_of(0);
+    passage it = { .message = written(from, "(function () { var a = [], o = {}; for (var i = 0; i < 3000; i++) o['k' + i] = i; a.push(o, { n: 1 }, o); return a; })()") };
+    gots_error err = { 0 };
+    ck_assert_msg(gots__protect(to, read_value, &it, &err) == GOTS_OK, "%s", err.message);
+    ck_assert_int_eq(strncmp(it.result, "[{k0:0,k1:1,", 12), 0);
+    gots__message_free(it.message);
+    gots__isolate_free(from);
+    gots__isolate_free(to);
+}
+END_TEST
+
 START_TEST(getters_that_change_what_is_written_do_no_harm)
 {
     passes("(function () { var o = { a: { n: 1 }, get b() { delete o.a; o.c = 3; delete o.d; return 2; }, d: { n: 4 } }; return o; })()",
@@ -197,6 +210,7 @@ Suite *suite_message(void)
         cycles_and_shared_parts_stay,
         holes_and_names_of_arrays_stay,
         objects_of_one_shape_share_their_keys,
+        objects_of_many_keys_cross,
         getters_that_change_what_is_written_do_no_harm,
         damaged_bytes_are_refused_or_read,
         memory_that_runs_out_leaves_both_heaps_whole,

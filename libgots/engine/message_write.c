@@ -263,6 +263,7 @@ static void put_keys(writer *w, const reading *it)
     }
     if (w->key_room - w->key_count < it->count) {
         uint32_t room = w->key_room == 0 ? 256 : w->key_room * 2;
+        while (room - w->key_count < it->count) room *= 2;
         w->keys = resized(w, w->keys, w->key_room * sizeof *w->keys, room * sizeof *w->keys);
         w->key_room = room;
     }

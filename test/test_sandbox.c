@@ -37,7 +37,7 @@ static gots_status tool(void *context, const gots_tool_call *call, gots_text *an
     snprintf(it->calls + len, sizeof it->calls - len, "%s%s;", call->name, call->arguments);
     if (strcmp(call->name, "mail.send") == 0) return GOTS_E_PENDING;
     if (strcmp(call->name, "now") == 0) return put(answer, "7");
-    if (strcmp(call->name, "say") == 0) return GOTS_OK;
+    if (strcmp(call->name, "say") == 0 || strcmp(call->name, "order") == 0) return GOTS_OK;
     if (strcmp(it->reply, "fail") != 0) return put(answer, it->reply);
     put(answer, "no such city");
     return GOTS_E_NOT_FOUND;
@@ -144,6 +144,31 @@ START_TEST(arguments_and_results_of_tools_are_checked)
     it.reply = "fail";
     expect_failure(&it, "await weather('x')", GOTS_E_THROWN, "Error: no such city");
     expect_value(&it, "let m = ''; try { await weather('x') } catch (e) { m = (e as Error).message } m", "\"no such city\"");
+    host_close(&it);
+}
+END_TEST
+
+/* What a script does to its values between the check and the host. */
+START_TEST(what_reaches_the_host_is_what_was_checked)
+{
+    static const char *const programs[][2] = {
+        { "const o = { to: 'a', toJSON() { return { to: 1 }; } }; order(o)", "GOTS4502: order: o.to: expected string, got 1" },
+        { "let n = 0; order({ get to(): string { return n++ === 0 ? 'a' : 1 as any } })", "GOTS4502: order: o.to: expected string, got 1" },
+        { "order({ to: 'a' }, NaN)", "GOTS4502: order: n: expected number, got null" },
+        { "(Array.prototype as any).toJSON = () => [{ to: 1 }]; order({ to: 'a' })", "not extensible" },
+        { "(Object.prototype as any).to = 'a'; const f: any = order; f({})", "not extensible" },
+        { "Object.defineProperty(Array.prototype, '0', { set() {} }); const f: any = order; f({})", "not extensible" },
+        { "({ sent: true, toJSON() { return 'sent' } })", "GOTS4504: the result: expected Result, got \"sent\"" },
+    };
+    host it;
+    host_open(&it);
+    it.sandbox.declarations = "declare function order(o: { to: string }, n?: number, m?: number): void;\n"
+                              "type Result = { sent: boolean };";
+    for (size_t i = 0; i < sizeof programs / sizeof *programs; i++)
+        expect_failure(&it, programs[i][0], GOTS_E_THROWN, programs[i][1]);
+    ck_assert_str_eq(it.calls, "");
+    expect_value(&it, "order({ to: 'a' }, undefined, 3); ({ sent: true })", "{\"sent\":true}");
+    ck_assert_str_eq(it.calls, "order[{\"to\":\"a\"},null,3];");
     host_close(&it);
 }
 END_TEST
@@ -501,7 +526,7 @@ Suite *suite_sandbox(void)
 {
     const TTest *const tests[] = {
         a_script_has_the_value_of_its_last_expression, what_is_wrong_is_told_before_anything_runs,
-        arguments_and_results_of_tools_are_checked, a_declared_result_is_what_the_script_must_give,
+        arguments_and_results_of_tools_are_checked, what_reaches_the_host_is_what_was_checked, a_declared_result_is_what_the_script_must_give,
         declarations_that_make_no_sense_are_told_where_they_stand, a_script_reaches_nothing_but_its_tools,
         everything_has_a_budget, the_same_script_takes_the_same_fuel, time_stands_still_while_a_script_runs,
         a_script_waits_for_its_host_and_goes_on_elsewhere, a_script_sees_the_same_chance_and_time_again,

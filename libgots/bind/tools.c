@@ -4,13 +4,17 @@
  */
 #include "bind/tools.h"
 
-/* The module's own part. It runs before the script, so it takes at once what a script could replace. */
+/* The module's own part. It runs before the script, so it takes at once what a script could replace, and nothing
+ * is added later to what all objects and arrays inherit: a member that a value only inherits is in no JSON, and an
+ * accessor there would see what is put into arrays. */
 static const char head[] =
     "import { validate, type Issue } from \"gots:types\";\n"
     "const native: { call(name: string, json: string): Promise<string | undefined>; ask(name: string, json: string): string | undefined } =\n"
     "    (import.meta as any).native(\"tool\");\n"
     "const { parse, stringify } = JSON;\n"
-    "const { defineProperty, freeze } = Object;\n"
+    "const { defineProperty, freeze, preventExtensions } = Object;\n"
+    "preventExtensions(Object.prototype);\n"
+    "preventExtensions(Array.prototype);\n"
     "const WrongType = TypeError;\n"
     "type Check = (value: unknown) => Issue[];\n"
     "function wrong(code: string, place: string, issue: Issue): TypeError {\n"
@@ -25,19 +29,25 @@ static const char head[] =
     "    const index = Number(path.slice(1, end));\n"
     "    return (index < names.length ? names[index] : `argument ${index + 1}`) + path.slice(end + 1);\n"
     "}\n"
+    "function refuse(name: string, names: string[], count: number, issues: Issue[]): void {\n"
+    "    if (issues.length === 0) return;\n"
+    "    const issue = issues[0]!;\n"
+    "    if (issue.path === \"\") throw new WrongType(`GOTS4502: ${name}: ${count} arguments were given, that is not what it takes`);\n"
+    "    throw wrong(\"GOTS4502\", `${name}: ${placeOf(names, issue.path)}`, issue);\n"
+    "}\n"
+    "/* Checked as they are, to say what is wrong with them, and as they come out of JSON: getters and toJSON have\n"
+    "   run by then. An argument that was left out is null there. */\n"
     "function out(name: string, names: string[], fewest: number, check: Check, values: unknown[]): string {\n"
     "    if (values.length < fewest) {\n"
     "        const error = new WrongType(`GOTS4502: ${name}: ${names[values.length]} is missing`);\n"
     "        defineProperty(error, \"code\", { value: \"GOTS4502\" });\n"
     "        throw error;\n"
     "    }\n"
-    "    const issues = check(values);\n"
-    "    if (issues.length > 0) {\n"
-    "        const issue = issues[0]!;\n"
-    "        if (issue.path === \"\") throw new WrongType(`GOTS4502: ${name}: ${values.length} arguments were given, that is not what it takes`);\n"
-    "        throw wrong(\"GOTS4502\", `${name}: ${placeOf(names, issue.path)}`, issue);\n"
-    "    }\n"
-    "    return stringify(values);\n"
+    "    refuse(name, names, values.length, check(values));\n"
+    "    const text = stringify(values), sent = parse(text);\n"
+    "    for (let i = 0; i < sent.length; i++) if (sent[i] === null && values[i] === undefined) sent[i] = undefined;\n"
+    "    refuse(name, names, sent.length, check(sent));\n"
+    "    return text;\n"
     "}\n"
     "function back(name: string, check: Check, text: string | undefined): unknown {\n"
     "    let value: unknown;\n"
@@ -71,13 +81,18 @@ static const char head[] =
 
 static const char give_any[] = "export async function give(value: unknown): Promise<string | undefined> { return json(await value); }\n";
 static const char give_result[] =
+    "function refuseResult(value: unknown): void {\n"
+    "    const issues = validate<Result>(value);\n"
+    "    if (issues.length === 0) return;\n"
+    "    const path = issues[0]!.path;\n"
+    "    throw wrong(\"GOTS4504\", `the result${path === \"\" || path[0] === \"[\" ? path : \".\" + path}`, issues[0]!);\n"
+    "}\n"
     "export async function give(promise: unknown): Promise<string | undefined> {\n"
-    "    const value = await promise, issues = validate<Result>(value);\n"
-    "    if (issues.length > 0) {\n"
-    "        const path = issues[0]!.path;\n"
-    "        throw wrong(\"GOTS4504\", `the result${path === \"\" || path[0] === \"[\" ? path : \".\" + path}`, issues[0]!);\n"
-    "    }\n"
-    "    return json(value);\n"
+    "    const value = await promise;\n"
+    "    refuseResult(value);\n"
+    "    const text = json(value);\n"
+    "    refuseResult(text === undefined ? undefined : parse(text)); /* toJSON has run */\n"
+    "    return text;\n"
     "}\n";
 
 typedef struct maker {

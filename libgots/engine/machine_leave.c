@@ -17,6 +17,8 @@
 typedef struct leaver {
     machine *m;
     duk_hthread *thr;
+    duk_hcompfunc *func;   /* that the program called */
+    const struct gots__native_entry *running; /* its entry */
     duk_idx_t variables;   /* index of the first on the value stack */
     uint32_t point;        /* of the statement to go on with; 0: that was found */
     bool behind;           /* go on behind it; a call's result stands at `result` */
@@ -35,9 +37,19 @@ static duk_tval *value_at(const leaver *l, duk_idx_t index)
     return duk_require_tval(l->thr, index);
 }
 
+/* For who looks up what is outside: the program may have called the machine meanwhile. */
+static machine *machine_again(const leaver *l)
+{
+    machine *m = l->m;
+    m->thr = l->thr;
+    m->func = l->func;
+    m->running = l->running;
+    return m;
+}
+
 static void push_outer(leaver *l, uint32_t index)
 {
-    duk_tval *tv = gots__machine_outer_value(l->m, index);
+    duk_tval *tv = gots__machine_outer_value(machine_again(l), index);
     if (tv == NULL) duk_push_undefined(l->thr);
     else duk_push_tval(l->thr, tv);
 }
@@ -83,7 +95,8 @@ static bool is_late(const n_node *node)
 
 static void check(leaver *l, const n_node *node, duk_idx_t index)
 {
-    gots__machine_check(l->m, gots__machine_place(l->m, node->place->index), value_at(l, index));
+    machine *m = machine_again(l);
+    gots__machine_check(m, gots__machine_place(m, node->place->index), value_at(l, index));
 }
 
 /* Both operands, and then the checks that the operator makes. */
@@ -239,7 +252,7 @@ static void eval_set(leaver *l, const n_node *node)
 static void eval_set_outer(leaver *l, const n_node *node)
 {
     eval(l, node->a);
-    duk_tval *tv = gots__machine_outer_value(l->m, node->outer->index);
+    duk_tval *tv = gots__machine_outer_value(machine_again(l), node->outer->index);
     if (tv != NULL) DUK_TVAL_SET_TVAL_UPDREF(l->thr, tv, value_at(l, -1));
 }
 
@@ -334,8 +347,8 @@ static way arrive(leaver *l, const n_node *node, way went)
 static way exec_loop(leaver *l, const n_node *node)
 {
     bool in_update = l->point != 0 && holds_point(node->b, l->point);
-    bool at_test = !in_update && (is_reached(l, node) ? !node->last : false);
-    if (l->point == 0 && !at_test && !in_update && !node->last && node->a != NULL) at_test = true;
+    bool at_test = l->point == node->point || (l->point == 0 && !node->last);
+    if (at_test) l->point = 0;
     for (;; in_update = at_test = false) {
         if (!at_test && !in_update) {
             way went = exec(l, node->c);
@@ -343,7 +356,7 @@ static way exec_loop(leaver *l, const n_node *node)
             if (went != GOES_ON && !(went == CONTINUES && l->target == node)) return went;
         }
         if (!at_test && node->b != NULL) (void)exec(l, node->b);
-        if (!at_test && *l->m->state.stop) duk_gots_leave_machine(l->thr, l->m->func, 0);
+        if (!at_test && *l->m->state.stop) duk_gots_leave_machine(l->thr, l->func, 0);
         if (node->a != NULL && !holds(l, node->a)) return GOES_ON;
     }
 }
@@ -398,7 +411,7 @@ static way exec(leaver *l, const n_node *node)
         if (node->a != NULL) eval_statement(l, node->a);
         else duk_push_undefined(l->thr);
         return RETURNS;
-    case N_THROW: gots__machine_throw(l->m, gots__machine_place(l->m, node->place->index)); return GOES_ON;
+    case N_THROW: gots__machine_throw(machine_again(l), gots__machine_place(l->m, node->place->index)); return GOES_ON;
     case N_BREAK: return exec_jump(l, node, BREAKS);
     case N_CONTINUE: return exec_jump(l, node, CONTINUES);
     default: return GOES_ON;
@@ -407,19 +420,22 @@ static way exec(leaver *l, const n_node *node)
 
 /* ---- Entering ---------------------------------------------------------------------------------- */
 
+/* Each once: the functions of those frames leave as well, one after the other. */
 static void push_frames_of(machine *m)
 {
-    for (const gots__native_frame *at = m->state.frames; at != NULL; at = at->outer) {
+    for (gots__native_frame *at = m->state.frames, *outer; at != NULL; at = outer) {
         duk_require_stack(m->thr, (duk_idx_t)at->count);
         for (long i = 0; i < at->count; i++)
             if (at->objects[i] != NULL) duk_push_hobject(m->thr, at->objects[i]);
+        outer = at->outer;
+        at->outer = NULL;
     }
     m->state.frames = NULL;
 }
 
 static void run(machine *m, const n_function *tree, int at, const duk_tval *values, size_t result)
 {
-    leaver l = { .m = m, .thr = m->thr, .point = (uint32_t)(at < 0 ? -at : at), .behind = at < 0 };
+    leaver l = { .m = m, .thr = m->thr, .func = m->func, .running = m->running, .point = (uint32_t)(at < 0 ? -at : at), .behind = at < 0 };
     duk_hthread *thr = m->thr;
     duk_require_stack(thr, (duk_idx_t)tree->variable_count + 16);
     l.result = duk_get_top(thr);

@@ -770,8 +770,7 @@ static void reset(n_unit *unit)
 void n_infer(n_unit *unit)
 {
     n_refuse_callers(unit);
-    for (n_function *at = unit->first; at != NULL; at = at->next)
-        if (at->state == N_BUILT && !at->is_flat) n_inline(unit, at);
+    n_inline(unit);
     for (n_function *at = unit->first; at != NULL; at = at->next) {
         if (at->state != N_BUILT) continue;
         n_flatten(unit, at);

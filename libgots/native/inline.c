@@ -5,6 +5,9 @@
  * Only functions that do nothing but calculate from their parameters: `return e`. What a call costs in
  * TinyCC's code is more than such an expression. The callee stays among the callees: what it needs from outside
  * (functions of Math) the caller needs.
+ *
+ * Which functions those are is settled before any call is replaced, so that a function becomes the same whatever else
+ * is in its unit: what the system's compiler made of it goes on, when it is left, with the tree made for TinyCC.
  */
 #include "native/ir.h"
 
@@ -77,11 +80,9 @@ static n_node *keep(n_unit *unit, n_function *caller, n_node **argument)
 static void inline_call(n_unit *unit, n_function *caller, n_node *node)
 {
     n_function *callee = node->function;
-    n_node *expression = returned(callee);
     n_node *arguments[8], *first[8];
-    uint32_t size = 0, kept = 0;
-    if (expression == NULL || node->count > 8 || node->count != callee->param_count || callee == caller) return;
-    if (!only_calculates(expression, &size)) return;
+    uint32_t kept = 0;
+    if (callee->calculates == NULL || node->count > 8 || node->count != callee->param_count || callee == caller) return;
     for (const n_variable *param = callee->params; param != NULL && param->is_param; param = param->next)
         if (param->has_default) return; /* what is undefined becomes another value */
     for (uint32_t i = 0; i < node->count; i++)
@@ -90,7 +91,7 @@ static void inline_call(n_unit *unit, n_function *caller, n_node *node)
         arguments[i] = node->list[i];
         if (arguments[i]->op != N_LOCAL && arguments[i]->op != N_NUMBER) first[kept++] = keep(unit, caller, &arguments[i]);
     }
-    n_node *value = copy(unit, expression, arguments);
+    n_node *value = copy(unit, callee->calculates, arguments);
     if (kept == 0) {
         *node = *value;
         return;
@@ -128,9 +129,20 @@ static bool happens(n_node *node)
     return effect;
 }
 
-void n_inline(n_unit *unit, n_function *function)
+static void inline_calls(n_unit *unit, n_function *function)
 {
     if (function->callees == NULL || function->size > 4000) return;
     find_calls(unit, function, function->body);
     (void)happens(function->body);
+}
+
+void n_inline(n_unit *unit)
+{
+    for (n_function *at = unit->first; at != NULL; at = at->next) {
+        uint32_t size = 0;
+        n_node *value = returned(at);
+        at->calculates = value != NULL && only_calculates(value, &size) ? value : NULL;
+    }
+    for (n_function *at = unit->first; at != NULL; at = at->next)
+        if (at->state == N_BUILT && !at->is_flat) inline_calls(unit, at);
 }

@@ -235,6 +235,7 @@ struct n_function {
     n_node *body;
     n_function *fast;     /* its other form, or NULL */
     bool is_fast;         /* this is the other form of a function */
+    n_node *calculates;   /* calls of it become this; NULL: they stay calls. See inline.c */
     bool is_flat;         /* flattened; see twin.c */
     uint32_t points;
     n_use *uses;          /* outer variables, those of its callees too once the unit is closed */
@@ -312,8 +313,8 @@ n_rep n_rep_of(n_range range);
 /* The same of the fast form of a function; false: there is none. */
 bool n_infer_fast(n_unit *unit, n_function *fast);
 
-/* inline.c: once, before n_flatten; its callees are built. */
-void n_inline(n_unit *unit, n_function *function);
+/* inline.c: once, before n_flatten; all are built. */
+void n_inline(n_unit *unit);
 
 /* twin.c: statements as later passes want them, before inference. */
 void n_flatten(n_unit *unit, n_function *function);

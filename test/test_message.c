@@ -8,6 +8,7 @@
 
 #include "engine/isolate.h"
 #include "engine/message.h"
+#include "engine/message_tags.h"
 #include "test.h"
 
 static gots__isolate *isolate_of(size_t limit)
@@ -150,7 +151,7 @@ END_TEST
 START_TEST(damaged_bytes_are_refused_or_read)
 {
     static const char text[] =
-        "({ list: [1, 2.5, 'text', { k: [] }, { k: null }, , BigInt(10)], m: new Map([[{}, new Set(['s'])]]), d: new Date(5), r: /a/g,"
+        "({ list: [1, 2.5, 'text', { k: [] }, { k: null }, , BigInt(10)], m: new Map([[{}, new Set(['s'])]]), d: new Date(5), r: new RegExp('a', 'g'),"
         " e: new RangeError('x'), u: new Uint8Array([1, 2, 3]), v: new DataView(new ArrayBuffer(4)), b: Object(1), many: 'h\\u00e9' })";
     gots__isolate *from = isolate_of(0), *to = reader_of(64u << 20);
     gots__message *message = written(from, text);
@@ -175,6 +176,26 @@ START_TEST(damaged_bytes_are_refused_or_read)
     passage it = { .message = message };
     ck_assert_int_eq(gots__protect(to, read_value, &it, NULL), GOTS_OK);
     gots__message_free(message);
+    gots__isolate_free(to);
+}
+END_TEST
+
+/* A key that comes twice drops what it had first, which has its number still. */
+START_TEST(what_was_made_is_there_as_long_as_it_has_a_number)
+{
+    static const unsigned char map[] = { TAG_ARRAY, 3, TAG_MAP, TAG_INT, 2, TAG_PAIRS, TAG_STRING, 1, 'a', TAG_INT, 2, TAG_END, TAG_INT, 2, TAG_NULL, TAG_END,
+                                         TAG_PAIRS, TAG_STRING, 1, 'b', TAG_INT, 4, TAG_END, TAG_BACK, 2, TAG_END };
+    static const unsigned char pairs[] = { TAG_ARRAY, 3, TAG_PAIRS, TAG_STRING, 1, 'x', TAG_PAIRS, TAG_STRING, 1, 'a', TAG_INT, 2, TAG_END, TAG_STRING, 1, 'x', TAG_NULL, TAG_END,
+                                           TAG_PAIRS, TAG_STRING, 1, 'b', TAG_INT, 4, TAG_END, TAG_BACK, 2, TAG_END };
+    gots__isolate *to = reader_of(0);
+    for (int i = 0; i < 2; i++) {
+        passage it = { .message = gots__message_new() };
+        gots_error err = { 0 };
+        ck_assert(gots__message_put(it.message, i == 0 ? map : pairs, i == 0 ? sizeof map : sizeof pairs));
+        ck_assert_msg(gots__protect(to, read_value, &it, &err) == GOTS_OK, "%s", err.message);
+        ck_assert_str_eq(it.result, i == 0 ? "[Map[[1,null]],{b:2},{a:1}]" : "[{x:null},{b:2},{a:1}]");
+        gots__message_free(it.message);
+    }
     gots__isolate_free(to);
 }
 END_TEST
@@ -213,6 +234,7 @@ Suite *suite_message(void)
         objects_of_many_keys_cross,
         getters_that_change_what_is_written_do_no_harm,
         damaged_bytes_are_refused_or_read,
+        what_was_made_is_there_as_long_as_it_has_a_number,
         memory_that_runs_out_leaves_both_heaps_whole,
         NULL,
     };

@@ -55,7 +55,7 @@
     X(BigInt64ArrayPrototype) X(BigUint64ArrayPrototype)                                          \
     X(SharedArrayBufferPrototype) X(ArrayBuffer) X(SharedArrayBuffer) X(SymbolPrototype)         \
     X(ObjectToString) X(BigIntPrototype) X(CursorPrototype) X(AsyncCursorPrototype)              \
-    X(RevokedHandler)
+    X(RevokedHandler) X(MessageClasses)
 
 /* Keys of internal slots: hidden from programs by Duktape (a key beginning with 0xff). */
 #define DUKX_SLOT_MAP(X)                                                                          \

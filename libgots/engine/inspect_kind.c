@@ -275,7 +275,7 @@ void gots__kind_push_boxed(duk_context *ctx, duk_idx_t object)
 
 void gots__kind_push_date_value(duk_context *ctx, duk_idx_t object)
 {
-    call_intrinsic(ctx, "Date", "getTime", object);
+    duk_get_prop_literal(ctx, object, DUK_INTERNAL_SYMBOL("Value"));
 }
 
 void gots__kind_push_date(duk_context *ctx, duk_idx_t object)

@@ -57,6 +57,9 @@ void gots__message_write(duk_context *ctx, gots__message *message, duk_idx_t ind
  * DUK_INVALID_INDEX. Throws a DataCloneError when the bytes mean nothing, or a RangeError. */
 void gots__message_read(duk_context *ctx, gots__message *message, size_t *at, bool frozen, duk_idx_t ports);
 
+/* Remembers the classes of which messages are made, before a program can replace them. */
+void gots__open_messages(duk_context *ctx);
+
 /* ---- Ports, as values; engine/port.c ---- */
 
 /* Whether the object at `index` is a port that may be given away. */

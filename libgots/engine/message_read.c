@@ -2,9 +2,10 @@
  *
  * SPDX-License-Identifier: MIT
  *
- * No program code runs while a value is made, but for constructors of buffers and of RegExp, which a program
- * may have replaced. All that is being made is reachable from the value stack. Whatever the bytes say is
- * checked before it is used: a length is never larger than the bytes that are left could fill.
+ * No program code runs while a value is made: its classes are those that the heap began with. All that is being
+ * made is reachable from the value stack, or kept by an array once the bytes could have something take the place
+ * of what was made before (keep_all). Whatever they say is checked before it is used: a length is never larger
+ * than the bytes that are left could fill.
  */
 #include "engine/message.h"
 
@@ -31,14 +32,14 @@ typedef struct reader {
     duk_context *ctx;
     gots__message *message;
     const unsigned char *p, *end;
-    bool frozen;
+    bool frozen, keeps;
     duk_idx_t ports;
     duk_idx_t base;              /* where tables that have grown are, as buffers; behind them what keeps the keys */
     duk_hobject **objects;       /* by number; reachable from elsewhere */
     uint32_t object_count, object_room;
     list *lists;
     uint32_t list_count, list_room;
-    duk_hstring **keys;          /* kept by an array at base + 3 */
+    duk_hstring **keys;          /* kept by the array at base + 3 */
     uint32_t key_count, key_room;
     duk_hobject *few_objects[FEW];
     list few_lists[FEW];
@@ -161,6 +162,20 @@ static void number_object(reader *r)
 {
     if (r->object_count == r->object_room) r->objects = grown(r, 0, r->objects, &r->object_room, sizeof *r->objects);
     r->objects[r->object_count++] = duk_known_hobject(r->ctx, -1);
+    if (!r->keeps) return;
+    duk_dup_top(r->ctx);
+    keep(r);
+}
+
+/* A key may come twice now: what it had first has its number still. */
+static void keep_all(reader *r)
+{
+    if (r->keeps) return;
+    r->keeps = true;
+    for (uint32_t i = 0; i < r->object_count; i++) {
+        duk_push_hobject(r->ctx, r->objects[i]);
+        keep(r);
+    }
 }
 
 static void read_keys(reader *r)
@@ -217,6 +232,7 @@ static void read_few(reader *r, duk_hobject *h, const list *keys)
 static void read_many(reader *r, duk_hobject *h, const list *keys)
 {
     uint32_t first = keys->first, count = keys->count;
+    keep_all(r);
     for (uint32_t i = 0; i < count; i++) {
         read_value(r);
         duk_hobject_define_property_internal(r->ctx, h, r->keys[first + i], DUK_PROPDESC_FLAGS_WEC);
@@ -243,6 +259,7 @@ static void read_pairs(reader *r)
     duk_context *ctx = r->ctx;
     for (uint8_t tag; (tag = take_tag(r)) != TAG_END;) {
         if (tag != TAG_STRING) bad(r);
+        keep_all(r);
         push_text(r);
         read_value(r);
         duk_def_prop(ctx, -3, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_WEC | DUK_DEFPROP_FORCE);
@@ -303,6 +320,7 @@ static void read_collection(reader *r, bool map)
     gots__collection_push(ctx, map ? GOTS__MAP : GOTS__SET);
     number_object(r);
     duk_idx_t at = duk_get_top_index(ctx);
+    if (map) keep_all(r);
     while (r->p < r->end && *r->p != TAG_END) {
         read_value(r);
         if (map) read_value(r);
@@ -313,13 +331,14 @@ static void read_collection(reader *r, bool map)
 
 /* ---- Other kinds ----------------------------------------------------------------------------- */
 
-/* Pushes new C(arguments), the arguments on the stack top, for a global class of the language. */
+/* Pushes new C(arguments), the arguments on the stack top, for a class that the heap began with. */
 static void construct(duk_context *ctx, const char *class_name, duk_idx_t count)
 {
-    duk_get_global_string(ctx, class_name);
-    duk_insert(ctx, -1 - count);
+    dukx_push_intrinsic(ctx, DUKX_O_MessageClasses);
+    duk_get_prop_string(ctx, -1, class_name);
+    duk_insert(ctx, -2 - count);
+    duk_pop(ctx);
     duk_new(ctx, count);
-    if (!duk_is_object(ctx, -1)) (void)duk_type_error(ctx, "%s makes no object", class_name);
 }
 
 static void read_error(reader *r)
@@ -329,10 +348,12 @@ static void read_error(reader *r)
     duk_context *ctx = r->ctx;
     uint64_t class = take_number(r), bits = take_number(r);
     if (class >= MESSAGE_CLASS_COUNT || bits > 63) bad(r);
-    if (strcmp(classes[class], "AggregateError") == 0) {
-        duk_push_array(ctx);
-        construct(ctx, classes[class], 1);
-    } else construct(ctx, classes[class], 0);
+    bool is_aggregate = strcmp(classes[class], "AggregateError") == 0;
+    construct(ctx, is_aggregate ? "Error" : classes[class], 0);
+    if (is_aggregate) { /* its constructor would want something to iterate */
+        dukx_push_intrinsic(ctx, DUKX_O_AggregateErrorPrototype);
+        duk_set_prototype(ctx, -2);
+    }
     number_object(r);
     for (unsigned i = 0; i < 6; i++) {
         if (!(bits & 1u << i)) continue;
@@ -572,6 +593,7 @@ void gots__message_read(duk_context *ctx, gots__message *message, size_t *at, bo
     r.p = message->bytes + *at;
     r.end = message->bytes + message->len;
     r.frozen = frozen;
+    r.keeps = false;
     r.ports = ports;
     r.objects = r.few_objects;
     r.lists = r.few_lists;
@@ -588,4 +610,20 @@ void gots__message_read(duk_context *ctx, gots__message *message, size_t *at, bo
     *at = (size_t)(r.p - message->bytes);
     duk_replace(ctx, r.base);
     duk_set_top(ctx, r.base + 1);
+}
+
+void gots__open_messages(duk_context *ctx)
+{
+    static const char *const classes[] = { "Date", "RegExp", "DataView", "Error", "EvalError", "RangeError", "ReferenceError",
+                                           "SyntaxError", "TypeError", "URIError" };
+    duk_push_bare_object(ctx);
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
+        duk_get_global_string(ctx, classes[i]);
+        duk_put_prop_string(ctx, -2, classes[i]);
+    }
+    for (int kind = 0; kind < TYPED_COUNT; kind++) {
+        duk_get_global_string(ctx, typed_name((typed_kind)kind));
+        duk_put_prop_string(ctx, -2, typed_name((typed_kind)kind));
+    }
+    dukx_keep(ctx, -1, DUKX_O_MessageClasses);
 }

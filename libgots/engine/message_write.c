@@ -18,6 +18,7 @@
 #include "engine/collections.h"
 #include "engine/inspect_kind.h"
 #include "engine/message_tags.h"
+#include "engine/regexp.h"
 #include "engine/shared.h"
 #include "engine/slab.h"
 #include "engine/typed.h"
@@ -504,11 +505,15 @@ static void write_bigint(writer *w, duk_idx_t index)
     duk_pop(ctx);
 }
 
-static void write_text(writer *w, duk_idx_t index, const char *name)
+static void write_regexp(writer *w, duk_idx_t index)
 {
-    duk_get_prop_string(w->ctx, index, name);
-    write_value(w, duk_get_top_index(w->ctx));
-    duk_pop(w->ctx);
+    if (!dukx_is_regexp(w->ctx, index)) fail(w->ctx, index); /* Duktape's own, which no program has */
+    duk_hobject *h = duk_known_hobject(w->ctx, index);
+    put_tag(w, TAG_REGEXP);
+    for (int slot = DUKX_RE_SOURCE; slot <= DUKX_RE_FLAGS; slot++) {
+        put_tag(w, TAG_STRING);
+        put_hstring(w, DUK_TVAL_GET_STRING(dukx_slot(w->ctx, h, slot)));
+    }
 }
 
 static void write_odd(writer *w, duk_idx_t index)
@@ -537,12 +542,7 @@ static void write_odd(writer *w, duk_idx_t index)
         put_bytes(w, &time, sizeof time);
         break;
     }
-    case GOTS__KIND_REGEXP:
-        before_running(w);
-        put_tag(w, TAG_REGEXP);
-        write_text(w, index, "source");
-        write_text(w, index, "flags");
-        break;
+    case GOTS__KIND_REGEXP: write_regexp(w, index); break;
     case GOTS__KIND_BOOLEAN:
     case GOTS__KIND_NUMBER:
     case GOTS__KIND_STRING:

@@ -22,6 +22,7 @@
     X(timers)                                                                                     \
     X(console)                                                                                    \
     X(web)                                                                                        \
+    X(messages)                                                                                   \
     X(stack)                                                                                      \
     X(direct)
 

@@ -637,7 +637,7 @@ static void put_param_door(n_emitter *e, const n_variable *param, uint32_t i)
     }
     if (param->is_optional) {
         gots__text_format(e->out,
-                          "double p%u; if (n <= %u || a[%u].t == %d) p%u = R->undefined; else { if (a[%u].t != %d) return %d; p%u = a[%u].v.d; }\n",
+                          "double p%u; if (n <= %u || a[%u].t == %d) p%u = R->undefined; else { if (a[%u].t != %d) return %d; p%u = N_CLEAN(a[%u].v.d); }\n",
                           i, i, i, GOTS__NATIVE_UNDEFINED, i, i, GOTS__NATIVE_NUMBER, GOTS__NATIVE_DECLINED, i, i);
         return;
     }

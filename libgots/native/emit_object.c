@@ -164,7 +164,8 @@ static void put_variable(n_emitter *e, const n_variable *at, uint32_t i)
     gots__text_format(e->out, "w_[%u].t = %d; w_[%u].v.", i, tag_of(at->kind), i);
     if (at->kind == N_NUM) gots__text_format(e->out, "d = v%u;", at->index);
     else gots__text_format(e->out, at->kind == N_BOOL ? "i = v%u;" : "p = v%u;", at->index);
-    if (at->kind == N_NUM && at->rep == N_F64) gots__text_format(e->out, " if (N_IS_UNDEFINED(v%u)) w_[%u].t = %d;", at->index, i, GOTS__NATIVE_UNDEFINED);
+    bool may_lack = at->kind == N_NUM && at->rep == N_F64 && (at->all.bits & N_UNDEF) != 0;
+    if (may_lack) gots__text_format(e->out, " if (N_IS_UNDEFINED(v%u)) w_[%u].t = %d;", at->index, i, GOTS__NATIVE_UNDEFINED);
     if (at->kind > N_VIEW) gots__text_format(e->out, " if (!v%u) w_[%u].t = %d;", at->index, i, GOTS__NATIVE_UNDEFINED);
     put(e, "\n");
 }

@@ -36,6 +36,7 @@
     X(module)                                                                                     \
     X(cli)                                                                                        \
     X(door)                                                                                       \
+    X(journal)                                                                                    \
     X(permission)                                                                                 \
     X(port)                                                                                       \
     X(io)                                                                                         \

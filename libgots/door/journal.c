@@ -16,6 +16,7 @@
 #define CHECK 16
 #define DEPTH_MAX 8
 #define NS_PER_MS 1000000
+#define MS_MAX (INT64_MAX / NS_PER_MS / 2) /* of a journal's beginning, and of all that passes: their sum has nanoseconds */
 
 enum { ENTRY_TIME = 1, ENTRY_CALL, ENTRY_ANSWER, ENTRY_TIMERS };
 
@@ -233,11 +234,13 @@ static uint8_t get_byte(reader *r)
     return *r->at++;
 }
 
+/* One number has one writing: what is compared as bytes and what is read as numbers never differ. */
 static uint64_t get_count(reader *r)
 {
     uint64_t count = 0;
     for (int shift = 0; shift < 63; shift += 7) {
         uint8_t byte = get_byte(r);
+        if (byte == 0 && shift > 0) break;
         count |= (uint64_t)(byte & 127) << shift;
         if (byte < 128) return count;
     }
@@ -517,7 +520,8 @@ gots__journal_way gots__journal_call(gots__journal *journal, const char *op, got
 static void get_time(gots__journal *journal)
 {
     journal->past.at++;
-    journal->now_ms += (int64_t)(get_count(&journal->past) & INT64_MAX >> 8);
+    uint64_t passed = get_count(&journal->past), left = (uint64_t)(MS_MAX - journal->now_ms);
+    journal->now_ms += (int64_t)(passed < left ? passed : left);
     journal->written_ms = journal->now_ms;
 }
 
@@ -631,7 +635,8 @@ gots__journal *gots__journal_open(const gots_allocator *allocator, const gots_po
         return NULL;
     }
     reader head = { journal->bytes + 9 + 16 + 32, journal->bytes + HEAD, false };
-    journal->began_ms = (int64_t)(get_word(&head) & INT64_MAX >> 8);
+    uint64_t began = get_word(&head);
+    journal->began_ms = began < MS_MAX ? (int64_t)began : MS_MAX;
     gots__chance_init(&journal->chance, journal->bytes + 9 + 16);
     journal->past = (reader){ journal->bytes + HEAD, journal->bytes + journal->len, false };
     journal->past_len = journal->len;

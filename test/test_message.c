@@ -90,12 +90,17 @@ static void passes(const char *text, bool frozen, const char *wanted)
     gots__isolate_free(to);
 }
 
+#define X16 "xxxxxxxxxxxxxxxx"
+#define X64 "\"" X16 X16 X16 X16 "\""
+
 START_TEST(values_cross)
 {
     passes("[1, -0, 1.5, 'a\\ud800', null, undefined, true]", false, "[1,0,1.5,\"a\\ud800\",null,undefined,true]");
     passes("({ a: 1, b: { c: [] } })", false, "{a:1,b:{c:[]}}");
     passes("({ a: 1, b: { c: [] } })", true, "#{a:1,b:#{c:[]}}");
     passes("new Map([[1, 'x'], ['k', [2]]])", false, "Map[[1,\"x\"],[\"k\",[2]]]");
+    passes("(function () { var s = new Array(65).join('x'), m = new Map([[s, s]]); return [s, { s: s }, m]; })()", false,
+           "[" X64 ",{s:" X64 "},Map[[" X64 "," X64 "]]]");
     passes("new TypeError('no')", false, "TypeError:no");
     passes("new Uint16Array([1, 65535])", false, "Uint16Array(1,65535)");
 }
@@ -113,14 +118,17 @@ START_TEST(holes_and_names_of_arrays_stay)
 }
 END_TEST
 
-START_TEST(objects_of_one_shape_share_their_keys)
+START_TEST(what_occurs_often_stands_once)
 {
     gots__isolate *from = isolate_of(0);
     gots__message *one = written(from, "[{ longName: 1, otherName: 2 }]");
     gots__message *ten = written(from, "(function () { var a = []; for (var i = 0; i < 10; i++) a.push({ longName: 1, otherName: 2 }); return a; })()");
     ck_assert_uint_lt(ten->len, one->len + 9 * 8);
+    gots__message *text = written(from, "(function () { var s = new Array(1001).join('x'), a = [s, String.fromCharCode(233) + s]; for (var i = 0; i < 1000; i++) a.push(s, a[1]); return a; })()");
+    ck_assert_uint_lt(text->len, 8 * 1000);
     gots__message_free(one);
     gots__message_free(ten);
+    gots__message_free(text);
     gots__isolate_free(from);
 }
 END_TEST
@@ -230,7 +238,7 @@ Suite *suite_message(void)
         values_cross,
         cycles_and_shared_parts_stay,
         holes_and_names_of_arrays_stay,
-        objects_of_one_shape_share_their_keys,
+        what_occurs_often_stands_once,
         objects_of_many_keys_cross,
         getters_that_change_what_is_written_do_no_harm,
         damaged_bytes_are_refused_or_read,

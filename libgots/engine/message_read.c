@@ -35,13 +35,13 @@ typedef struct reader {
     bool frozen, keeps;
     duk_idx_t ports;
     duk_idx_t base;              /* where tables that have grown are, as buffers; behind them what keeps the keys */
-    duk_hobject **objects;       /* by number; reachable from elsewhere */
+    duk_heaphdr **objects;       /* by number, and long strings; reachable from elsewhere */
     uint32_t object_count, object_room;
     list *lists;
     uint32_t list_count, list_room;
     duk_hstring **keys;          /* kept by the array at base + 3 */
     uint32_t key_count, key_room;
-    duk_hobject *few_objects[FEW];
+    duk_heaphdr *few_objects[FEW];
     list few_lists[FEW];
     duk_hstring *few_keys[FEW];
 } reader;
@@ -157,12 +157,29 @@ static void keep(reader *r)
     dukx_array_append(r->ctx, r->base + 3);
 }
 
-/* The object on the stack top gets its number. */
+static void push_numbered(reader *r, uint64_t number)
+{
+    duk_heaphdr *it = r->objects[number];
+    if (DUK_HEAPHDR_GET_TYPE(it) == DUK_HTYPE_STRING) duk_push_hstring(r->ctx, (duk_hstring *)it);
+    else duk_push_hobject(r->ctx, (duk_hobject *)it);
+}
+
+/* The object or long string on the stack top gets its number. */
 static void number_object(reader *r)
 {
     if (r->object_count == r->object_room) r->objects = grown(r, 0, r->objects, &r->object_room, sizeof *r->objects);
-    r->objects[r->object_count++] = duk_known_hobject(r->ctx, -1);
+    r->objects[r->object_count++] = DUK_TVAL_GET_HEAPHDR(DUK_GET_TVAL_NEGIDX(r->ctx, -1));
     if (!r->keeps) return;
+    duk_dup_top(r->ctx);
+    keep(r);
+}
+
+/* Always kept: what takes it may hold another string of the same text instead. */
+static void read_long_text(reader *r)
+{
+    push_text(r);
+    number_object(r);
+    if (r->keeps) return;
     duk_dup_top(r->ctx);
     keep(r);
 }
@@ -173,7 +190,7 @@ static void keep_all(reader *r)
     if (r->keeps) return;
     r->keeps = true;
     for (uint32_t i = 0; i < r->object_count; i++) {
-        duk_push_hobject(r->ctx, r->objects[i]);
+        push_numbered(r, i);
         keep(r);
     }
 }
@@ -442,7 +459,7 @@ static void read_view(reader *r, bool data_view)
     duk_push_number(ctx, (double)offset);
     if (length > 0) duk_push_number(ctx, (double)(length - 1));
     construct(ctx, data_view ? "DataView" : typed_name((typed_kind)kind), length > 0 ? 3 : 2);
-    r->objects[number] = duk_known_hobject(ctx, -1);
+    r->objects[number] = &duk_known_hobject(ctx, -1)->hdr;
     duk_remove(ctx, -2);
 }
 
@@ -487,7 +504,7 @@ static void read_back(reader *r)
 {
     uint64_t number = take_number(r);
     if (number >= r->object_count) bad(r);
-    duk_push_hobject(r->ctx, r->objects[number]);
+    push_numbered(r, number);
 }
 
 static void read_int(reader *r)
@@ -506,7 +523,7 @@ static void read_boxed(reader *r)
     read_value(r);
     if (duk_is_object(ctx, -1)) bad(r);
     duk_to_object(ctx, -1);
-    r->objects[number] = duk_known_hobject(ctx, -1);
+    r->objects[number] = &duk_known_hobject(ctx, -1)->hdr;
     duk_remove(ctx, -2);
 }
 
@@ -521,6 +538,7 @@ static void read_tag(reader *r, uint8_t tag)
     case TAG_INT: read_int(r); break;
     case TAG_DOUBLE: duk_push_number(ctx, take_double(r)); break;
     case TAG_STRING: push_text(r); break;
+    case TAG_TEXT: read_long_text(r); break;
     case TAG_BIGINT: read_bigint(r); break;
     case TAG_BACK: read_back(r); break;
     case TAG_KEYS:

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: MIT
  *
  * Numbers in brackets are unsigned, seven bits a byte, the lowest first, the top bit set in all but the last.
- * Objects are numbered in the order in which they begin, what is transferred first; BACK names one by its
+ * Objects and TEXTs are numbered in the order in which they begin, what is transferred first; BACK names one by its
  * number, so that shared parts and cycles stay what they are. The keys of plain objects stand once: KEYS
  * defines a list of them and numbers it.
  */
@@ -18,7 +18,8 @@ typedef enum message_tag {
     TAG_INT,        /* [zigzag]: a whole number of 32 bits */
     TAG_DOUBLE,     /* 8 bytes, of this machine */
     TAG_STRING,     /* [bytes] and the bytes: UTF-8, surrogates as three bytes each */
-    TAG_BIGINT,     /* the same: digits in base 16, with a sign */
+    TAG_TEXT,       /* the same: a long string, which is numbered as an object is */
+    TAG_BIGINT,     /* [bytes] and the bytes: digits in base 16, with a sign */
     TAG_BACK,       /* [object] */
     TAG_HOLE,       /* where an array has no element */
     TAG_KEYS,       /* [count], so many strings without tags: the next list; its object follows as in OBJECT */

@@ -26,10 +26,11 @@
 
 #define STACK_SPARE (32u << 10)
 #define KEYS_HERE 64u      /* of a plain object; more stand in a buffer of the heap */
+#define LONG_TEXT 64u      /* bytes of a string that stands once, however often it occurs */
 #define LISTS 128u         /* places of the cache of key lists */
 
 typedef struct met {
-    duk_hobject *object;
+    duk_heaphdr *object; /* or a long string */
     uint32_t number;
 } met;
 
@@ -135,7 +136,7 @@ static void *resized(writer *w, void *old, size_t old_size, size_t size)
     return block;
 }
 
-static uint32_t place_of(const writer *w, const duk_hobject *object)
+static uint32_t place_of(const writer *w, const duk_heaphdr *object)
 {
     uint64_t hash = (uint64_t)(uintptr_t)object * 0x9E3779B97F4A7C15u;
     uint32_t mask = w->table_room - 1, at = (uint32_t)(hash >> 40) & mask;
@@ -167,7 +168,7 @@ static void keep_alive(writer *w, duk_idx_t index)
 }
 
 /* Writes BACK for an object that was met; else gives it the next number. */
-static bool was_met(writer *w, duk_hobject *object, duk_idx_t index)
+static bool was_met(writer *w, duk_heaphdr *object, duk_idx_t index)
 {
     if (w->met_count * 2 >= w->table_room) grow_table(w);
     met *it = &w->table[place_of(w, object)];
@@ -190,8 +191,10 @@ static void before_running(writer *w)
     memset(w->lists, 0, sizeof w->lists);
     duk_require_stack(ctx, 8);
     for (uint32_t i = 0; i < w->table_room; i++) {
-        if (w->table[i].object == NULL) continue;
-        duk_push_hobject(ctx, w->table[i].object);
+        duk_heaphdr *object = w->table[i].object;
+        if (object == NULL) continue;
+        if (DUK_HEAPHDR_GET_TYPE(object) == DUK_HTYPE_STRING) duk_push_hstring(ctx, (duk_hstring *)object);
+        else duk_push_hobject(ctx, (duk_hobject *)object);
         keep_alive(w, -1);
         duk_pop(ctx);
     }
@@ -560,7 +563,7 @@ static void write_object(writer *w, duk_idx_t index)
 {
     duk_context *ctx = w->ctx;
     duk_hobject *h = duk_known_hobject(ctx, index);
-    if (was_met(w, h, index)) return;
+    if (was_met(w, &h->hdr, index)) return;
     if ((char *)__builtin_frame_address(0) < ctx->heap->gots_stack_limit + STACK_SPARE)
         (void)duk_range_error(ctx, "the value is nested too deeply");
     reading it;
@@ -568,6 +571,15 @@ static void write_object(writer *w, duk_idx_t index)
     if (take_keys(w, h, &it)) write_plain(w, h, &it);
     else write_odd(w, index);
     duk_set_top(ctx, top);
+}
+
+static void write_string(writer *w, duk_hstring *h, duk_idx_t index)
+{
+    if (DUK_HSTRING_HAS_SYMBOL(h)) fail(w->ctx, index);
+    bool is_long = DUK_HSTRING_GET_BYTELEN(h) >= LONG_TEXT;
+    if (is_long && was_met(w, &h->hdr, index)) return;
+    put_tag(w, is_long ? TAG_TEXT : TAG_STRING);
+    put_hstring(w, h);
 }
 
 static void write_value(writer *w, duk_idx_t index)
@@ -578,9 +590,7 @@ static void write_value(writer *w, duk_idx_t index)
     if (DUK_TVAL_IS_NUMBER(tv)) {
         put_double(w, DUK_TVAL_GET_NUMBER(tv));
     } else if (DUK_TVAL_IS_STRING(tv)) {
-        if (DUK_HSTRING_HAS_SYMBOL(DUK_TVAL_GET_STRING(tv))) fail(ctx, index);
-        put_tag(w, TAG_STRING);
-        put_hstring(w, DUK_TVAL_GET_STRING(tv));
+        write_string(w, DUK_TVAL_GET_STRING(tv), index);
     } else if (DUK_TVAL_IS_BOOLEAN(tv)) {
         put_tag(w, DUK_TVAL_GET_BOOLEAN(tv) ? TAG_TRUE : TAG_FALSE);
     } else if (DUK_TVAL_IS_NULL(tv)) {
@@ -612,7 +622,7 @@ static void announce(writer *w)
         duk_hbufobj *buffer = duk_is_object(ctx, item) ? buffer_get(ctx, item) : NULL;
         bool port = buffer == NULL && duk_is_object(ctx, item) && gots__port_is(ctx, item);
         bool fits = port || (buffer != NULL && !buffer_is_shared(ctx, buffer) && !buffer_is_detached(buffer));
-        if (!fits || was_met(w, duk_known_hobject(ctx, item), item))
+        if (!fits || was_met(w, &duk_known_hobject(ctx, item)->hdr, item))
             gots__dom_exception_throw(ctx, "DataCloneError", "Value could not be transferred.");
         put_tag(w, port ? TAG_PORT : TAG_MOVED);
         put_number(w, add_parcel(w, (gots__parcel){ .kind = GOTS__PARCEL_EMPTY }));

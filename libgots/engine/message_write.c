@@ -577,7 +577,7 @@ static void write_string(writer *w, duk_hstring *h, duk_idx_t index)
 {
     if (DUK_HSTRING_HAS_SYMBOL(h)) fail(w->ctx, index);
     bool is_long = DUK_HSTRING_GET_BYTELEN(h) >= LONG_TEXT;
-    if (is_long && was_met(w, &h->hdr, index)) return;
+    if (is_long && was_met(w, (duk_heaphdr *)h, index)) return;
     put_tag(w, is_long ? TAG_TEXT : TAG_STRING);
     put_hstring(w, h);
 }

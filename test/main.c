@@ -42,6 +42,7 @@
     X(io)                                                                                         \
     X(api)                                                                                        \
     X(bind_api)                                                                                   \
+    X(bind_native)                                                                                \
     X(simulate)                                                                                   \
     X(limits)                                                                                     \
     X(reload)                                                                                     \

@@ -170,6 +170,7 @@ static duk_ret_t get_detached(duk_context *ctx)
 static void resize(duk_context *ctx, duk_hbufobj *h, double length)
 {
     uint32_t old = buffer_size(h);
+    gots__isolate_of(ctx)->ran += GOTS__RAN_MOVED;
     duk_push_hbuffer(ctx, h->buf);
     unsigned char *p = duk_resize_buffer(ctx, -1, (duk_size_t)length);
     if (length > old) memset(p + old, 0, (size_t)length - old);
@@ -198,6 +199,7 @@ static duk_ret_t buffer_resize(duk_context *ctx)
 static void detach(duk_context *ctx, duk_hbufobj *h)
 {
     duk_hbuffer *data = h->buf;
+    gots__isolate_of(ctx)->ran += GOTS__RAN_MOVED;
     duk_push_hbuffer(ctx, data);
     h->buf = NULL;
     h->length = 0;

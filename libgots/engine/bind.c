@@ -124,6 +124,7 @@ void gots__bind_fail(gots__isolate *isolate, const char *code, const char *messa
     memcpy(state->code, text.code, sizeof state->code);
     memcpy(state->message, text.message, sizeof state->message);
     state->failed = BIND_FAILED;
+    isolate->ran++;
 }
 
 /* ---- Roots ------------------------------------------------------------------------------------ */
@@ -439,8 +440,11 @@ static gots_status define(gots__isolate *isolate, const gots__bind_code *codes, 
     }
     *unit = (bind_unit){ .next = state->units, .first = state->count, .count = count };
     state->units = unit;
-    for (uint32_t i = 0; i < count; i++)
-        state->functions[state->count++] = (bind_function){ .code = codes[i], .unit = unit };
+    for (uint32_t i = 0; i < count; i++) {
+        bind_function *function = &state->functions[state->count++];
+        *function = (bind_function){ .code = codes[i], .unit = unit };
+        bind_describe(function);
+    }
     definition it = { state, unit, library != NULL };
     gots_status status = gots__protect(isolate, define_functions, &it, err);
     if (status == GOTS_OK && library != NULL) {

@@ -21,6 +21,10 @@ typedef struct gots__bind_code {
     bool has_first;
 } gots__bind_code;
 
+/* The signature (native/native.h) of the bound function of that name, borrowed until something is bound; NULL: there is
+ * none, or it is none for native code. `context` is the isolate. */
+const char *gots__bind_native_signature(void *context, const char *name);
+
 /* Makes the functions, classes and namespace objects of the program. Their stubs are compiled when the
  * first of them is called. */
 gots_status gots__bind_define(gots__isolate *isolate, const gots__bind_code *codes, uint32_t count, gots_error *err);

@@ -10,6 +10,7 @@
 #include "engine/dukx.h"
 #include "engine/machine.h"
 #include "native/code.h"
+#include "native/native.h"
 
 typedef struct bind_state bind_state;
 typedef struct bind_unit bind_unit;
@@ -23,6 +24,8 @@ typedef struct bind_function {
     bind_unit *unit;
     bind_door *door;       /* NULL until it is compiled */
     bind_giver *giver;     /* of a promise's value */
+    gots__native_host native; /* for native code, where there is a signature */
+    char signature[2 * GOTS__NATIVE_HOST_PARAMS + 2]; /* see native/native.h; "": none */
 } bind_function;
 
 /* What one text bound: compiled together. */
@@ -111,6 +114,9 @@ bool bind_address(bind_state *state, duk_hthread *thr, const duk_tval *tv, const
 void bind_push_address(duk_context *ctx, void *address, const char *tag);
 void bind_push_host_object(duk_context *ctx, void *address, const gots__bind_class *class_);
 void bind_release_objects(bind_state *state);
+
+/* bind_native.c: whether and how native code calls it. */
+void bind_describe(bind_function *function);
 
 /* bind.c: compiles the unit of a function. */
 void bind_compile(duk_context *ctx, bind_state *state, bind_function *function);

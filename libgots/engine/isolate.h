@@ -37,6 +37,7 @@ struct gots__isolate {
     int *stop;                  /* the heap's stop flag; atomic */
     int why;                    /* gots_status of what ended the turn, 0: nothing or the fuel; atomic */
     unsigned depth;             /* nested gots__protect */
+    uint64_t ran;               /* another number once it was entered or a bound function failed: see machine_host.c */
     uint32_t hash_seed;         /* of the heap's strings */
     size_t stack_bytes;         /* C stack the program may use */
     gots__watch watch;          /* guarded by the watchdog's lock */
@@ -46,6 +47,9 @@ struct gots__isolate {
     void *places_context;
     gots__slot_entry slots[GOTS__SLOT_COUNT];
 };
+
+/* Added to `ran` when a buffer is detached or resized. */
+#define GOTS__RAN_MOVED ((uint64_t)1 << 40)
 
 /* So many bytes are about to be printed, or the host is about to be called once more: throws when that is too
  * much. engine/limits.c */

@@ -7,8 +7,8 @@
  * points to. The executor calls an entry's door with the arguments where they stand. Before that the variables
  * from outside are looked up, by places that are remembered; a door that declines has done nothing.
  *
- * Native code runs no program code, so nothing but itself changes variables, objects and arrays while it runs. Where a
- * function over objects is left, program code runs before it returns, and all its native callers leave as well
+ * Native code runs no program code, so nothing but itself changes variables, objects and arrays while it runs; unless it
+ * calls the host (machine_host.c). Where a function over objects is left, program code runs before it returns, and all its native callers leave as well
  * (machine_leave.c).
  */
 #include "engine/machine_inside.h"
@@ -234,6 +234,7 @@ static void link_machine(duk_context *ctx, void *data)
     const link_job *it = data;
     machine *m = it->machine;
     m->state.stop = (volatile int *)&ctx->heap->gots_stop;
+    m->state.ran = &gots__isolate_of(ctx)->ran;
     gots__machine_push_roots(ctx);
     for (uint32_t i = 0; i < m->table->outer_count; i++) {
         m->places[i].holder = rooted(ctx, m, outer_at(m, i)->holder);
@@ -318,12 +319,22 @@ static struct gots__native_entry *entry_of(const duk_hcompfunc *func)
     return (func->tmpl != NULL ? func->tmpl : func)->gots_code;
 }
 
+/* Whether there are objects among arguments that nothing keeps. */
+static bool borrows(const duk_tval *args, unsigned long nargs)
+{
+    for (unsigned long i = 0; i < nargs; i++)
+        if (DUK_TVAL_IS_HEAP_ALLOCATED(args + i)) return true;
+    return false;
+}
+
 /* False: nothing has been done. The arguments stand on the value stack, or elsewhere and only borrow. */
 static DUK_ALWAYS_INLINE bool enter(duk_hthread *thr, duk_hcompfunc *func, struct gots__native_entry *entry, duk_tval *args,
                          unsigned long nargs, void *result)
 {
     machine *m = entry->machine;
     bool is_given = args < thr->valstack || args >= thr->valstack_end;
+    if (DUK_UNLIKELY(m->state.away != NULL)) gots__machine_step_aside(m);
+    if (DUK_UNLIKELY(is_given && entry->function->calls_host) && borrows(args, nargs)) return false;
     if (DUK_UNLIKELY(entry->doors[FORM_INT] == NULL) && !gots__machine_is_ready(gots__slot_get(thr, GOTS__SLOT_NATIVE), entry, args, nargs))
         return false;
     m->thr = thr;

@@ -22,9 +22,7 @@ const gots__native_place *gots__machine_place(const machine *m, uint32_t index)
     return (const gots__native_place *)(const void *)((const char *)m->table + m->table->places) + index;
 }
 
-/* The frames of the functions that run, as far as they are known: that which the program called, and that
- * where the place is. */
-static void push_frames(machine *m, const gots__native_place *at)
+void gots__machine_push_frames(machine *m, const gots__native_place *at)
 {
     const struct gots__native_entry *entry = &m->entries[at->function - 1];
     duk_require_stack(m->thr, 24);
@@ -46,7 +44,7 @@ static dukx_shapes *shapes_of(machine *m, const gots__native_place *at)
 static void refuse_value(machine *m, const gots__native_place *at, duk_tval *value)
 {
     dukx_shapes *s = shapes_of(m, at);
-    push_frames(m, at);
+    gots__machine_push_frames(m, at);
     duk_push_tval(m->thr, value);
     if (s != NULL) dukx_shape_check(m->thr, s, at->site, duk_get_top_index(m->thr));
     (void)duk_type_error(m->thr, "GOTS2001: a value is not of its type");
@@ -114,7 +112,7 @@ static void push_message(machine *m, const gots__native_place *at, const double 
 static void throw_with(machine *m, const gots__native_place *at, const double *values)
 {
     duk_hthread *thr = m->thr;
-    push_frames(m, at);
+    gots__machine_push_frames(m, at);
     duk_push_hobject(thr, thr->builtins[DUK_BIDX_GLOBAL]);
     duk_get_prop_string(thr, -1, (const char *)m->table + at->name);
     if (at->text != 0) push_message(m, at, values);
@@ -422,6 +420,7 @@ const gots__code_symbol *gots__machine_imports(uint32_t *count)
         IMPORT("pow", power),       IMPORT("max", greater),   IMPORT("min", lesser),
         IMPORT("cbrt", cube_root),  IMPORT("sign", sign_of),  IMPORT("round", round_up),
         IMPORT("slot", slot), IMPORT("write", slot_to_write), IMPORT("item", item), IMPORT("item_to_write", item_to_write), IMPORT("resume", gots__machine_resume), IMPORT("fits", fits),
+        IMPORT("back", gots__machine_back), IMPORT("reject", gots__machine_reject),
         IMPORT("abs", (double (*)(double))fabs), IMPORT("atan2", (double (*)(double, double))atan2),
         MATH(sqrt), MATH(floor), MATH(ceil), MATH(trunc), MATH(acos), MATH(acosh), MATH(asin), MATH(asinh),
         MATH(atan), MATH(atanh), MATH(cos), MATH(cosh), MATH(exp), MATH(expm1), MATH(log), MATH(log1p),

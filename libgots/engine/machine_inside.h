@@ -6,6 +6,7 @@
  *   machine_code.c   from the table to machine code, and to better code
  *   machine_outer.c  variables from outside, functions of Math
  *   machine_help.c   what native code calls
+ *   machine_host.c   calls of the host by native code
  *   machine_leave.c  going on with a function that machine code has left
  */
 #ifndef GOTS_ENGINE_MACHINE_INSIDE_H
@@ -135,7 +136,20 @@ void gots__machine_name_maths(native_record *it, duk_hthread *thr);
 /* Goes on with a function at a statement (at > 0) or behind it (at < 0), with these values of its variables. */
 void gots__machine_resume(gots__native_state *state, int function, int form, int at, duk_tval *values);
 
+/* ---- machine_host.c ---- */
+
+/* The machine is entered while the host is called (state.away): what it works at is kept there. */
+void gots__machine_step_aside(machine *m);
+/* The host has returned, and the engine has run or a bound function has failed: throws, or all is as it was. */
+void gots__machine_back(gots__native_state *state, gots__native_away *away, int place);
+/* Throws: argument `index` of the host's function `outer` is of another type. */
+void gots__machine_reject(gots__native_state *state, int place, int outer, int index, double value);
+
 /* ---- machine_help.c ---- */
+
+/* The frames of the functions that run, as far as they are known: that which the program called, and that where the
+ * place is. For the trace of what is thrown next. */
+void gots__machine_push_frames(machine *m, const gots__native_place *at);
 
 /* A place where a function may be left with an error. */
 const gots__native_place *gots__machine_place(const machine *m, uint32_t index);
@@ -143,7 +157,6 @@ const gots__native_place *gots__machine_place(const machine *m, uint32_t index);
 void gots__machine_throw(machine *m, const gots__native_place *at);
 /* Checks the value as the place says: throws if it is not of its type. */
 void gots__machine_check(machine *m, const gots__native_place *at, duk_tval *value);
-
 
 /* The functions that C text may call. */
 const gots__code_symbol *gots__machine_imports(uint32_t *count);

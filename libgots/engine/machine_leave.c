@@ -224,6 +224,13 @@ static void eval_list(leaver *l, const n_node *node)
     for (uint32_t i = 0; i < node->count; i++) eval(l, node->list[i]);
 }
 
+/* The program may have put another function in the place of the host's. */
+static void check_host_result(leaver *l, const n_node *node)
+{
+    bool fits = node->kind == N_NUM ? duk_is_number(l->thr, -1) : node->kind != N_BOOL || duk_is_boolean(l->thr, -1);
+    if (!fits) (void)duk_type_error(l->thr, "GOTS2001: %s: the result is not of its type", node->through->host);
+}
+
 static void eval_call(leaver *l, const n_node *node)
 {
     push_outer(l, node->through->index);
@@ -231,6 +238,7 @@ static void eval_call(leaver *l, const n_node *node)
     eval_list(l, node);
     stand_at(l, node);
     duk_call_method(l->thr, (duk_idx_t)node->count);
+    if (node->through->signature != NULL) check_host_result(l, node);
 }
 
 static void eval_math(leaver *l, const n_node *node)

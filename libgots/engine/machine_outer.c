@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "engine/bind_native.h"
 #include "engine/typed.h"
 
 static const gots__native_outer *outer_at(const machine *m, uint32_t index)
@@ -29,6 +30,8 @@ duk_tval *gots__machine_outer_value(machine *m, uint32_t index)
 {
     outer_place *at = &m->places[index];
     if (at->name == NULL) return NULL;
+    if (outer_at(m, index)->kind == GOTS__NATIVE_IS_HOST)
+        return duk_gots_own_value(m->thr, m->thr->builtins[DUK_BIDX_GLOBAL], at->name);
     if (at->holder == NULL) return duk_gots_outer_variable(m->thr, m->func, at->name, &at->place);
     duk_tval *tv = duk_gots_outer_variable(m->thr, m->func, at->holder, &at->place);
     if (tv == NULL || !DUK_TVAL_IS_OBJECT(tv)) return NULL;
@@ -49,6 +52,9 @@ static bool fill_one(machine *m, uint32_t index)
         m->state.outer[index].value = tv;
         return DUK_TVAL_IS_BOOLEAN(tv);
     case GOTS__NATIVE_IS_CONSTANT: return DUK_TVAL_IS_NUMBER(tv) && DUK_TVAL_GET_NUMBER(tv) == outer->value;
+    case GOTS__NATIVE_IS_HOST:
+        m->state.outer[index].value = (void *)(uintptr_t)gots__bind_native_target(m->thr, tv, (const char *)m->table + outer->signature);
+        return m->state.outer[index].value != NULL;
     case GOTS__NATIVE_IS_VIEW: return gots__machine_take_view(tv, outer->element, &m->state.outer[index].view);
     default: return DUK_TVAL_IS_OBJECT(tv) && DUK_HOBJECT_IS_COMPFUNC(DUK_TVAL_GET_OBJECT(tv));
     }

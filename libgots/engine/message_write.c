@@ -648,6 +648,7 @@ static void take_buffer(writer *w, duk_hbufobj *buffer, gots__parcel *parcel)
         DUK_HBUFFER_DYNAMIC_SET_SIZE((duk_hbuffer_dynamic *)data, 0);
     }
     duk_push_hbuffer(ctx, data);
+    gots__isolate_of(ctx)->ran += GOTS__RAN_MOVED;
     buffer->buf = NULL;
     buffer->length = 0;
     DUK_HBUFFER_DECREF(ctx, data);

@@ -105,6 +105,7 @@ gots_status gots__protect(gots__isolate *isolate, gots__body body, void *data, g
     gots_status status = GOTS_OK;
     if (!duk_check_stack(ctx, 8))
         return gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory");
+    isolate->ran++;
     gots__isolate_enter(isolate);
     if (duk_safe_call(ctx, run_body, &it, 0, 1) != DUK_EXEC_SUCCESS) {
         status = limit_status(isolate, err);

@@ -100,6 +100,13 @@ bool gots__checked_applies(const gots__graph *graph, const gots__module *module)
            strstr(module->path, "/node_modules/") == NULL;
 }
 
+void gots__bindings_key(const gots__graph *graph, gots__hash *key)
+{
+    if (!gots__isolate_has_bindings(graph->isolate)) return;
+    const gots__bind_world *world = gots__isolate_bindings(graph->isolate);
+    for (const gots__bind_text *at = world->first_text; at != NULL; at = at->next) gots__hash_add(key, at->text, at->len);
+}
+
 void gots__checked_key(const gots__graph *graph, const char *name, gots__hash *key)
 {
     const known *at = find(graph, name);
@@ -112,9 +119,7 @@ static gots__hash record_key(const gots__graph *graph, const char *name)
 {
     static const gots__source no_source = { .text = "" };
     gots__hash key = gots__cache_key(&no_source, name, 0x4000u | graph->options.types);
-    if (!gots__isolate_has_bindings(graph->isolate)) return key;
-    const gots__bind_world *world = gots__isolate_bindings(graph->isolate);
-    for (const gots__bind_text *at = world->first_text; at != NULL; at = at->next) gots__hash_add(&key, at->text, at->len);
+    gots__bindings_key(graph, &key);
     return key;
 }
 
@@ -528,7 +533,8 @@ static gots__native_plan *plan_native(native_job *it)
     gots__graph *graph = it->graph;
     gots__native_options options = { .report = graph->options.native_report != NULL ? report_native : NULL, .context = it,
                                      .shapes = it->member->enforced->shapes,
-                                     .checks_throw = graph->options.types == GOTS_TYPES_ENFORCE };
+                                     .checks_throw = graph->options.types == GOTS_TYPES_ENFORCE,
+                                     .host = gots__bind_native_signature, .host_context = graph->isolate };
     return gots__native_plan_new(&it->program->arena, &it->program->atoms, &it->member->source, it->member->types.tree, &options);
 }
 

@@ -30,7 +30,9 @@ gots_status gots__checked_ensure(gots__graph *graph, const gots__module *module)
 /* What is known of a module is no longer true: its text is another. */
 void gots__checked_forget(gots__graph *graph, const char *name);
 
-/* Adds to a key in the cache what the types of the module depend on. */
+/* Adds to a key in the cache what the host has bound: the module may call it natively. */
+void gots__bindings_key(const gots__graph *graph, gots__hash *key);
+/* Adds what the types of the module depend on. */
 void gots__checked_key(const gots__graph *graph, const char *name, gots__hash *key);
 
 /* The unit of a module that is to have validators; NULL: told in graph->failure. */

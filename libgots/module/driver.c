@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "engine/bind.h"
 #include "native/native.h"
 #include "syntax/parse.h"
 
@@ -189,7 +190,9 @@ static void report_native(void *context, const char *name, uint32_t pos, const c
 static gots__native_plan *plan_native(job *work, gots__node *file)
 {
     if (work->options->persist || work->options->from_text || work->options->declaration) return NULL;
-    gots__native_options options = { .report = work->options->native_report != NULL ? report_native : NULL, .context = work };
+    gots__native_options options = { .report = work->options->native_report != NULL ? report_native : NULL, .context = work,
+                                     .host = work->options->isolate != NULL ? gots__bind_native_signature : NULL,
+                                     .host_context = work->options->isolate };
     return gots__native_plan_new(&work->arena, &work->atoms, work->source, file, &options);
 }
 

@@ -301,7 +301,9 @@ gots__hash gots__module_key(const gots__graph *graph, const gots__source *source
 {
     uint32_t flags = kind | (graph->options.legacy_decorators ? 16u : 0u) |
                      (uint32_t)graph->options.types << 5;
-    return gots__cache_key(source, name, flags);
+    gots__hash key = gots__cache_key(source, name, flags);
+    if (kind == GOTS__MODULE_TYPESCRIPT && strncmp(name, "gots:", 5) != 0) gots__bindings_key(graph, &key);
+    return key;
 }
 
 /* From the shelf: the unit is a copy, the code stays there. */

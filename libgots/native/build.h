@@ -66,6 +66,12 @@ n_node *n_expression(n_builder *b, const gots__node *node);
 n_node *n_enum_member(n_builder *b, const gots__node *node);
 bool n_is_number_enum(const gots__symbol *symbol);
 n_outer *n_outer_of(n_builder *b, gots__symbol *symbol, n_kind kind, n_element element);
+/* Appends an outer variable to the unit, in the arena. */
+n_outer *n_new_outer(n_unit *unit);
+/* The arguments of a call become its list. */
+bool n_arguments(n_builder *b, const gots__list *args, n_node *out);
+/* Notes that the function that is built calls another. */
+void n_note_call(n_builder *b, n_node *call);
 /* The same where nobody wants the value. */
 n_node *n_effect(n_builder *b, const gots__node *node);
 n_node *n_sequence(n_builder *b, n_node *first, n_node *second);
@@ -83,9 +89,15 @@ n_node *n_put_into(n_builder *b, const n_node *target, n_node *value, uint32_t p
 /* Makes it one that can be evaluated twice; `*first`, if not NULL, must run before. */
 bool n_twice(n_builder *b, n_node *target, n_node **first);
 
+/* ---- build_host.c ---- */
+
+/* A call of a function of the host, by its name. NULL without a reason: there is none. */
+n_node *n_host_call(n_builder *b, const gots__node *node, const gots__atom *name);
+
 /* ---- build_error.c ---- */
 
-
+/* For an error in the function that is built. */
+n_place_of_error *n_new_place(n_builder *b, uint32_t pos);
 /* CHECKED. */
 n_node *n_checked(n_builder *b, const gots__node *node);
 /* The value, looked at as the CHECKED node `of` says. */

@@ -124,19 +124,25 @@ static void use(n_builder *b, n_outer *outer)
     if (++function->use_count > N_USES) n_refuse(b, function->node->pos, "it uses too many variables from outside");
 }
 
+n_outer *n_new_outer(n_unit *unit)
+{
+    n_outer *at = GOTS__NEW(unit->arena, n_outer);
+    at->index = unit->outer_count++;
+    if (unit->last_outer == NULL) unit->outers = at;
+    else unit->last_outer->next = at;
+    unit->last_outer = at;
+    return at;
+}
+
 n_outer *n_outer_of(n_builder *b, gots__symbol *symbol, n_kind kind, n_element element)
 {
     n_unit *unit = b->unit;
     n_outer *at = n_table_get(&unit->outer_table, symbol);
     if (at == NULL) {
-        at = GOTS__NEW(unit->arena, n_outer);
+        at = n_new_outer(unit);
         at->symbol = symbol;
-        at->index = unit->outer_count++;
         at->kind = (uint8_t)kind;
         at->element = (uint8_t)element;
-        if (unit->last_outer == NULL) unit->outers = at;
-        else unit->last_outer->next = at;
-        unit->last_outer = at;
         n_table_put(&unit->outer_table, unit->arena, symbol, at);
     }
     use(b, at);
@@ -661,7 +667,7 @@ const char *n_math_name(n_math math)
     return maths[math].name;
 }
 
-static bool arguments(n_builder *b, const gots__list *args, n_node *out)
+bool n_arguments(n_builder *b, const gots__list *args, n_node *out)
 {
     out->list = GOTS__NEW_ARRAY(b->unit->arena, n_node *, args->count + 1);
     for (uint32_t i = 0; i < args->count; i++) {
@@ -680,7 +686,7 @@ static n_node *math_call(n_builder *b, const gots__node *node, const char *text)
         if (strcmp(text, maths[i].name) != 0) continue;
         n_node *out = n_make(b, N_MATH, N_NUM, node->pos);
         out->what = (uint8_t)i;
-        if (!arguments(b, &node->call.args, out)) return NULL;
+        if (!n_arguments(b, &node->call.args, out)) return NULL;
         for (uint32_t k = 0; k < out->count; k++)
             if (out->list[k]->kind != N_NUM) return not_number(b, node->call.args.items[k]);
         bool right = maths[i].count == 0 ? out->count >= 1 && out->count <= 8 : out->count == maths[i].count;
@@ -697,6 +703,18 @@ static n_node *constant_of(n_builder *b, const n_taken *taken, uint32_t pos)
     return taken->type.kind == N_BOOL ? truth(b, taken->by_default != 0, pos) : number(b, taken->by_default, pos);
 }
 
+void n_note_call(n_builder *b, n_node *call)
+{
+    n_callee *one = GOTS__NEW(b->unit->arena, n_callee);
+    one->function = call->function;
+    one->caller = b->function;
+    one->call = call;
+    one->next = b->function->callees;
+    b->function->callees = one;
+    one->next_caller = call->function->callers;
+    call->function->callers = one;
+}
+
 /* The function that is called, which must be there when the caller begins. */
 static n_node *direct_call(n_builder *b, const gots__node *node, n_function *callee, gots__symbol *symbol)
 {
@@ -705,7 +723,7 @@ static n_node *direct_call(n_builder *b, const gots__node *node, n_function *cal
     n_node *out = n_make(b, N_CALL, (n_kind)result.kind, node->pos);
     out->function = callee;
     if (b->function->has_objects) gots__source_place(b->unit->source, b->unit->arena, node->pos, &out->line, &out->column);
-    if (!arguments(b, &node->call.args, out)) return NULL;
+    if (!n_arguments(b, &node->call.args, out)) return NULL;
     out->has_effect = true;
     const gots__list *params = &callee->form->params;
     if (out->count > params->count) return n_refuse_node(b, node, "a call with more arguments than parameters");
@@ -728,15 +746,15 @@ static n_node *direct_call(n_builder *b, const gots__node *node, n_function *cal
             out->list[i] = pair(b, N_DEFAULT, N_NUM, out->list[i], constant_of(b, &taken, node->pos), node->pos);
     }
     if ((symbol->meanings & GOTS__SYM_CONST) || b->function->has_objects) out->through = n_outer_of(b, symbol, N_VOID, 0);
-    n_callee *one = GOTS__NEW(b->unit->arena, n_callee);
-    one->function = callee;
-    one->caller = b->function;
-    one->call = out;
-    one->next = b->function->callees;
-    b->function->callees = one;
-    one->next_caller = callee->callers;
-    callee->callers = one;
+    n_note_call(b, out);
     return out;
+}
+
+/* `declare function f(…): …;` of the file, which the host has. */
+static bool is_declared(const gots__symbol *symbol)
+{
+    const gots__node *decl = symbol->decl;
+    return decl != NULL && decl->kind == GOTS__FUNCTION_DECLARATION && decl->function.body == NULL && (decl->flags & GOTS__F_DECLARE) != 0;
 }
 
 static n_node *call(n_builder *b, const gots__node *node)
@@ -751,6 +769,10 @@ static n_node *call(n_builder *b, const gots__node *node)
         n_function *function = function_of(b->unit, callee->ident.symbol);
         if (function != NULL && !is_own(b, callee->ident.symbol))
             return direct_call(b, node, function, callee->ident.symbol);
+    }
+    if (callee->kind == GOTS__IDENTIFIER && (callee->ident.symbol == NULL || is_declared(callee->ident.symbol))) {
+        n_node *out = n_host_call(b, node, callee->ident.name);
+        if (out != NULL || b->function->reason != NULL) return out;
     }
     return n_refuse_node(b, node, "a call of a function that is not native");
 }

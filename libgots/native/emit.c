@@ -27,7 +27,7 @@ static const char prelude[] =
     "typedef union { long l; double d; void *p; int i; } slot;\n"
     "typedef struct {\n"
     "  volatile int *stop; char *limit; double undefined, nan, infinity, negative_zero; view made;\n"
-    "  void **keys; unsigned *slots; void **prototypes; void *frames; long left;\n"
+    "  void **keys; unsigned *slots; void **prototypes; void *frames; long left; void *away; unsigned long *ran;\n"
     "  union { tv *v; view a; } outer[1];\n"
     "} rt;\n"
     "#define UB 0x7ff8dead00000000L\n"
@@ -250,7 +250,7 @@ static void put_do(n_emitter *e, n_node *node)
         n_put_assignment(e, node->a);
         return;
     }
-    bool calls = n_calls_objects(node->a);
+    bool calls = e->function->has_objects && n_calls_objects(node->a);
     if (calls) n_put_frame(e);
     n_put_effect(e, node->a);
     put(e, ";\n");
@@ -695,6 +695,9 @@ const char *n_emit(n_unit *unit, size_t *len, size_t *head)
     gots__text_str(&out, prelude);
     bool has_objects = false;
     for (const n_function *at = unit->first; at != NULL; at = at->next) has_objects |= at->state == N_BUILT && at->has_objects;
+    bool calls_host = false;
+    for (const n_function *at = unit->first; at != NULL; at = at->next) calls_host |= at->state == N_BUILT && n_calls_host(at);
+    if (calls_host) gots__text_str(&out, n_host_prelude);
     if (has_objects) gots__text_str(&out, object_prelude);
     if (has_objects) gots__text_str(&out, unit->for_cc ? object_inline : object_calls);
     put_declarations(unit, &out, &text);

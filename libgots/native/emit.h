@@ -122,12 +122,19 @@ void n_put_read(n_emitter *e, n_node *node);
 void n_put_count(n_emitter *e, n_node *node);
 /* PUT and PUT_ITEM, as statements. */
 void n_put_assignment(n_emitter *e, n_node *node);
-/* Whether it is, or sets a variable to, a call of a function over objects. */
+/* Whether it is, or sets a variable to, a call of a function over objects, or of one that calls the host. */
 bool n_calls_objects(const n_node *value);
 void n_put_frame(n_emitter *e);
 void n_put_frame_end(n_emitter *e);
 /* "out: " and what hands the variables to the engine. */
 void n_put_way_out(n_emitter *e);
+
+/* ---- emit_host.c ---- */
+
+/* What the text of a unit that calls the host begins with. */
+extern const char n_host_prelude[];
+n_rep n_host_rep(const n_node *node);
+void n_put_host(n_emitter *e, n_node *node);
 
 /* ---- emit_error.c ---- */
 

@@ -81,6 +81,7 @@ n_rep n_natural(const n_node *node)
     case N_BOTH: return n_natural(node->b);
     case N_CALL: return n_result_rep(node->function);
     case N_MATH: return math_rep(node);
+    case N_HOST: return n_host_rep(node);
     default: return N_F64;
     }
 }
@@ -596,6 +597,7 @@ static void put_natural(n_emitter *e, n_node *node, n_want want)
     case N_BINARY: put_binary(e, node); return;
     case N_UNARY: put_unary(e, node, want); return;
     case N_CALL: n_put_call(e, node); return;
+    case N_HOST: n_put_host(e, node); return;
     case N_MATH: put_math(e, node); return;
     default: put(e, "0"); return;
     }

@@ -179,6 +179,7 @@ void n_put_truth(n_emitter *e, n_node *node)
     case N_SET: n_put_set(e, node); return;
     case N_SET_OUTER: n_put_set_outer(e, node); return;
     case N_CALL: n_put_call(e, node); return;
+    case N_HOST: n_put_host(e, node); return;
     case N_CHECKED: n_put_truth(e, node->a); return;
     case N_FIELD: case N_ITEM: n_put_read(e, node); return;
     default: put(e, "0"); return;
@@ -201,6 +202,7 @@ void n_put_effect(n_emitter *e, n_node *node)
             put(e, ")");
         } else put(e, "0");
     } else if (node->kind == N_BOOL) n_put_truth(e, node);
+    else if (node->kind == N_VOID && node->op == N_HOST) n_put_host(e, node);
     else if (node->kind == N_VOID) n_put_call(e, node);
     else if (node->has_effect || node->op != N_LOCAL) n_put_number(e, node, N_AS_NONE);
     else put(e, "0");

@@ -172,6 +172,20 @@ static n_range call(pass *in, n_node *node, n_range *state)
     return range;
 }
 
+static n_range host(pass *in, n_node *node, n_range *state)
+{
+    for (uint32_t i = 0; i < node->count; i++) (void)value_of(in, node->list[i], state);
+    switch (node->through->signature[0]) {
+    case 'c': return n_range_int(INT8_MIN, INT8_MAX);
+    case 'C': return n_range_int(0, UINT8_MAX);
+    case 's': return n_range_int(INT16_MIN, INT16_MAX);
+    case 'S': return n_range_int(0, UINT16_MAX);
+    case 'i': return n_range_int(N_INT32_MIN, N_INT32_MAX);
+    case 'I': return n_range_int(0, N_UINT32_MAX);
+    default: return node->kind == N_NUM ? n_range_any() : n_range_none();
+    }
+}
+
 static n_range whole(n_range range, double (*round_to)(double))
 {
     range.lo = round_to(range.lo);
@@ -326,6 +340,7 @@ static n_range compute(pass *in, n_node *node, n_range *state)
     case N_CHOOSE: return choose(in, node, state);
     case N_BOTH: value_of(in, node->a, state); return value_of(in, node->b, state);
     case N_CALL: return call(in, node, state);
+    case N_HOST: return host(in, node, state);
     case N_MATH: return math(in, node, state);
     case N_FIELD:
         value_of(in, node->a, state);

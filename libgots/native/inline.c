@@ -120,7 +120,7 @@ static bool happens(n_node *node)
 {
     if (node == NULL) return false;
     bool effect = node->op == N_SET || node->op == N_SET_OUTER || node->op == N_STORE || node->op == N_CALL || node->op == N_NEW ||
-                  node->op == N_PUT || node->op == N_PUT_ITEM;
+                  node->op == N_HOST || node->op == N_PUT || node->op == N_PUT_ITEM;
     effect |= happens(node->a);
     effect |= happens(node->b);
     effect |= happens(node->c);

@@ -72,6 +72,7 @@ typedef enum n_op {
     N_ITEM,      /* a[b] of an array */
     N_PUT_ITEM,  /* a[b] = c; value c */
     N_COUNT,     /* a.length of an array */
+    N_HOST,      /* a call of the host's function `through`, list: the body of a function that stands for one call */
     /* statements */
     N_DO,        /* the expression a */
     N_IF,        /* a, b, c */
@@ -134,6 +135,8 @@ typedef struct n_outer {
     uint8_t kind;   /* NUM, BOOL, VIEW; VOID: a function, which need only be there */
     uint8_t element;
     bool is_written;
+    const char *host;         /* the name of a function of the host; else NULL, and so is the next */
+    const char *signature;    /* see native.h */
     const gots__atom *member; /* of an enum: its value must be `value`; NULL: it is the variable itself */
     gots__symbol *holder;     /* the enum */
     double value;
@@ -237,6 +240,8 @@ struct n_function {
     bool is_fast;         /* this is the other form of a function */
     n_node *calculates;   /* calls of it become this; NULL: they stay calls. See inline.c */
     bool is_flat;         /* flattened; see twin.c */
+    bool is_host;         /* it stands for a call of the host (build_host.c) */
+    bool has_views;       /* it, or what it calls, works on typed arrays; set by n_settle_hosts */
     uint32_t points;
     n_use *uses;          /* outer variables, those of its callees too once the unit is closed */
     uint32_t use_count;
@@ -283,6 +288,8 @@ struct n_unit {
     bool doubles;         /* no parameter is taken as an int32 */
     bool for_cc;          /* the text is for the system's compiler, not for TinyCC */
     bool explains;        /* somebody wants to know the reasons */
+    const char *(*host)(void *context, const char *name); /* as in gots__native_options */
+    void *host_context;
     bool again;           /* inference: an assumption about a call fell */
 };
 
@@ -293,6 +300,10 @@ void n_table_put(n_table *table, gots__arena *arena, const gots__symbol *symbol,
 void n_refuse_callers(n_unit *unit);
 /* What callees use, callers need. */
 void n_close_uses(n_unit *unit);
+/* Whether it, or what it calls, calls the host; once the uses are closed. */
+_Bool n_calls_host(const n_function *function);
+/* build_host.c: what the host may do while it is called, callers must expect. */
+void n_settle_hosts(n_unit *unit);
 
 /* Whether it, or something in it, may leave the function with an error of a check. */
 _Bool n_may_fail(const n_node *node);

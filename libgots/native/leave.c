@@ -5,7 +5,8 @@
  * A property that is not what its type says makes machine code leave its function: the engine goes on with
  * the statement from its beginning (engine/machine_leave.c). So nothing may have happened in the statement
  * before. And a call of such a function may return having gone another way, after which nothing is known any
- * more; the caller is then left behind that statement, which therefore consists of the call.
+ * more; the caller is then left behind that statement, which therefore consists of the call. So does one that calls
+ * the host, which may run the program: what the function holds is kept alive meanwhile.
  */
 #include "native/ir.h"
 
@@ -44,6 +45,7 @@ static void look(walk *w, const n_node *node)
     case N_SET_OUTER: w->happened = true; return;
     case N_CALL:
         if (node->function->has_objects) refuse(w, node, "a call of a function over objects within an expression");
+        if (n_calls_host(node->function)) refuse(w, node, "a call of the host within an expression");
         w->happened = true;
         return;
     case N_ELEMENT: case N_STORE: case N_LENGTH: case N_NEW: refuse(w, node, "a typed array beside objects"); return;
@@ -61,7 +63,7 @@ static void look_at_call(walk *w, const n_node *call)
 
 static bool calls_objects(const n_node *node)
 {
-    return node != NULL && node->op == N_CALL && node->function->has_objects;
+    return node != NULL && node->op == N_CALL && (node->function->has_objects || n_calls_host(node->function));
 }
 
 static void look_at_expression(walk *w, const n_node *node)

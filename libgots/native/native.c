@@ -118,7 +118,8 @@ static void tell(n_unit *unit, const gots__native_options *options)
 {
     n_infer(unit);
     for (const n_function *at = unit->first; at != NULL; at = at->next)
-        options->report(options->context, at->name, at->node->pos, at->state == N_BUILT ? NULL : at->reason, at->reason_pos);
+        if (!at->is_host)
+            options->report(options->context, at->name, at->node->pos, at->state == N_BUILT ? NULL : at->reason, at->reason_pos);
 }
 
 gots__native_plan *gots__native_plan_new(gots__arena *arena, gots__atoms *atoms, gots__source *source,
@@ -127,12 +128,14 @@ gots__native_plan *gots__native_plan_new(gots__arena *arena, gots__atoms *atoms,
     gots__native_plan *plan = GOTS__NEW(arena, gots__native_plan);
     n_unit *unit = &plan->unit;
     *unit = (n_unit){ .arena = arena, .atoms = atoms, .source = source, .explains = options->report != NULL,
-                      .shapes = options->shapes, .may_fail = options->checks_throw };
+                      .shapes = options->shapes, .may_fail = options->checks_throw, .host = options->host,
+                      .host_context = options->host_context };
     search s = { .unit = unit };
     visit(file, &s);
     if (unit->first == NULL) return NULL;
     for (n_function *at = unit->first; at != NULL; at = at->next) n_build(unit, at);
     n_close_uses(unit);
+    n_settle_hosts(unit);
     n_refuse_callers(unit);
     number_functions(plan);
     store_functions(plan);
@@ -173,7 +176,7 @@ static uint32_t kind_of(const n_outer *outer)
     case N_NUM: return GOTS__NATIVE_IS_NUMBER;
     case N_BOOL: return GOTS__NATIVE_IS_BOOLEAN;
     case N_VIEW: return GOTS__NATIVE_IS_VIEW;
-    default: return GOTS__NATIVE_IS_PRESENT;
+    default: return outer->signature != NULL ? GOTS__NATIVE_IS_HOST : GOTS__NATIVE_IS_PRESENT;
     }
 }
 
@@ -198,6 +201,12 @@ static void put_outers(writer *w, gots__native_table *table, const n_unit *unit)
             if (w->block != NULL) memcpy(w->block + table->outers + at->index * sizeof one, &one, sizeof one);
             continue;
         }
+        if (at->signature != NULL) {
+            one.name = take_text(w, at->host);
+            one.signature = take_text(w, at->signature);
+            if (w->block != NULL) memcpy(w->block + table->outers + at->index * sizeof one, &one, sizeof one);
+            continue;
+        }
         if (symbol->storage == GOTS__IN_OBJECT && symbol->holder != NULL) one.holder = take_text(w, emitted(symbol->holder));
         one.name = take_text(w, emitted(symbol));
         if (symbol->storage == GOTS__IN_CONSTANT) one.name = 0; /* always there */
@@ -219,7 +228,8 @@ static void put_functions(writer *w, gots__native_table *table, const gots__nati
         if (at->number == 0) continue;
         gots__native_function one = { .name = take_text(w, at->name), .pos = at->node->pos, .uses = uses,
                                       .maths = at->maths, .has_loop = at->has_loop,
-                                      .is_bounded = n_is_bounded(at->body, 0), .has_objects = at->has_objects };
+                                      .is_bounded = n_is_bounded(at->body, 0), .has_objects = at->has_objects,
+                                      .calls_host = n_calls_host(at), .has_views = at->has_views };
         one.code = code + plan->ends[at->number - 1];
         one.code_len = plan->ends[at->number] - plan->ends[at->number - 1];
         for (const n_use *use = at->uses; use != NULL; use = use->next) {
@@ -310,8 +320,8 @@ bool gots__native_table_is_sound(const void *block, size_t size)
             return false;
     const gots__native_outer *outers = (const void *)(base + table->outers);
     for (uint32_t i = 0; i < table->outer_count; i++)
-        if (!holds_text(table, outers[i].holder) || !holds_text(table, outers[i].name) ||
-            outers[i].kind > GOTS__NATIVE_IS_CONSTANT)
+        if (!holds_text(table, outers[i].holder) || !holds_text(table, outers[i].name) || !holds_text(table, outers[i].signature) ||
+            outers[i].kind > GOTS__NATIVE_IS_HOST || (outers[i].kind == GOTS__NATIVE_IS_HOST && outers[i].signature == 0))
             return false;
     if (table->places % 4 != 0 || !holds(table, table->places, table->place_count, sizeof(gots__native_place))) return false;
     const gots__native_place *places = (const void *)(base + table->places);

@@ -78,6 +78,30 @@ typedef struct gots__native_view {
     long count;
 } gots__native_view;
 
+/* A function of the host that native code calls as C. Its signature is text: a letter for the result, then one for
+ * each parameter, `V` with the digit of its element for a typed array:
+ *
+ *   d f          double, float
+ *   c C s S i I  int8_t, uint8_t … uint32_t
+ *   b            bool
+ *   v            no result
+ */
+typedef struct gots__native_host {
+    const void *address;
+    const void *first;       /* passed before the others, where has_first */
+    long has_first;
+} gots__native_host;
+
+#define GOTS__NATIVE_HOST_PARAMS 12u
+
+/* What a machine worked at while native code calls the host, which may run the program: on the C stack. */
+typedef struct gots__native_away {
+    struct gots__native_away *outer;
+    uint64_t ran;            /* of the isolate, before the call */
+    long is_kept;            /* the machine was entered again, and what it had is here */
+    void *kept[8];
+} gots__native_away;
+
 /* `rt` of the text. */
 typedef struct gots__native_state {
     volatile int *stop;      /* not 0: leave by gots_n_halt */
@@ -89,6 +113,8 @@ typedef struct gots__native_state {
     void **prototypes;       /* by place: objects with it pass the check there */
     gots__native_frame *frames;
     long left;               /* a function was left, and the engine has gone on with it to its end */
+    gots__native_away *away; /* the host is called, and has not returned */
+    const uint64_t *ran;     /* another number once the engine was entered, or a bound function failed */
     union {
         void *value;         /* of a number or a boolean: the engine's value */
         gots__native_view view;
@@ -108,6 +134,8 @@ typedef struct gots__native_function {
     uint32_t has_loop;
     uint32_t has_objects;    /* it may be left for the engine */
     uint32_t is_bounded;     /* its loops end at a parameter or at the length of one, or soon */
+    uint32_t calls_host;     /* it, or what it calls */
+    uint32_t has_views;      /* it, or what it calls, works on typed arrays */
     uint32_t code, code_len; /* offset of its tree, as bytes (store.c) */
 } gots__native_function;
 
@@ -116,7 +144,8 @@ typedef enum gots__native_kind {
     GOTS__NATIVE_IS_NUMBER,
     GOTS__NATIVE_IS_BOOLEAN,
     GOTS__NATIVE_IS_VIEW,
-    GOTS__NATIVE_IS_CONSTANT /* a member of an enum: that number */
+    GOTS__NATIVE_IS_CONSTANT, /* a member of an enum: that number */
+    GOTS__NATIVE_IS_HOST     /* a bound function of that signature */
 } gots__native_kind;
 
 typedef struct gots__native_outer {
@@ -126,6 +155,7 @@ typedef struct gots__native_outer {
     uint32_t element;        /* of a view: the engine's number of its kind */
     uint32_t held;           /* what the tree knows it as */
     uint32_t is_written;
+    uint32_t signature;      /* of a host's function: offset of its text; 0: none */
     double value;            /* of a constant */
 } gots__native_outer;
 
@@ -161,11 +191,16 @@ typedef struct gots__native_plan gots__native_plan;
 typedef void gots__native_report(void *context, const char *name, uint32_t pos, const char *reason,
                                  uint32_t reason_pos);
 
+/* The signature of the host's function of that name, borrowed; NULL: there is none that native code can call. */
+typedef const char *gots__native_hosts(void *context, const char *name);
+
 typedef struct gots__native_options {
     gots__native_report *report; /* NULL: nobody asks */
     void *context;
     const struct gots__shapes *shapes; /* what the checks in the tree look for; NULL: there are none */
     bool checks_throw;           /* a check that fails throws; else it tells, and the value passes */
+    gots__native_hosts *host;    /* NULL: nothing is bound */
+    void *host_context;
 } gots__native_options;
 
 /* Everything lives in `arena`, whose escape the caller has set. NULL: no function can be native. */

@@ -63,7 +63,7 @@ static bool observe(n_node *node, bool observed)
     case N_BOTH:
         changed = observe(node->a, false);
         return observe(node->b, observed) || changed;
-    case N_CALL: return observe_all(node, true);
+    case N_CALL: case N_HOST: return observe_all(node, true);
     default:
         changed = observe(node->a, false);
         changed |= observe(node->b, false);

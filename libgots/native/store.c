@@ -57,6 +57,10 @@ static void put_named(writer *w, const n_node *node)
         return;
     case N_FIELD: case N_PUT: put_number(w, node->key); put_place(w, node); return;
     case N_ITEM: case N_PUT_ITEM: case N_COUNT: put_place(w, node); return;
+    case N_HOST:
+        put_number(w, node->through->index);
+        put_number(w, node->place->index);
+        return;
     case N_CHECKED: case N_THROW: put_number(w, node->place->index); return;
     case N_BREAK: case N_CONTINUE: put_number(w, node->target->label); return;
     default: return;
@@ -214,6 +218,11 @@ static void take_named(reader *r, n_node *node)
         take_place(r, node);
         return;
     case N_ITEM: case N_PUT_ITEM: case N_COUNT: take_place(r, node); return;
+    case N_HOST:
+        node->through = &loader->outers[take_index(r, loader->unit->outer_count)];
+        node->place = &loader->places[take_index(r, loader->unit->place_count)];
+        if (node->through->signature == NULL) r->damaged = true;
+        return;
     case N_CHECKED: case N_THROW: node->place = &loader->places[take_index(r, loader->unit->place_count)]; return;
     case N_BREAK: case N_CONTINUE: node->target = target_of(r, (uint32_t)take_number(r)); return;
     default: return;
@@ -348,7 +357,9 @@ void n_loader_init(n_loader *loader, n_unit *unit, const gots__native_table *tab
     loader->places = GOTS__NEW_ARRAY(unit->arena, n_place_of_error, table->place_count + 1);
     for (uint32_t i = 0; i < table->outer_count; i++)
         loader->outers[i] = (n_outer){ .index = i, .kind = (uint8_t)outers[i].held, .element = (uint8_t)outers[i].element,
-                                       .is_written = outers[i].is_written != 0 };
+                                       .is_written = outers[i].is_written != 0,
+                                       .host = outers[i].signature != 0 ? (const char *)table + outers[i].name : NULL,
+                                       .signature = outers[i].signature != 0 ? (const char *)table + outers[i].signature : NULL };
     const gots__native_place *places = (const void *)((const char *)table + table->places);
     for (uint32_t i = 0; i < table->place_count; i++) {
         loader->places[i].index = i;

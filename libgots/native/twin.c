@@ -367,7 +367,7 @@ static void mark(walk *w, n_node *node)
         w->count++;
         w->happened = true;
         return;
-    case N_STORE: case N_SET_OUTER: case N_CALL: case N_PUT: case N_PUT_ITEM: w->memory = w->happened = true; return;
+    case N_STORE: case N_SET_OUTER: case N_CALL: case N_HOST: case N_PUT: case N_PUT_ITEM: w->memory = w->happened = true; return;
     case N_NEW:
         /* its length must be an int32, which is seen before */
         if (w->happened || w->on_condition > 0 || !is_early(w, node->a)) w->fails = true;

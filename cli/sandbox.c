@@ -227,9 +227,11 @@ static void tell(const settings *it, const gots_sandbox_result *result)
     if (result->value.len > 0) printf("%s\n", result->value.bytes);
     write_all(STDERR_FILENO, result->report.bytes, result->report.len);
     if (result->status != GOTS_E_PENDING) return;
-    for (size_t i = 0; i < result->call_count; i++)
-        fprintf(stderr, "gots: waits for %s%s (--answer=%u=JSON)\n", result->calls[i].name, result->calls[i].arguments,
-                result->calls[i].id);
+    for (size_t i = 0; i < result->call_count; i++) {
+        const gots_tool_call *call = &result->calls[i];
+        int len = (int)strlen(call->arguments) - 2; /* what stands in the array */
+        fprintf(stderr, "gots: waits for %s(%.*s) (--answer=%u=JSON)\n", call->name, len, call->arguments + 1, call->id);
+    }
     if (it->journal == NULL) fputs("gots: without --journal=FILE it cannot go on\n", stderr);
 }
 
@@ -264,6 +266,7 @@ static int open_and_run(settings *it)
         if (!tool_program_start(&it->program, it->tools)) return cannot_read(it->tools);
         it->sandbox.tool = tool_program_answer;
         it->sandbox.context = &it->program;
+        it->program.wall_ms = it->sandbox.wall_ms != 0 ? it->sandbox.wall_ms : GOTS_SANDBOX_WALL_MS;
     }
     gots_runtime *runtime = gots_runtime_new(NULL, &err);
     if (runtime == NULL) fprintf(stderr, "gots: %s\n", err.message);

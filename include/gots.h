@@ -807,6 +807,8 @@ typedef struct gots_tool_answer {
 
 /* All fields may be 0 but `source`. Borrowed for the call. */
 typedef struct gots_sandbox {
+    size_t size;             /* sizeof this struct: by it GoTS knows this one and the result as the caller does.
+                                0: as they were first, up to answer_count and allocator */
     const char *source;      /* TypeScript, UTF-8 */
     size_t source_len;       /* 0: up to its NUL */
     const char *name;        /* of the script, in errors; NULL: "script.ts" */
@@ -819,13 +821,15 @@ typedef struct gots_sandbox {
                                 anything runs, to bind C functions (gots_bind). They run again when a journal is
                                 replayed: they must give the same for the same */
     gots_limits limits;      /* where one is 0, what GOTS_SANDBOX_LIMITS says */
-    uint32_t wall_ms;        /* from beginning to end, waiting and tools included; 0: 10,000 */
+    uint32_t wall_ms;        /* from beginning to end, waiting and tools included; 0: GOTS_SANDBOX_WALL_MS */
     gots_output *output;     /* NULL: what is printed is kept in the result */
     const void *journal;     /* NULL: the script begins. Else it goes on: that of its last result */
     size_t journal_len;
     const gots_tool_answer *answers; /* to calls that the journal has left open, in the order in which they come */
     size_t answer_count;
 } gots_sandbox;
+
+#define GOTS_SANDBOX_WALL_MS 10000
 
 /* 64 MB, 2 s of CPU, 100 million units of fuel, 1 MB printed, 10,000 calls, 1,000 timers at a time. */
 #define GOTS_SANDBOX_LIMITS                                                                       \
@@ -853,8 +857,8 @@ typedef struct gots_sandbox_result {
 
 /* Runs the script to its end, or until it waits for tools that are not answered. Then the journal holds
  * what came in so far, in order: answers, times, chance. It is data, a few bytes a call, and may be kept anywhere.
- * Another gots_sandbox_run of the same script, declarations and limits, in any process of the same GoTS, with the
- * journal and some answers goes on: the script runs again from its beginning, is given everything as it was, calls no
+ * Another gots_sandbox_run of the same script and declarations, in any process of the same GoTS, with the
+ * journal and some answers goes on, with limits of its own: the script runs again from its beginning, is given everything as it was, calls no
  * tool a second time, prints nothing a second time, and goes on behind it. Its time is that of the moment. Where it
  * does not do what the journal says, it ends with GOTS_E_DIVERGED (GOTS4513), which names both.
  *   runtime  its thread calls; isolates of its own are left alone meanwhile

@@ -17,7 +17,6 @@
 #include "public.h"
 
 #define HOST_MODULE "gots:host"
-#define WALL_MS 10000u
 
 typedef struct run {
     const gots_sandbox *options;
@@ -53,7 +52,7 @@ static void fill_limits(run *it)
     if (own->output == 0) own->output = most.output;
     if (own->host_calls == 0) own->host_calls = most.host_calls;
     if (own->handles == 0) own->handles = most.handles;
-    uint32_t wall = it->options->wall_ms != 0 ? it->options->wall_ms : WALL_MS;
+    uint32_t wall = it->options->wall_ms != 0 ? it->options->wall_ms : GOTS_SANDBOX_WALL_MS;
     if (own->turn_wall_ms == 0 || own->turn_wall_ms > wall) own->turn_wall_ms = wall;
     it->wall_ns = wall * UINT64_C(1000000);
 }
@@ -68,8 +67,6 @@ static gots__hash code_of(const run *it)
     gots__hash_add(&hash, it->name, strlen(it->name));
     gots__hash_add(&hash, declared, strlen(declared));
     gots__hash_add(&hash, &build, sizeof build);
-    uint64_t limits[] = { it->limits.memory, it->limits.fuel, it->limits.output, it->limits.host_calls, it->limits.handles };
-    gots__hash_add(&hash, limits, sizeof limits);
     return hash;
 }
 

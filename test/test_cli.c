@@ -468,6 +468,21 @@ START_TEST(smuggled_values_are_stopped)
 }
 END_TEST
 
+START_TEST(a_sandbox_asks_its_tools_and_goes_on_with_an_answer)
+{
+    CODE("printf 'declare function ask(n: number): Promise<number>;\ndeclare function approve(t: string): Promise<boolean>;' > h.d.ts\n"
+         "echo 'const n = await ask(2); ({ n, ok: await approve(\"it\") })' > s.ts\n"
+         "T='while read -r name rest; do case $name in ask) echo ok 4;; *) echo later;; esac; done'\n"
+         "$GOTS sandbox --types h.d.ts --tools=\"$T\" --journal=j --fuel 1M --mem 16M s.ts; echo $?\n"
+         "$GOTS sandbox --types h.d.ts --tools=\"$T\" --journal=j --answer=2=true s.ts", 0);
+    ck_assert_str_eq(output, "gots: waits for approve(\"it\") (--answer=2=JSON)\n4\n{\"n\":4,\"ok\":true}\n");
+    CODE("$GOTS sandbox --types h.d.ts --tools='sleep 1000' --wall=200 s.ts", 1); /* waits for no one */
+    SAYS("time on the wall, 200 ms");
+    CODE("$GOTS sandbox --types h.d.ts --tools=true s.ts", 1);
+    SAYS("the program of --tools has ended");
+}
+END_TEST
+
 START_TEST(the_named_library_comes_first)
 {
     CODE(ASK STDLIB("named", "named") STDLIB("stdlib", "here") "GOTS_STDLIB_PATH=$PWD/named $GOTS ask.ts", 0);
@@ -611,6 +626,7 @@ Suite *suite_cli(void)
         the_checks_of_a_cached_module_follow_the_types_it_imports,
         modules_that_come_later_are_checked_too,
         smuggled_values_are_stopped,
+        a_sandbox_asks_its_tools_and_goes_on_with_an_answer,
         the_named_library_comes_first,
         then_the_library_next_to_the_executable,
         then_the_library_in_the_current_directory,

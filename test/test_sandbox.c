@@ -300,6 +300,8 @@ START_TEST(a_script_waits_for_its_host_and_goes_on_elsewhere)
     host_close(&it);
 
     other.reply = "fail"; /* nobody asks again */
+    other.sandbox.size = sizeof other.sandbox;
+    other.sandbox.limits = (gots_limits){ .fuel = 5000000, .memory = 32u << 20 }; /* another's are its own affair */
     other.sandbox.journal = journal.bytes;
     other.sandbox.journal_len = journal.len;
     other.sandbox.answers = &answer;

@@ -33,7 +33,7 @@ static void show(const gots_sandbox_result *result)
     if (result->report.len > 0) printf("%s", result->report.bytes);
     if (result->value.len > 0) printf("value: %s\n", result->value.bytes);
     for (size_t i = 0; i < result->call_count; i++)
-        printf("waits for %s%s\n", result->calls[i].name, result->calls[i].arguments);
+        printf("waits for %s(%.*s)\n", result->calls[i].name, (int)strlen(result->calls[i].arguments) - 2, result->calls[i].arguments + 1);
 }
 
 int main(void)

@@ -17,16 +17,34 @@
 
 extern char **environ;
 
+static volatile sig_atomic_t interrupted_group;
+
+/* Ctrl-C reaches our own group alone. */
+static void end_group(int number)
+{
+    kill(-(pid_t)interrupted_group, number);
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
 static bool start_shell(tool_program *program, const char *command, const int to[2], const int from[2])
 {
     posix_spawn_file_actions_t actions;
+    posix_spawnattr_t own; /* a group: what the shell starts ends with it */
     char *arguments[] = { (char *)(uintptr_t) "sh", (char *)(uintptr_t) "-c", (char *)(uintptr_t)command, NULL };
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, to[0], STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&actions, from[1], STDOUT_FILENO);
-    errno = posix_spawn(&program->process, "/bin/sh", &actions, NULL, arguments, environ);
+    posix_spawnattr_init(&own);
+    posix_spawnattr_setflags(&own, POSIX_SPAWN_SETPGROUP);
+    errno = posix_spawn(&program->process, "/bin/sh", &actions, &own, arguments, environ);
+    posix_spawnattr_destroy(&own);
     posix_spawn_file_actions_destroy(&actions);
-    return errno == 0;
+    if (errno != 0) return false;
+    interrupted_group = program->process;
+    signal(SIGINT, end_group);
+    signal(SIGTERM, end_group);
+    return true;
 }
 
 bool tool_program_start(tool_program *program, const char *command)
@@ -136,8 +154,8 @@ void tool_program_end(tool_program *program)
     free(program->bytes);
     if (program->process <= 0) return;
     if (has_ended_within(program, program->is_late ? 0 : 1000)) return;
-    kill(program->process, SIGTERM);
+    kill(-program->process, SIGTERM);
     if (has_ended_within(program, 500)) return;
-    kill(program->process, SIGKILL);
+    kill(-program->process, SIGKILL);
     waitpid(program->process, NULL, 0);
 }

@@ -87,8 +87,8 @@ START_TEST(a_copy_is_word_for_word_what_is_built)
         size_t bytes, addresses, moved = 0;
         gots__nursery_image(nursery, &bytes, &addresses);
         gots__isolate *copy = gots__isolate_hatch(nursery, SIZE_MAX);
-        char *there = gots__slab_map_chunk(false);
-        gots__isolate *built = gots__isolate_build(there, copy->hash_seed);
+        char *there = gots__slab_map_chunk(true);
+        gots__isolate *built = gots__isolate_build(nursery, there, copy->hash_seed);
         char *here = (char *)copy - ((char *)built - there);
         uintptr_t distance = (uintptr_t)there - (uintptr_t)here;
         for (size_t i = 0; i < bytes; i += sizeof(uintptr_t)) {
@@ -96,6 +96,7 @@ START_TEST(a_copy_is_word_for_word_what_is_built)
             memcpy(&a, here + i, sizeof a);
             memcpy(&b, there + i, sizeof b);
             if (a == b || is_its_own(copy, here + i)) continue;
+            if (a == 0 && b - (uintptr_t)there >= GOTS__SLAB_BASE) continue; /* of a block that went */
             ck_assert_msg(b - a == distance, "byte %zu: %zx %zx", i, (size_t)a, (size_t)b);
             moved++;
         }

@@ -24,19 +24,49 @@ static void close_slab(gots__slab *slab)
     gots__slab_unmap_chunk(gots__slab_close(slab, &dirty));
 }
 
+/* A block of that size's own pages. */
+static void *take_late(gots__slab *slab, size_t size)
+{
+    void *block = gots__slab_take(slab, size);
+    while (gots__slab_page_of(block)->block == 0) block = gots__slab_take(slab, size);
+    return block;
+}
+
 START_TEST(a_class_is_the_smallest_that_is_large_enough)
 {
     gots__slab *slab = slab_with_limit(SIZE_MAX);
     size_t before = 0;
     for (size_t size = 1; size <= GOTS__SLAB_SMALL; size++) {
-        void *block = gots__slab_take(slab, size);
-        size_t room = gots__slab_page_of(block)->block;
+        void *block = take_late(slab, size);
+        size_t room = gots__slab_room(block);
         ck_assert_uint_ge(room, size);
         ck_assert_uint_eq((uintptr_t)block % 8, 0);
         if (room != before) ck_assert_uint_eq(size, before + 1);
         before = room;
         gots__slab_give(slab, block);
     }
+    close_slab(slab);
+}
+END_TEST
+
+/* One block of each of many sizes takes little more memory than it has bytes, and what came back serves others. */
+START_TEST(first_blocks_of_all_sizes_share_pages)
+{
+    gots__slab *slab = slab_with_limit(SIZE_MAX);
+    void *blocks[GOTS__SLAB_SMALL / 40 + 1];
+    size_t count = 0, extent = 0;
+    for (int round = 0; round < 3; round++) {
+        count = 0;
+        for (size_t size = 8; size <= GOTS__SLAB_SMALL; size += 40) {
+            blocks[count] = gots__slab_take(slab, size);
+            ck_assert_uint_ge(gots__slab_room(blocks[count]), size);
+            memset(blocks[count++], round, size);
+        }
+        if (round == 0) extent = gots__slab_extent(slab);
+        for (size_t i = 0; round < 2 && i < count; i++) gots__slab_give(slab, blocks[(i * 7 + 3) % count]);
+        ck_assert(round == 2 || gots__slab_used(slab) == 0);
+    }
+    ck_assert_uint_le(extent, gots__slab_used(slab) / 100 * 125);
     close_slab(slab);
 }
 END_TEST
@@ -197,6 +227,7 @@ Suite *suite_slab(void)
 {
     const TTest *const tests[] = {
         a_class_is_the_smallest_that_is_large_enough,
+        first_blocks_of_all_sizes_share_pages,
         what_is_given_back_counts_as_left,
         the_limit_is_reached_and_never_passed,
         resizing_keeps_the_bytes,

@@ -10,7 +10,7 @@
 
 #include "base/memory.h"
 
-#define FIRST_BLOCK (16u * 1024u)
+#define FIRST_BLOCK (2u * 1024u)
 #define SMALL_BLOCK (256u * 1024u)   /* beyond it a block is worth large pages */
 #define LARGE_BLOCK (2048u * 1024u)
 #define LARGEST_BLOCK (4096u * 1024u)

@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-#define FIRST_SLOTS 256u
+#define FIRST_SLOTS 64u
 
 void gots__atoms_init(gots__atoms *atoms, gots__arena *arena)
 {

@@ -282,21 +282,27 @@ static duk_idx_t again_reduce(duk_context *ctx, const duk_hnatfunc *self, duk_tv
     return 4;
 }
 
+static const gots_steps each = { .step = step_each, .again = again_each }, map = { .step = step_map, .again = again_map },
+                        filter = { .step = step_filter, .again = again_filter },
+                        reduce = { .step = step_reduce, .again = again_reduce },
+                        find = { .step = step_find, .again = again_find };
+extern const gots_steps gots__generator_steps; /* engine/generator.c */
+
+const gots_steps *const gots__steps[] = {
+    [GOTS_STEPS_EACH] = &each,     [GOTS_STEPS_MAP] = &map,   [GOTS_STEPS_FILTER] = &filter,
+    [GOTS_STEPS_REDUCE] = &reduce, [GOTS_STEPS_FIND] = &find, [GOTS_STEPS_NEXT] = &gots__generator_steps,
+};
+
 void dukx_open_array_steps(duk_context *ctx, duk_idx_t prototype)
 {
-    static const gots_steps each = { .step = step_each, .again = again_each },
-                            map = { .step = step_map, .again = again_map },
-                            filter = { .step = step_filter, .again = again_filter },
-                            reduce = { .step = step_reduce, .again = again_reduce },
-                            find = { .step = step_find, .again = again_find };
     static const struct {
         const char *name;
-        const gots_steps *steps;
+        uint16_t steps;
     } methods[] = {
-        { "forEach", &each },      { "every", &each },       { "some", &each },
-        { "map", &map },           { "filter", &filter },    { "reduce", &reduce },
-        { "reduceRight", &reduce }, { "find", &find },       { "findIndex", &find },
-        { "findLast", &find },     { "findLastIndex", &find },
+        { "forEach", GOTS_STEPS_EACH },   { "every", GOTS_STEPS_EACH },         { "some", GOTS_STEPS_EACH },
+        { "map", GOTS_STEPS_MAP },        { "filter", GOTS_STEPS_FILTER },      { "reduce", GOTS_STEPS_REDUCE },
+        { "find", GOTS_STEPS_FIND },      { "reduceRight", GOTS_STEPS_REDUCE }, { "findIndex", GOTS_STEPS_FIND },
+        { "findLast", GOTS_STEPS_FIND },  { "findLastIndex", GOTS_STEPS_FIND },
     };
     prototype = duk_require_normalize_index(ctx, prototype);
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {

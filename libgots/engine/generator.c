@@ -200,6 +200,8 @@ static duk_idx_t next_step(duk_context *ctx, duk_bool_t first)
     return -1;
 }
 
+const gots_steps gots__generator_steps = { .fits = next_fits, .step = next_step };
+
 bool gots__generator_is_plain(duk_context *ctx, duk_idx_t index)
 {
     gots__cell *frame = generator_of(duk_require_tval(ctx, index));
@@ -272,9 +274,8 @@ void gots__open_generator(duk_context *ctx)
     };
     push_kind(ctx, "GeneratorFunction", GOTS__KIND_GENERATOR);
     push_instances(ctx, "Generator", DUKX_O_IteratorPrototype, methods);
-    static const gots_steps steps = { .fits = next_fits, .step = next_step };
     duk_get_prop_string(ctx, -1, "next");
-    ((duk_hnatfunc *)duk_known_hobject(ctx, -1))->gots_steps = &steps;
+    ((duk_hnatfunc *)duk_known_hobject(ctx, -1))->gots_steps = GOTS_STEPS_NEXT;
     duk_pop(ctx);
     gots__root_keep(ctx, GOTS__ROOT_GENERATOR);
     gots__root_keep(ctx, GOTS__ROOT_GENERATOR_FUNCTION);

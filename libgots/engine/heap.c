@@ -105,32 +105,26 @@ static void release(void *udata, void *ptr)
     if (ptr != NULL) gots__slab_give(udata, ptr);
 }
 
-/* Blocks that hold nothing of what was there before, for the heap that an image is made of: padding
- * and unused halves of values are then the same wherever it is built. */
-static void *clean_reallocate(void *udata, void *ptr, duk_size_t size)
+/* Blocks of the heap that an image is made of. */
+static void *pack_reallocate(void *udata, void *ptr, duk_size_t size)
 {
-    gots__slab *slab = udata;
-    void *block = size != 0 ? gots__slab_take(slab, size) : NULL;
-    if (block != NULL) {
-        memset(block, 0, gots__slab_page_of(block)->block);
-        if (ptr != NULL) {
-            size_t old_size = gots__slab_page_of(ptr)->block;
-            memcpy(block, ptr, old_size < size ? old_size : size);
-        }
-    }
-    if (ptr != NULL && (block != NULL || size == 0)) gots__slab_give(slab, ptr);
-    return block;
+    return gots__pack_resize(((gots__isolate *)udata)->pack, ptr, size);
 }
 
-static void *clean_allocate(void *udata, duk_size_t size)
+static void *pack_allocate(void *udata, duk_size_t size)
 {
-    return clean_reallocate(udata, NULL, size);
+    return size != 0 ? pack_reallocate(udata, NULL, size) : NULL;
+}
+
+static void pack_release(void *udata, void *ptr)
+{
+    if (ptr != NULL) pack_reallocate(udata, ptr, 0);
 }
 
 gots__slab *gots__heap_slab(void *udata)
 {
     gots__isolate *isolate = udata;
-    return isolate->foreign || isolate->clean ? NULL : &isolate->slab;
+    return isolate->foreign || isolate->pack != NULL ? NULL : &isolate->slab;
 }
 
 uint32_t gots__heap_hash_seed(void *udata)
@@ -237,8 +231,8 @@ bool gots__isolate_open(gots__isolate *isolate, gots_error *err)
     if (isolate->foreign)
         isolate->ctx = duk_create_heap(foreign_allocate, foreign_reallocate, foreign_free, isolate,
                                        fatal);
-    else if (isolate->clean)
-        isolate->ctx = duk_create_heap(clean_allocate, clean_reallocate, release, isolate, fatal);
+    else if (isolate->pack != NULL)
+        isolate->ctx = duk_create_heap(pack_allocate, pack_reallocate, pack_release, isolate, fatal);
     else isolate->ctx = duk_create_heap(allocate, reallocate, release, isolate, fatal);
     if (isolate->ctx == NULL) {
         gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory while creating an isolate");
@@ -254,7 +248,8 @@ void gots__isolate_settle(gots__isolate *isolate)
     duk_memory_functions usual = { allocate, reallocate, release, isolate };
     gots__duk_settle(isolate->ctx);
     gots__duk_seed(isolate->ctx, no_seed);
-    isolate->clean = false;
+    isolate->pack = NULL;
+    isolate->slab.packs = false;
     gots__duk_set_memory(isolate->ctx, &usual);
 }
 

@@ -6,10 +6,10 @@
  * rooms keep beside the heap (engine/slab.h). So a copy of that chunk is an isolate, once each
  * address in it that points into the chunk has been moved along.
  *
- * Which words those are nobody needs to know: the same isolate is built twice, at two places. A word
- * that differs by exactly the distance of the places is an address; any other difference means that
- * something in it depends on more than the place, and then there is no image: isolates are made the
- * long way. What must differ from isolate to isolate (chance, time, limits, owner) is set after the
+ * Which words those are nobody needs to know: the same isolate is built twice, at two places, packed
+ * (engine/pack.c). A word that differs by exactly the distance of the places is an address; any other
+ * difference means that something in it depends on more than the place, and then there is no image:
+ * isolates are made the long way. What must differ from isolate to isolate (chance, time, limits, owner) is set after the
  * copy, by gots__isolate_start and gots__isolate_new.
  *
  * The strings' hash seed is one for all isolates of a runtime, drawn when the image is made. No
@@ -37,9 +37,10 @@
 _Static_assert(GOTS__SLAB_BASE / sizeof(uintptr_t) <= UINT16_MAX + 1, "a word has no number");
 
 struct gots__nursery {
-    pthread_mutex_t lock;   /* guards what follows; may be taken again by the thread that has it. The image
-                               itself is read without it, since it never changes once it is there */
+    pthread_mutex_t lock;   /* guards what follows. The image itself is read without it, since it never
+                               changes once it is there */
     unsigned wanted;        /* isolates asked for, up to 2 */
+    gots__pack pack;        /* which blocks of a heap stay */
     uintptr_t *image;       /* its addresses count from the chunk's start; NULL for none */
     size_t bytes;           /* of it, whole pages */
     uint16_t *addresses;    /* numbers of the words that are addresses */
@@ -57,11 +58,7 @@ gots__nursery *gots__nursery_new(gots_error *err)
         gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory");
         return NULL;
     }
-    pthread_mutexattr_t again; /* making the image frees the isolates that it is made of */
-    pthread_mutexattr_init(&again);
-    pthread_mutexattr_settype(&again, PTHREAD_MUTEX_RECURSIVE);
-    pthread_mutex_init(&nursery->lock, &again);
-    pthread_mutexattr_destroy(&again);
+    pthread_mutex_init(&nursery->lock, NULL);
     return nursery;
 }
 
@@ -72,6 +69,7 @@ void gots__nursery_free(gots__nursery *nursery)
         gots__land_give(&nursery->roomy, nursery->warm[--nursery->warm_count]);
     free(nursery->image);
     free(nursery->addresses);
+    gots__pack_deinit(&nursery->pack);
     pthread_mutex_destroy(&nursery->lock);
     free(nursery);
 }
@@ -87,28 +85,46 @@ static __attribute__((noinline)) void clear_stack(void)
     __asm__ volatile("" : : "r"(room) : "memory");
 }
 
-gots__isolate *gots__isolate_build(void *base, uint32_t hash_seed)
+static gots__isolate *open_packed(gots__nursery *nursery, void *base, uint32_t hash_seed)
 {
     clear_stack();
     gots__isolate *isolate = gots__isolate_on(base, GOTS__SLAB_BASE, SIZE_MAX);
-    isolate->clean = true;
+    gots__pack_begin(&nursery->pack, &isolate->slab);
+    isolate->pack = &nursery->pack;
     isolate->hash_seed = hash_seed;
     isolate->stack_bytes = 256u << 10;
-    if (!gots__isolate_open(isolate, NULL)) return NULL;
-    gots__isolate_settle(isolate);
+    return gots__isolate_open(isolate, NULL) ? isolate : NULL;
+}
+
+gots__isolate *gots__isolate_build(gots__nursery *nursery, void *base, uint32_t hash_seed)
+{
+    gots__isolate *isolate = open_packed(nursery, base, hash_seed);
+    if (isolate != NULL) gots__isolate_settle(isolate);
     return isolate;
 }
 
+/* Finds out which blocks of a heap stay. */
+static bool learn(gots__nursery *nursery, uint32_t hash_seed)
+{
+    void *chunk = gots__slab_map_chunk(true);
+    if (chunk == NULL) return false;
+    gots__isolate *isolate = open_packed(nursery, chunk, hash_seed);
+    if (isolate != NULL) gots__duk_settle(isolate->ctx);
+    gots__slab_unmap_chunk(chunk);
+    return isolate != NULL && gots__pack_learn(&nursery->pack);
+}
+
 /* Turns the words of `image` from isolate to image by what differs in `other`, the same isolate at
- * another place; false when they are not the same. */
+ * another place; false when they are not the same. Nobody follows what points behind the image: that went. */
 static bool compare(gots__nursery *nursery, uintptr_t *image, const uintptr_t *other)
 {
     uintptr_t distance = (uintptr_t)other - (uintptr_t)image;
     for (size_t i = 0; i < nursery->bytes / sizeof *image; i++) {
         if (other[i] == image[i]) continue;
-        if (other[i] - image[i] != distance || image[i] - (uintptr_t)image > GOTS__SLAB_BASE)
-            return false;
-        nursery->addresses[nursery->address_count++] = (uint16_t)i;
+        uintptr_t offset = image[i] - (uintptr_t)image;
+        if (other[i] - image[i] != distance || offset >= GOTS__SLAB_CHUNK) return false;
+        if (offset >= GOTS__SLAB_BASE) image[i] = 0;
+        else nursery->addresses[nursery->address_count++] = (uint16_t)i;
     }
     return true;
 }
@@ -129,37 +145,33 @@ static bool keep(gots__nursery *nursery, void *base, const void *other)
     return true;
 }
 
-static void make_image(gots__nursery *nursery)
+/* The same isolate in two chunks, of which only the slabs are looked at. */
+static bool make_from(gots__nursery *nursery, void *chunks[2])
 {
     uint32_t hash_seed;
-    gots__isolate *isolates[2] = { NULL, NULL };
-    void *bases[2] = { gots__land_take(&nursery->roomy, true), gots__land_take(&nursery->roomy, true) };
-    bool made = bases[0] != NULL && bases[1] != NULL;
+    const gots__isolate *isolates[2];
     gots__random(&gots__port_system, &hash_seed, sizeof hash_seed);
-    for (int i = 0; made && i < 2; i++) {
-        isolates[i] = gots__isolate_build(bases[i], hash_seed);
-        made = isolates[i] != NULL;
+    if (!learn(nursery, hash_seed)) return false;
+    for (int i = 0; i < 2; i++) {
+        isolates[i] = gots__isolate_build(nursery, chunks[i], hash_seed);
+        if (isolates[i] == NULL) return false;
     }
-    if (made) {
-        nursery->bytes = gots__slab_extent(&isolates[0]->slab);
-        made = nursery->bytes != 0 && nursery->bytes == gots__slab_extent(&isolates[1]->slab) &&
-               keep(nursery, bases[0], bases[1]);
-    }
-    if (!made) {
+    nursery->bytes = gots__slab_extent(&isolates[0]->slab);
+    return nursery->bytes != 0 && nursery->bytes == gots__slab_extent(&isolates[1]->slab) && keep(nursery, chunks[0], chunks[1]);
+}
+
+static void make_image(gots__nursery *nursery)
+{
+    void *chunks[2] = { gots__slab_map_chunk(true), gots__slab_map_chunk(true) };
+    if (chunks[0] == NULL || chunks[1] == NULL || !make_from(nursery, chunks)) {
         free(nursery->image);
         free(nursery->addresses);
         nursery->image = NULL;
         nursery->addresses = NULL;
         nursery->bytes = nursery->address_count = 0;
     }
-    for (int i = 0; i < 2; i++) {
-        if (isolates[i] != NULL) {
-            isolates[i]->nursery = nursery;
-            gots__isolate_free(isolates[i]);
-        } else if (bases[i] != NULL) {
-            gots__land_give(&nursery->roomy, bases[i]);
-        }
-    }
+    for (int i = 0; i < 2; i++)
+        if (chunks[i] != NULL) gots__slab_unmap_chunk(chunks[i]);
 }
 
 void gots__nursery_image(const gots__nursery *nursery, size_t *bytes, size_t *addresses)

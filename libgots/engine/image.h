@@ -12,8 +12,8 @@
  * when the image does not fit into the limit. */
 gots__isolate *gots__isolate_hatch(gots__nursery *nursery, size_t limit);
 
-/* Builds on GOTS__SLAB_BASE bytes of zeros the isolate that an image is made of; NULL when that fails. */
-gots__isolate *gots__isolate_build(void *base, uint32_t hash_seed);
+/* Builds in a whole chunk of zeros the isolate that the nursery's image is made of; NULL when that fails. */
+gots__isolate *gots__isolate_build(gots__nursery *nursery, void *base, uint32_t hash_seed);
 
 /* Takes back the first chunk of an isolate of its own, of which `dirty` bytes from the front may hold
  * data. */

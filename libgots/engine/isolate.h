@@ -7,6 +7,7 @@
 
 #include "engine/heap.h"
 #include "engine/image.h"
+#include "engine/pack.h"
 #include "engine/slab.h"
 #include "engine/watchdog.h"
 
@@ -28,7 +29,7 @@ struct gots__isolate {
     gots_allocator host;        /* where foreign blocks come from */
     gots__nursery *nursery;     /* where the first chunk goes back to; NULL for the system */
     bool foreign;               /* blocks come from `host`, not from the slab */
-    bool clean;                 /* its blocks are cleared first: it will be an image */
+    gots__pack *pack;           /* it will be an image: where its blocks come from; else NULL */
     bool allow_eval;
     void *owner;
     const gots_port *port;      /* time and chance come from there */
@@ -79,7 +80,7 @@ bool gots__isolate_open(gots__isolate *isolate, gots_error *err);
 /* An isolate on the `size` bytes at `base` (gots__slab_open); its heap is not there yet. */
 gots__isolate *gots__isolate_on(void *base, size_t size, size_t limit);
 
-/* An isolate that was opened with `clean` comes to rest and takes blocks as usual from now on. */
+/* An isolate that was opened with `pack` comes to rest and takes blocks as usual from now on. */
 void gots__isolate_settle(gots__isolate *isolate);
 
 /* Bytes that nobody can foretell. */

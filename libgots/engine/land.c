@@ -3,10 +3,10 @@
  * SPDX-License-Identifier: MIT
  *
  * Fresh memory costs a fault a page, which is most of what a new isolate costs in it. A large page
- * comes with one fault and holds five of them, with its record behind. Where very many stand, memory counts
+ * comes with one fault and holds six of them, with its record behind. Where very many stand, memory counts
  * for more: then only pages come that are used.
  *
- *     | place | place | place | place | place | record |
+ *     | place | place | place | place | place | place | record |
  */
 #include "engine/land.h"
 

@@ -422,7 +422,7 @@ static void read_moved(reader *r)
     gots__parcel *parcel = take_parcel(r, GOTS__PARCEL_EMPTY, GOTS__PARCEL_PAGES);
     uint64_t size = take_number(r), maximum = take_number(r);
     if (size != (parcel->kind == GOTS__PARCEL_EMPTY ? 0 : parcel->size)) bad(r);
-    bool whole = parcel->kind == GOTS__PARCEL_PAGES && !isolate->foreign && !isolate->clean;
+    bool whole = parcel->kind == GOTS__PARCEL_PAGES && !isolate->foreign && isolate->pack == NULL;
     void *to = duk_push_dynamic_buffer(ctx, whole ? 0 : (duk_size_t)size);
     if (whole) {
         duk_hbuffer_dynamic *data = (duk_hbuffer_dynamic *)duk_require_hbuffer(ctx, -1);

@@ -10,6 +10,7 @@
  *     in a ring  0: its pages go back to the chunk
  *     full       one block less than it holds: it has room again
  *     run        0
+ *     shared     each time: how many bytes came back stands in front of the block
  */
 #include "engine/slab.h"
 
@@ -21,6 +22,12 @@
 #define NEVER UINT16_MAX
 #define RUN GOTS__SLAB_CLASSES
 #define MAPPING (GOTS__SLAB_CLASSES + 1)
+#define SHARED (GOTS__SLAB_CLASSES + 2)
+#define EARLY_BYTES 3072u      /* of a class in shared pages; what comes later has pages of its own */
+#define PACKED_LEAST 504u
+#define PACKED_MOST (PAGE - 480u) /* bytes of a block of an image that does not have its pages to itself */
+#define SHARED_LEAST 16u       /* bytes of a block that is worth being one */
+#define EARLY_LOOKS 32u        /* shared pages that are looked at */
 #define CHUNK_PAGES (GOTS__SLAB_CHUNK / PAGE) /* of every chunk but the first */
 #define LINKED_AT_ONCE 16u     /* blocks that a page puts into its list in one go */
 #define CHUNK_BYTES ((size_t)GOTS__SLAB_CHUNK)
@@ -320,10 +327,127 @@ static gots__slab_page *replace_open(gots__slab *slab, unsigned class)
     return page;
 }
 
-static void *take_small(gots__slab *slab, unsigned class)
+/* ---- Shared pages ---------------------------------------------------------------------------- */
+
+static size_t *size_before(const void *block)
 {
+    return (size_t *)(uintptr_t)block - 1;
+}
+
+/* The rest of a block of which `size` bytes are taken is a free one, if it can be a block at all. */
+static void split(void **at, void *block, size_t size)
+{
+    size_t has = *size_before(block);
+    void *next = *(void **)block;
+    if (has >= size + sizeof(size_t) + SHARED_LEAST) {
+        void *rest = (char *)block + size + sizeof(size_t);
+        *size_before(rest) = has - size - sizeof(size_t);
+        *size_before(block) = size;
+        *(void **)rest = next;
+        next = rest;
+    }
+    *at = next;
+}
+
+/* A block of the page: the first free one that is large enough, or one behind all others; NULL: it has none. */
+static void *find_in_shared(gots__slab_page *page, size_t size)
+{
+    for (void **at = &page->free; *at != NULL; at = *at) {
+        void *block = *at;
+        if (*size_before(block) < size) continue;
+        split(at, block, size);
+        return block;
+    }
+    if (PAGE - page->linked < size + sizeof(size_t)) return NULL;
+    char *block = (char *)page + page->linked + sizeof(size_t);
+    *size_before(block) = size;
+    page->linked = (uint16_t)(page->linked + size + sizeof(size_t));
+    return block;
+}
+
+/* The first of the page's list joins the others, which stand in the order of their places, as one with its
+ * neighbours. */
+static void merge(gots__slab_page *page)
+{
+    char *block = page->free, *before = NULL, *next = *(void **)block;
+    for (; next != NULL && next < block; next = *(void **)next) before = next;
+    if (before != NULL) page->free = *(void **)block;
+    *(void **)block = next;
+    if (next != NULL && block + *size_before(block) + sizeof(size_t) == next) {
+        *size_before(block) += *size_before(next) + sizeof(size_t);
+        *(void **)block = *(void **)next;
+    }
+    if (before == NULL) return;
+    *(void **)before = block;
+    if (before + *size_before(before) + sizeof(size_t) != block) return;
+    *size_before(before) += *size_before(block) + sizeof(size_t);
+    *(void **)before = *(void **)block;
+}
+
+/* The fewer blocks fill a page, the more of it they leave: an image has the larger ones in shared pages all. */
+static size_t early_most(const gots__slab *slab, unsigned class)
+{
+    return slab->packs && sizes[class] >= PACKED_LEAST ? UINT16_MAX : EARLY_BYTES;
+}
+
+static gots__slab_page *open_shared(gots__slab *slab)
+{
+    gots__slab_page *page = take_pages(slab, 1);
+    if (page == NULL) return NULL;
+    page->free = NULL;
+    page->block = 0;
+    page->used = 0;
+    page->linked = HEAD;
+    page->class = SHARED;
+    ring_add(&slab->shared, page);
+    return page;
+}
+
+static void *take_shared(gots__slab *slab, unsigned class, size_t size)
+{
+    gots__slab_page *page = slab->shared;
+    void *block = NULL;
+    size = size == 0 ? 8 : (size + 7) & ~(size_t)7;
+    if (size > slab->left) return refuse(slab);
+    for (unsigned looks = EARLY_LOOKS; page != NULL && looks > 0; looks--) {
+        block = find_in_shared(page, size);
+        if (block != NULL) break;
+        page = page->next != slab->shared ? page->next : NULL;
+    }
+    if (block == NULL) {
+        page = open_shared(slab);
+        if (page == NULL) return NULL;
+        block = find_in_shared(page, size);
+    }
+    page->watch = page->used++;
+    size = *size_before(block);
+    if (class < GOTS__SLAB_CLASSES) slab->early[class] = (uint16_t)(slab->early[class] + size);
+    slab->left -= size;
+    return block;
+}
+
+static void give_shared(gots__slab *slab, gots__slab_page *page)
+{
+    slab->left += *size_before(page->free);
+    merge(page);
+    page->watch = (uint16_t)(page->used - 1);
+    if (page->used > 0) return;
+    ring_remove(&slab->shared, page);
+    give_pages(slab, chunk_of(page), page->index, 1);
+}
+
+size_t gots__slab_room(const void *block)
+{
+    const gots__slab_page *page = gots__slab_page_of(block);
+    return page->class == SHARED ? *size_before(block) : page->block;
+}
+
+static void *take_small(gots__slab *slab, size_t size)
+{
+    unsigned class = gots__slab_class_of[(size + 7) / 8];
     gots__slab_page *page = slab->open[class];
     if (sizes[class] > slab->left) return refuse(slab);
+    if (page == &no_page && slab->early[class] + sizes[class] <= early_most(slab, class)) return take_shared(slab, class, size);
     if (page->free == NULL && (page == &no_page || !link_blocks(page))) {
         page = replace_open(slab, class);
         if (page == NULL || (page->free == NULL && !link_blocks(page))) return NULL;
@@ -460,7 +584,8 @@ void gots__slab_discard(void *block)
 
 void *gots__slab_take_slowly(gots__slab *slab, size_t size)
 {
-    if (size <= GOTS__SLAB_SMALL) return take_small(slab, gots__slab_class_of[(size + 7) / 8]);
+    if (size <= GOTS__SLAB_SMALL) return take_small(slab, size);
+    if (slab->packs && size <= PACKED_MOST) return take_shared(slab, SHARED, size);
     if (size > SIZE_MAX - PAGE - HEAD) return NULL;
     size = round_up(size + HEAD);
     if (size - HEAD > slab->left) return refuse(slab);
@@ -469,7 +594,9 @@ void *gots__slab_take_slowly(gots__slab *slab, size_t size)
 
 void gots__slab_emptied(gots__slab *slab, gots__slab_page *page)
 {
-    if (page->class == MAPPING) {
+    if (page->class == SHARED) {
+        give_shared(slab, page);
+    } else if (page->class == MAPPING) {
         give_mapping(slab, page);
     } else if (page->class == RUN) {
         give_pages(slab, chunk_of(page), page->index, (uint32_t)((page->block + HEAD) / PAGE));
@@ -547,12 +674,13 @@ static void *resize_in_place(gots__slab *slab, gots__slab_page *page, size_t siz
 void *gots__slab_resize(gots__slab *slab, void *block, size_t size)
 {
     gots__slab_page *page = gots__slab_page_of(block);
-    size_t old = page->block;
+    size_t old = gots__slab_room(block);
     if (size <= GOTS__SLAB_SMALL) {
         if (page->class == gots__slab_class_of[(size + 7) / 8]) return block;
+        if (page->class == SHARED && size <= old && size + size / 8 >= old) return block;
     } else if (size > SIZE_MAX - PAGE - HEAD) {
         return NULL;
-    } else if (page->class >= RUN) {
+    } else if (page->class == RUN || page->class == MAPPING) {
         void *in_place = resize_in_place(slab, page, size);
         if (in_place != NULL) return in_place;
     }

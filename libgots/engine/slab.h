@@ -12,6 +12,9 @@
  * (engine/land.c). A slab that has a whole chunk takes more of them as large pages of the system,
  * which come with one fault; before, it is not known to need so much.
  *
+ * The first blocks of each size share pages: most isolates have few of most sizes, and a page for each would
+ * stand half empty in every one of ten thousand. Such a block carries its size in front.
+ *
  * A larger block is a run of pages with one head. Beyond GOTS__SLAB_RUN it is a mapping of its own,
  * again with a head, which the system can grow without copying.
  *
@@ -30,7 +33,7 @@
 
 #define GOTS__SLAB_PAGE 4096u
 #define GOTS__SLAB_CHUNK (512u * GOTS__SLAB_PAGE) /* bytes of a chunk: the system's large page */
-#define GOTS__SLAB_BASE (102u * GOTS__SLAB_PAGE)  /* of a small first chunk; five to a large page */
+#define GOTS__SLAB_BASE (85u * GOTS__SLAB_PAGE)   /* of a small first chunk; six to a large page */
 #define GOTS__SLAB_SMALL 2024u                    /* largest block that shares a page */
 #define GOTS__SLAB_RUN (256u << 10)               /* largest run with its head */
 #define GOTS__SLAB_CLASSES 38
@@ -42,11 +45,12 @@ struct gots__slab_page {
         void *free;       /* first free block; a list through their first words */
         size_t asked;     /* of a mapping: its size, with this head, if it were made to measure */
     };
-    size_t block;         /* bytes of a block */
+    size_t block;         /* bytes of a block; of a page that sizes share 0 */
     uint16_t used;        /* blocks handed out */
     uint16_t watch;       /* when `used` falls to this, gots__slab_emptied is told */
-    uint16_t linked;      /* blocks that have been handed out or are in the list, from the first */
-    uint16_t class : 6;   /* or GOTS__SLAB_CLASSES for a run, one more for a mapping */
+    uint16_t linked;      /* blocks that have been handed out or are in the list, from the first; of a page that
+                             sizes share: its bytes that were ever used */
+    uint16_t class : 6;   /* or GOTS__SLAB_CLASSES for a run, then for a mapping, then for a shared page */
     uint16_t index : 10;  /* of the page in its chunk */
     gots__slab_page *next, *previous; /* pages of the class with room; mappings */
 };
@@ -58,6 +62,9 @@ typedef struct gots__slab {
     size_t limit;         /* bytes that may be handed out in all */
     gots__slab_page *open[GOTS__SLAB_CLASSES]; /* where blocks come from; never NULL */
     gots__slab_page *partial[GOTS__SLAB_CLASSES]; /* other pages with room; first of a ring, or NULL */
+    gots__slab_page *shared;   /* pages that sizes share, a ring, or NULL */
+    uint16_t early[GOTS__SLAB_CLASSES]; /* bytes that blocks of the class took there, for ever */
+    bool packs;                /* it is for an image: few blocks are to have pages to themselves */
     gots__slab_page *mappings; /* ring, or NULL */
     gots__slab_page *spare;    /* freed mappings that are kept, a list through `next` */
     size_t spare_bytes;
@@ -111,6 +118,9 @@ static inline gots__slab_page *gots__slab_page_of(const void *block)
 {
     return (gots__slab_page *)((uintptr_t)block & ~(uintptr_t)(GOTS__SLAB_PAGE - 1));
 }
+
+/* Bytes that a block has. */
+size_t gots__slab_room(const void *block);
 
 /* A block of at least `size` bytes, aligned to 8, or NULL. */
 static inline void *gots__slab_take(gots__slab *slab, size_t size)

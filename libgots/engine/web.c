@@ -68,13 +68,18 @@ static duk_ret_t lazy_set(duk_context *ctx)
     return 0;
 }
 
+/* A function without a name or a length: there are many, in every isolate, and they are gone when seen. */
+static void push_accessor(duk_context *ctx, duk_c_function function, duk_idx_t count, int16_t at)
+{
+    duk_push_c_function_builtin_noconstruct(ctx, function, count);
+    duk_set_magic(ctx, -1, at);
+}
+
 static void define_lazy(duk_context *ctx, duk_idx_t object, int16_t at)
 {
-    const gots__builtin get = { globals[at].name, lazy_get, 0, 0, at };
-    const gots__builtin set = { globals[at].name, lazy_set, 1, 1, at };
     duk_push_string(ctx, globals[at].name);
-    gots__push_function(ctx, &get);
-    gots__push_function(ctx, &set);
+    push_accessor(ctx, lazy_get, 0, at);
+    push_accessor(ctx, lazy_set, 1, at);
     duk_def_prop(ctx, object,
                  DUK_DEFPROP_HAVE_GETTER | DUK_DEFPROP_HAVE_SETTER | DUK_DEFPROP_SET_CONFIGURABLE |
                      DUK_DEFPROP_CLEAR_ENUMERABLE | DUK_DEFPROP_FORCE);

@@ -99,7 +99,7 @@ typedef struct gots__graph {
     gots__atoms atoms;
     gots__module **modules;     /* by id */
     uint32_t count, room;
-    gots__module *buckets[256]; /* by hash of the name */
+    gots__module *buckets[64]; /* by hash of the name; every isolate has them */
     uint64_t async_count;
     gots__module *main;
     struct gots__checked *checked; /* checked.c's own */

@@ -12,7 +12,7 @@
 
 static uint32_t bucket_of(const char *name)
 {
-    return gots__atom_hash(name, strlen(name)) & 255u;
+    return gots__atom_hash(name, strlen(name)) & 63u;
 }
 
 static gots__module *find(const gots__graph *graph, const char *name)

@@ -11,7 +11,7 @@ cd "$(dirname "$0")/../.."
 build=${BUILD:-build}
 out=$build/bench
 mkdir -p "$out"
-objects="$build/obj/duktape.o $build/obj/stdlib.o"
+objects="$build/obj/duktape.o $build/obj/stdlib.o $build/obj/libtcc.o"
 for source in libgots/*.c libgots/*/*.c; do objects="$objects $build/obj/${source%.c}.o"; done
 gcc -O2 -D_GNU_SOURCE -no-pie -Iinclude -Ilibgots test/bench/isolate.c $objects \
     -ljansson -lev -ltommath -lutf8proc -lm -lpthread -ldl -o "$out/isolate"

@@ -30,6 +30,10 @@
 #undef DUK_USE_TRACEBACK_DEPTH
 #define DUK_USE_TRACEBACK_DEPTH 16
 
+/* With so many the record of a heap has room in a page. */
+#undef DUK_USE_LITCACHE_SIZE
+#define DUK_USE_LITCACHE_SIZE 128
+
 /* Strings made by concatenation have their bytes elsewhere: 27-text.change. */
 #define DUK_USE_HSTRING_EXTDATA
 

@@ -337,6 +337,10 @@ START_TEST(a_package_finds_itself_and_its_imports)
          "echo 'import {a} from \"p\"; import {s} from \"p/sub\"; import m from \"#mode\"; import {q} from \"#dep\"; import n from \"#in/yes\"; console.log(a, s, m, q, n)' > p/src/m.ts\n"
          "$GOTS p/src/m.ts", 0);
     ck_assert_str_eq(output, "1 2 false 4 true\n");
+    CODE("mkdir d; echo '{\"name\": \"d\", \"exports\": {\"types\": \"./built/i.d.ts\", \"import\": \"./built/i.js\"}}' > d/package.json\n"
+         "mkdir d/built; echo 'export declare function f(x: number): string;' > d/built/i.d.ts\n"
+         "echo 'import {f} from \"d\"; export const n: number = f(1);' > d/m.ts; $GOTS check d/m.ts", 1);
+    ck_assert(strstr(output, "d/m.ts:1:35 - error TS2322") != NULL && strstr(output, "TS2307") == NULL);
     CODE("echo 'import \"#gone\"' > p/src/g.ts; $GOTS p/src/g.ts", 1);
     ck_assert(strstr(output, "GOTS1107: '#gone' is not a module specifier") != NULL);
 }

@@ -5,8 +5,8 @@
  * A package.json says which file a package's name means. Of its "exports" the conditions that may
  * lead to TypeScript sources are tried in the order in which the package lists them; what leads to
  * JavaScript is passed over. Without a fitting entry, a sub-path is a path in the package, and the
- * name alone means its index.ts or src/index.ts. Inside a package its own name means itself, and
- * "#name" an entry of its "imports" (Node.js, "Modules: Packages").
+ * name alone means its index.ts or src/index.ts. Inside a package its own name means itself, if need
+ * be as it is declared, and "#name" an entry of its "imports" (Node.js, "Modules: Packages").
  */
 #include "module/package.h"
 
@@ -35,9 +35,15 @@ static bool is_source(const char *path)
     return ends_with(path, ".ts") || ends_with(path, ".mts") || ends_with(path, ".cts");
 }
 
+static bool is_declaration(const char *path)
+{
+    return ends_with(path, ".d.ts") || ends_with(path, ".d.mts");
+}
+
 /* What is looked up in a package: its directory, and where else a target may lead. */
 typedef struct lookup {
     const char *root;
+    bool may_declare;    /* declarations will do, which say the types of what is not there */
     bool may_leave;      /* "imports" may name other packages */
     bool may_be_special; /* conditions of a build for development or production count too */
 } lookup;
@@ -64,7 +70,7 @@ static bool take_text(const lookup *in, const char *text, const char *star, char
                gots__package_find(name, from, path);
     }
     len = snprintf(path, PATH_MAX, "%s/%s", in->root, name);
-    return len < PATH_MAX && is_source(path) && is_file(path);
+    return len < PATH_MAX && (is_source(path) || (in->may_declare && is_declaration(path))) && is_file(path);
 }
 
 static bool take_target(const lookup *in, json_t *target, const char *star, char path[PATH_MAX])
@@ -175,6 +181,8 @@ static bool find_in_own(const char *root, const char *specifier, size_t name_len
             char subpath[PATH_MAX];
             snprintf(subpath, sizeof subpath, ".%s", specifier + name_len);
             done = take_either(in, exports, subpath, path);
+            in.may_declare = true; /* a package that was built, or not yet */
+            done = done || take_either(in, exports, subpath, path);
         }
     }
     json_decref(package);

@@ -37,29 +37,55 @@ gots__checker *gots__types_new(gots__arena *arena, gots__atoms *atoms, const got
     return c;
 }
 
-/* Among the comments before the first statement there is `// @ts-nocheck`. */
-static bool has_nocheck(const gots__source *source)
+/* What the comments before the first statement ask for. */
+enum { HEAD_READ = 1, HEAD_NOCHECK = 2, HEAD_BROWSER = 4 };
+
+static bool says(const char *at, const char *stop, const char *what)
+{
+    return memmem(at, (size_t)(stop - at), what, strlen(what)) != NULL;
+}
+
+static uint8_t comment_asks(const char *at, const char *stop)
+{
+    if (at[1] != '/') return 0;
+    if (says(at, stop, "@ts-nocheck")) return HEAD_NOCHECK;
+    bool is_browser = says(at, stop, "<reference lib=\"dom") || says(at, stop, "<reference lib=\"webworker");
+    return at[2] == '/' && is_browser ? HEAD_BROWSER : 0;
+}
+
+static uint8_t read_head(const gots__source *source)
 {
     const char *at = source->text, *end = source->text + source->len;
+    uint8_t head = HEAD_READ;
     bool is_script = end - at >= 2 && at[0] == '#' && at[1] == '!';
     while (at < end) {
         while (at < end && (*at == ' ' || *at == '\t' || *at == '\r' || *at == '\n')) at++;
-        bool is_comment = end - at >= 2 && at[0] == '/' && (at[1] == '/' || at[1] == '*');
-        if (!is_comment && !is_script) return false;
+        bool is_comment = end - at >= 3 && at[0] == '/' && (at[1] == '/' || at[1] == '*');
+        if (!is_comment && !is_script) return head;
         is_script = false;
         const char *close = is_comment && at[1] == '*' ? "*/" : "\n";
         const char *stop = memmem(at, (size_t)(end - at), close, strlen(close));
         stop = stop != NULL ? stop + strlen(close) : end;
-        if (is_comment && at[1] == '/' && memmem(at, (size_t)(stop - at), "@ts-nocheck", 11) != NULL) return true;
+        if (is_comment) head |= comment_asks(at, stop);
         at = stop;
     }
-    return false;
+    return head;
+}
+
+static uint8_t head_of(file *f)
+{
+    if (f->head == 0) f->head = read_head(f->source);
+    return f->head;
 }
 
 bool ty_is_nocheck(file *f)
 {
-    if (f->nocheck == 0) f->nocheck = has_nocheck(f->source) ? 2 : 1;
-    return f->nocheck == 2;
+    return (head_of(f) & HEAD_NOCHECK) != 0;
+}
+
+bool ty_wants_browser(file *f)
+{
+    return (head_of(f) & HEAD_BROWSER) != 0;
 }
 
 static void run_deferred(checker *c)

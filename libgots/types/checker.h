@@ -710,6 +710,7 @@ struct gots__checker {
     bool in_variance, marker_seen;
     uint32_t ambient_checks;
     struct remembered *remembered; /* types of expressions, for enforcement; or NULL */
+    bool wants_browser;     /* a file refers to the library of browsers: its names are unknown, not missing */
     uint64_t unproven;      /* how often something was unknown to the checker */
 };
 
@@ -861,6 +862,7 @@ static inline entity *ty_entity_of(checker *c, gots__symbol *s)
 void ty_load_library(checker *c, atom *name);           /* declares the global name, if the library has it */
 entity *ty_global(checker *c, atom *name, uint32_t meanings);
 entity *ty_resolve_name(checker *c, node *identifier, uint32_t meanings); /* imports followed; NULL */
+void ty_missing_name(checker *c, node *n);
 entity *ty_resolve_entity_name(checker *c, node *name, uint32_t meanings, bool report);
 entity *ty_node_entity(checker *c, node *decl);       /* of a declaration, or NULL */
 file *ty_file_of(node *n);
@@ -1289,6 +1291,7 @@ type *ty_instantiate_instantiable(checker *c, type *t, mapper *m);
 
 /* ---- checker.c, enforce_value.c ---- */
 
+bool ty_wants_browser(file *f);                        /* it refers to the library of browsers */
 bool ty_is_nocheck(file *f);                           /* it says @ts-nocheck: nothing in it is proven */
 void ty_remember(checker *c, const node *n, type *t, unsigned mode);
 

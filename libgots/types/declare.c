@@ -528,6 +528,7 @@ void ty_declare_file(checker *c, file *f)
 {
     if (f->tree->note != NULL) return;
     f->tree->note = f;
+    c->wants_browser |= f->kind == GOTS__TYPES_MODULE && ty_wants_browser(f);
     if (is_module_file(f->tree)) module_of_file(c, f);
     walk_from(c, f->tree);
     if (f->kind == GOTS__TYPES_MODULE) ty_flow_file(c, f->tree);

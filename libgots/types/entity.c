@@ -255,15 +255,21 @@ static bool is_opaque(checker *c, entity *e)
     return (e->flags & E_IMPORT) != 0 && ty_follow(c, e) == NULL;
 }
 
+void ty_missing_name(checker *c, node *n)
+{
+    if (c->wants_browser) c->unproven++; /* it may be there */
+    else ty_error(c, n, "TS2304", "Cannot find name '%A'.", n->ident.name);
+}
+
 entity *ty_resolve_entity_name(checker *c, node *n, uint32_t meanings, bool report)
 {
     if (n->kind == GOTS__IDENTIFIER) {
         if (n->ident.name->len == 0) return NULL;
         entity *e = ty_resolve_name(c, n, meanings);
         if (e == NULL && report) {
-            if (meanings & E_TYPE) ty_error(c, n, "TS2304", "Cannot find name '%A'.", n->ident.name);
+            if (meanings & E_TYPE) ty_missing_name(c, n);
             else if (meanings & E_SPACE) ty_error(c, n, "TS2503", "Cannot find namespace '%A'.", n->ident.name);
-            else ty_error(c, n, "TS2304", "Cannot find name '%A'.", n->ident.name);
+            else ty_missing_name(c, n);
         }
         return e;
     }

@@ -186,7 +186,7 @@ static void report_missing(checker *c, node *n)
         ty_error(c, n, "TS2708", "Cannot use namespace '%A' as a value.", n->ident.name);
         return;
     }
-    ty_error(c, n, "TS2304", "Cannot find name '%A'.", n->ident.name);
+    ty_missing_name(c, n);
 }
 
 static type *constraint_or_self(checker *c, type *t, void *context)

@@ -320,6 +320,25 @@ static bool is_key_of_numbers(checker *c, const node *key)
     return false;
 }
 
+/* Is `t`, which is `object[key]` of something generic, made of what is surely a key of it? */
+static bool is_of_key(checker *c, type *t)
+{
+    type *keys = ty_keyof(c, t->indexed.object, false, false);
+    bool numbered = ty_index_info(c, t->indexed.object, c->number) != NULL;
+    type **items = ty_members(&t->indexed.index);
+    for (uint32_t i = 0; i < ty_count(t->indexed.index); i++)
+        if (!ty_assignable(c, items[i], keys) && !(numbered && ty_assignable(c, items[i], c->number))) return false;
+    return true;
+}
+
+static type *check_key(checker *c, node *n, type *t)
+{
+    if (!(t->flags & T_INDEXED) || is_of_key(c, t)) return t;
+    if (!is_opaque(c, t->indexed.object) && !is_opaque(c, t->indexed.index))
+        ty_error(c, n, "TS2536", "Type '%T' cannot be used to index type '%T'.", t->indexed.index, t->indexed.object);
+    return c->error;
+}
+
 static type *index_of(checker *c, node *n, type *left, unsigned mode, bool writing)
 {
     type *object = ty_check_non_null(c, left, n->binary.left);
@@ -353,7 +372,7 @@ static type *index_of(checker *c, node *n, type *left, unsigned mode, bool writi
             return writing ? t : flow_of_access(c, n, p, t, n, mode);
         }
     }
-    return writing ? t : flow_of_access(c, n, NULL, t, n, mode);
+    return check_key(c, n, writing ? t : flow_of_access(c, n, NULL, t, n, mode));
 }
 
 type *ty_check_index(checker *c, node *n, unsigned mode, bool writing)
@@ -420,6 +439,7 @@ type *ty_check_chain(checker *c, node *n, unsigned mode)
     bool stops = false;
     node *of = n->unary.operand;
     type *t = is_link(of) ? ty_check_link(c, of, mode, &stops) : ty_check_expr(c, of, mode);
+    if (t == c->silent_never) return t; /* what waits, waits with all of its chain */
     /* a `!` at its end speaks of the whole chain */
     bool is_there = of->kind == GOTS__NON_NULL && !(of->flags & GOTS__F_PAREN);
     return stops && !is_there && !ty_is_any(t) ? ty_optional(c, t) : t;

@@ -180,6 +180,14 @@ signature *ty_effects_signature(checker *c, node *call)
     return f->return_type->kind == GOTS__KEYWORD_TYPE && f->return_type->op == GOTS__TYPE_NEVER ? s : NULL;
 }
 
+/* Is it, or what it is a member of, imported from what is not there? */
+static bool is_unknown_callee(checker *c, node *n)
+{
+    while (n->kind == GOTS__MEMBER) n = n->member.object;
+    entity *e = n->kind == GOTS__IDENTIFIER ? ty_resolve_name(c, n, E_VALUE) : NULL;
+    return e != NULL && ty_follow(c, e) == NULL;
+}
+
 static bool is_predicate(const signature *s)
 {
     const gots__function *f = s->decl != NULL ? ty_function(s->decl) : NULL;
@@ -190,7 +198,7 @@ static bool is_predicate(const signature *s)
 bool ty_may_assert(checker *c, node *call)
 {
     type *t = call->kind == GOTS__CALL && call->call.callee->kind != GOTS__SUPER ? explicit_type(c, call->call.callee) : NULL;
-    if (t == NULL || ty_is_any(t)) return false;
+    if (t == NULL || ty_is_any(t)) return call->kind == GOTS__CALL && is_unknown_callee(c, call->call.callee);
     uint32_t count;
     signature **items = ty_signatures(c, t, false, &count);
     for (uint32_t i = 0; i < count; i++)
@@ -462,11 +470,20 @@ static void forget(flow_state *s, uint32_t count)
 
 /* ---- The walk --------------------------------------------------------------------------------- */
 
+/* Something unknown may well assert: what it would tell of the reference is unknown. */
+static type *at_unknown_call(flow_state *s, flow *f)
+{
+    type *t = ty_flow_at(s, f->before);
+    for (uint32_t i = 0; i < f->node->call.args.count; i++)
+        if (ty_narrow(s, t, f->node->call.args.items[i], true) != t) return s->c->error;
+    return t;
+}
+
 static type *at_call(flow_state *s, flow *f)
 {
     checker *c = s->c;
     signature *sig = ty_effects_signature(c, f->node);
-    if (sig == NULL) return NULL;
+    if (sig == NULL) return is_unknown_callee(c, f->node->call.callee) ? at_unknown_call(s, f) : NULL;
     predicate *p = ty_predicate(c, sig);
     if (p != NULL && (p->kind == P_ASSERTS || p->kind == P_ASSERTS_THIS)) {
         type *t = ty_flow_at(s, f->before);

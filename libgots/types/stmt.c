@@ -436,7 +436,7 @@ static void check_export_default(checker *c, node *n)
     if (value == NULL) return;
     if (value->kind == GOTS__IDENTIFIER) {
         entity *e = ty_resolve_name(c, value, E_VALUE | E_TYPE | E_SPACE);
-        if (e == NULL) ty_error(c, value, "TS2304", "Cannot find name '%A'.", value->ident.name);
+        if (e == NULL) ty_missing_name(c, value);
         else if (e->flags & E_VALUE) ty_check_expr(c, value, 0);
         return;
     }

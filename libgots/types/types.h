@@ -26,7 +26,7 @@ typedef struct gots__types_file {
     bool is_library;           /* ambient, never checked itself */
     bool is_quiet;             /* not asked for: nothing is reported in it */
     bool is_checked;           /* set by the checker */
-    uint8_t nocheck;           /* the checker's: 0 not known, 1 no, 2 it asks not to be checked */
+    uint8_t head;              /* the checker's: what its first comments ask for, 0: not read */
     void *owner;               /* free for the caller */
     struct gots__entity *entity; /* of the module; the checker's */
 } gots__types_file;

@@ -180,6 +180,30 @@ declare var EventTarget: {
     readonly prototype: EventTarget;
 };
 
+/** An event target that says which events it has: their names, and what its listeners are given. */
+interface EventTargetOf<M> extends EventTarget {
+    addEventListener<K extends keyof M>(
+        type: K,
+        listener: ((event: M[K]) => any) | EventListenerObject | null,
+        options?: AddEventListenerOptions | boolean,
+    ): void;
+    addEventListener(
+        type: string,
+        listener: EventListenerOrEventListenerObject | null,
+        options?: AddEventListenerOptions | boolean,
+    ): void;
+    removeEventListener<K extends keyof M>(
+        type: K,
+        listener: ((event: M[K]) => any) | EventListenerObject | null,
+        options?: EventListenerOptions | boolean,
+    ): void;
+    removeEventListener(
+        type: string,
+        listener: EventListenerOrEventListenerObject | null,
+        options?: EventListenerOptions | boolean,
+    ): void;
+}
+
 interface AbortSignal extends EventTarget {
     readonly aborted: boolean;
     readonly reason: any;
@@ -462,6 +486,8 @@ interface Performance {
     readonly timeOrigin: number;
     /** Milliseconds since then. */
     now(): number;
+    /** Browsers have it. */
+    readonly timing?: { readonly navigationStart: number };
     mark(name: string, options?: PerformanceMarkOptions): PerformanceMark;
     measure(
         name: string,
@@ -509,7 +535,7 @@ interface StructuredSerializeOptions {
     transfer?: any[];
 }
 
-interface MessagePort extends EventTarget {
+interface MessagePort extends EventTargetOf<{ message: MessageEvent; messageerror: MessageEvent; close: Event }> {
     onmessage: ((this: MessagePort, event: MessageEvent) => any) | null;
     onmessageerror: ((this: MessagePort, event: MessageEvent) => any) | null;
     onclose: ((this: MessagePort, event: Event) => any) | null;
@@ -535,7 +561,7 @@ declare var MessageChannel: {
     readonly prototype: MessageChannel;
 };
 
-interface BroadcastChannel extends EventTarget {
+interface BroadcastChannel extends EventTargetOf<{ message: MessageEvent; messageerror: MessageEvent }> {
     readonly name: string;
     onmessage: ((this: BroadcastChannel, event: MessageEvent) => any) | null;
     onmessageerror: ((this: BroadcastChannel, event: MessageEvent) => any) | null;
@@ -563,7 +589,7 @@ interface WorkerOptions {
 }
 
 /** A module in an isolate of its own, on another core. */
-interface Worker extends EventTarget {
+interface Worker extends EventTargetOf<{ message: MessageEvent; messageerror: MessageEvent; error: ErrorEvent }> {
     onmessage: ((this: Worker, event: MessageEvent) => any) | null;
     onmessageerror: ((this: Worker, event: MessageEvent) => any) | null;
     onerror: ((this: Worker, event: ErrorEvent) => any) | null;

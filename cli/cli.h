@@ -78,6 +78,8 @@ typedef struct session {
     gots_runtime *runtime;
     gots_isolate *isolate;
     permit_options permit;
+    bool leaks_json;
+    uint32_t leak_turns; /* 0: not watched */
     session_sink *sink;
     void *sink_context;
 } cli_session;
@@ -97,6 +99,8 @@ typedef struct session_options {
     bool deterministic;
     uint64_t seed;
     gots_trace_hook *trace; /* NULL: none */
+    bool leaks, leaks_json; /* watch for leaks, and tell of them on stderr */
+    uint32_t leak_turns;    /* 0: the library's default */
     session_sink *sink;     /* NULL: stdout and stderr */
     void *sink_context;     /* of trace and sink */
 } session_options;

@@ -37,6 +37,7 @@ const command commands[] = {
       "            TinyCC and, when they run long, by the system's C compiler (the default), by TinyCC\n"
       "            alone, not at all\n"
       "--explain-native          say of each function whether it does, and if not, what stops it\n"
+      "--leaks[=TURNS] [--json]  say on stderr what keeps growing over so many turns (1024), by type and line\n"
       "--types=enforce|warn|off  what becomes of a value that does not have the type of the place\n"
       "            it enters: a TypeError with the path to it, a report, nothing (the default)\n"
       "--no-cache  neither read nor write the cache of compiled modules (as GOTS_CACHE=off)\n"

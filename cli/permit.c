@@ -28,7 +28,7 @@ bool permit_option(permit_options *options, const char *arg)
 
 static bool kind_of(const char *name, size_t len, gots_permission *kind)
 {
-    for (int i = 0; i < GOTS_PERMISSIONS; i++) {
+    for (int i = 0; i < GOTS_HOST; i++) { /* this host binds nothing */
         const char *known = gots_permission_name((gots_permission)i);
         if (strlen(known) != len || strncmp(known, name, len) != 0) continue;
         *kind = (gots_permission)i;
@@ -42,7 +42,7 @@ static const char *nearest_kind(const char *word)
 {
     const char *best = NULL;
     size_t nearest = 3;
-    for (int i = 0; i < GOTS_PERMISSIONS; i++) {
+    for (int i = 0; i < GOTS_HOST; i++) {
         const char *known = gots_permission_name((gots_permission)i);
         size_t far = word_distance(word, known, 2);
         if (far >= nearest || far >= strlen(known)) continue;

@@ -85,6 +85,14 @@ int run_command(int argc, char **argv)
             if (!native_mode(argv[at] + 9, &options.native))
                 return usage_error("run: --native is full, tcc or off, not '%s'", argv[at] + 9);
         } else if (strcmp(argv[at], "--explain-native") == 0) options.explain_native = true;
+        else if (strcmp(argv[at], "--leaks") == 0) options.leaks = true;
+        else if (strncmp(argv[at], "--leaks=", 8) == 0) {
+            uint64_t turns;
+            if (!whole(argv[at] + 8, &turns) || turns == 0 || turns > UINT32_MAX)
+                return usage_error("run: --leaks needs a number of turns, not '%s'", argv[at] + 8);
+            options.leaks = true;
+            options.leak_turns = (uint32_t)turns;
+        } else if (strcmp(argv[at], "--json") == 0) options.leaks_json = true;
         else if (strcmp(argv[at], "--") == 0) break;
         else return usage_error("run: unknown option '%s'", argv[at]);
     }
@@ -92,6 +100,7 @@ int run_command(int argc, char **argv)
     if (at >= argc) return usage_error("run: which file?");
     options.args = (const char *const *)argv + at + 1;
     options.args_count = (size_t)(argc - at - 1);
+    if (options.leaks_json && !options.leaks) return usage_error("run: --json needs --leaks");
     if (sim.explore) return simulate_seeds(&options, argv[at], sim.seeds, sim.twice);
     if (options.trace != NULL && !options.deterministic) return usage_error("run: --trace=sched needs --deterministic");
     cli_session session;

@@ -13,6 +13,7 @@
 #include "cli.h"
 
 #define ISOLATES_MOST 100000u
+#define LEAK_TURNS 1024u
 
 /* What the signal handler needs; a process has one Ctrl-C. */
 static gots_runtime *volatile running_runtime;
@@ -131,6 +132,32 @@ static void explain_native(void *context, const char *file, uint32_t line, uint3
                 reason_line, reason_column);
 }
 
+static void tell_leak(void *context, const gots_leak_report *report)
+{
+    cli_session *session = context;
+    if (session->leaks_json) {
+        complain(session, report->json);
+        complain(session, "\n");
+        return;
+    }
+    complain(session, "gots: ");
+    complain(session, report->text);
+}
+
+/* Nothing to tell may mean that the program ended too early. */
+static void tell_short(const cli_session *session)
+{
+    char line[128];
+    gots_stats stats = { .size = sizeof stats };
+    if (session->leak_turns == 0 || session->leaks_json) return;
+    gots_isolate_stats(session->isolate, &stats);
+    uint64_t needed = (uint64_t)session->leak_turns + session->leak_turns / 8;
+    if (stats.turns >= needed) return;
+    snprintf(line, sizeof line, "gots: the program had %llu turns; to see leaks takes %llu (--leaks=TURNS)\n",
+             (unsigned long long)stats.turns, (unsigned long long)needed);
+    complain(session, line);
+}
+
 int session_open(cli_session *session, const session_options *given)
 {
     gots_error err;
@@ -156,6 +183,11 @@ int session_open(cli_session *session, const session_options *given)
     options.types = given->types;
     options.native = given->native;
     if (given->explain_native) options.native_report = explain_native;
+    if (given->leaks) {
+        session->leaks_json = given->leaks_json;
+        session->leak_turns = given->leak_turns != 0 ? given->leak_turns : LEAK_TURNS;
+        options.leaks = (gots_leak_options){ tell_leak, session, session->leak_turns };
+    }
     options.isolates = ISOLATES_MOST;
     options.args = given->args;
     options.args_count = given->args_count;
@@ -215,6 +247,7 @@ int session_run(cli_session *session, const gots_module *module)
     gots_status status = run_until_idle(session->runtime, &err);
     if (status == GOTS_OK && module != NULL)
         status = gots_module_status(session->isolate, module, &err);
+    tell_short(session);
     if (interrupted) return EXIT_INTERRUPTED;
     if (status == GOTS_E_PENDING) {
         complain(session, "gots: the program ended while a top-level await was still waiting\n");

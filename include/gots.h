@@ -262,6 +262,43 @@ typedef struct gots_limits {
     uint32_t handles;        /* what waits or is open at a time: timers. GOTS_E_HANDLE_LIMIT */
 } gots_limits;
 
+/* A kind of object of which an isolate has ever more. Texts are UTF-8, never NULL. */
+typedef struct gots_leak {
+    const char *type;        /* the class: "Session", "Array", "Map"; "function onTick", "class Wolf", "string" */
+    const char *file;        /* where they are made; "" when no line of the program does */
+    uint32_t line, column;   /* in it, from 1; 0 when not known */
+    const char *function;    /* in which function; "" at the top level of the module */
+    uint64_t count, more;    /* how many there are, and how many more than at the beginning of the window */
+    uint64_t items, more_items; /* elements of arrays, entries of Maps and Sets, properties: of all of them */
+    uint64_t bytes, more_bytes; /* with their tables; what they refer to stands for itself */
+} gots_leak;
+
+/* What grew while the window passed, from one collection to the next. Valid during the callback. */
+typedef struct gots_leak_report {
+    uint64_t turns;          /* the window */
+    size_t memory, more;     /* bytes in use now, and how many more than at its beginning */
+    const gots_leak *leaks;  /* what has grown most first */
+    size_t leak_count;
+    const char *text;        /* all of it for people, some lines */
+    const char *json;        /* and for tools: one object in one line, without a line end */
+} gots_leak_report;
+
+/* Told of a leak. Called on the isolate's thread, between two turns; it calls no function of this isolate, and
+ * returns. For isolates that the program makes itself it is called as well, one at a time, from threads of the runtime. */
+typedef void gots_leak_hook(void *context, const gots_leak_report *report);
+
+/* An isolate with a hook is watched for leaks. After each eighth part of `turns` its garbage is collected and what
+ * lives is counted, by type and by the line that made it. Where live memory keeps growing all through the window, and
+ * something of the same type from the same place with it, the hook is told; again when memory has grown by half
+ * since. A program that fills a table which it keeps looks the same until it is full: choose a window that is longer.
+ * Each block remembers where it was asked for, so a watched isolate is slower (about 2 times where all it does is make
+ * objects), takes its memory from the runtime's allocator, and keeps the counts outside of limits.memory. */
+typedef struct gots_leak_options {
+    gots_leak_hook *hook;    /* NULL: not watched, which costs nothing */
+    void *context;           /* passed to hook */
+    uint32_t turns;          /* the window; 0: 1024 */
+} gots_leak_options;
+
 typedef struct gots_isolate_options {
     size_t size;             /* sizeof this struct; set by gots_isolate_options_init */
     gots_limits limits;
@@ -284,6 +321,7 @@ typedef struct gots_isolate_options {
     gots_native native;
     gots_native_report *native_report; /* NULL: nobody asks. Else modules are compiled from their source */
     void *native_context;              /* passed to native_report */
+    gots_leak_options leaks;
 } gots_isolate_options;
 
 /* Fills in the defaults: everything zero but `size`. */
@@ -320,14 +358,37 @@ typedef struct gots_stats {
     uint64_t fuel;       /* units; 0 where limits.fuel is 0: then nobody counts */
     uint64_t cpu_ns;     /* of all turns; 0 where no limit asks for it */
     uint64_t output;     /* bytes printed */
-    uint64_t host_calls; /* of functions that declarations bind only where limits.host_calls is not 0 */
+    uint64_t host_calls; /* of the host's functions */
     uint32_t handles;    /* timers that wait */
     uint32_t values;     /* handles of gots_value that the host holds */
     uint64_t native_calls; /* calls that ran as machine code */
+    size_t native_bytes; /* of machine code, for functions and bindings; part of `memory` */
+    uint32_t open;       /* files, directories and processes that are open */
+    uint32_t pending;    /* ops whose answers are still to come */
+    uint64_t ops;        /* calls of ops; gots_isolate_op tells them apart */
+    uint64_t denied;     /* questions that the door answered with no */
 } gots_stats;
 
 /* Fills in `stats`, whose size is set. Never fails. */
 GOTS_API void gots_isolate_stats(gots_isolate *isolate, gots_stats *stats);
+
+/* What a program has asked the outside for, by name. */
+typedef struct gots_op {
+    const char *name;    /* "fs.readFile"; "host.game.spawn" for a function of the host's. Lives as long as the isolate */
+    uint64_t calls;
+    uint64_t denied;     /* of them */
+} gots_op;
+
+/* Op number `index` of those that were called so far; false: there are no more. An op keeps its place only until
+ * another one is called for the first time. */
+GOTS_API bool gots_isolate_op(gots_isolate *isolate, size_t index, gots_op *op);
+
+/* Collects the garbage of a watched isolate (gots_isolate_options.leaks) and tells `hook`, in this call, what it has
+ * more of than when this was asked last; nothing when that is nothing, nor the first time: a test asks before and after
+ * what it tests, a host after each level of a game. report->leaks are all kinds that grew, not the steady ones alone.
+ * Not from inside a callback of the same isolate.
+ * Returns GOTS_OK, GOTS_E_UNSUPPORTED when it is not watched, or GOTS_E_NOMEM. */
+GOTS_API gots_status gots_leaks_since(gots_isolate *isolate, gots_leak_hook *hook, void *context, gots_error *err);
 
 /* Asks the program to stop: the running turn ends soon with GOTS_E_INTERRUPTED, which the program
  * cannot catch. Thread: any, signal handlers too. */
@@ -352,6 +413,8 @@ typedef enum gots_permission {
     GOTS_FFI,    /* the path of a library */
     GOTS_SYS,    /* what the system tells of itself: hostname, memory, cpus */
     GOTS_HRTIME, /* no resource: clocks finer than a millisecond */
+    GOTS_HOST,   /* a function that the host binds, by its name, or the beginning of several: "game.*". What is
+                    bound is granted, unless a rule denies it; to confined modules a rule grants it */
     GOTS_PERMISSIONS /* how many kinds there are */
 } gots_permission;
 
@@ -379,7 +442,7 @@ GOTS_API gots_status gots_permit_all(gots_isolate *isolate, gots_error *err);
 /* Confines the modules of a file or directory as gots_rule.module says, with nothing granted yet. */
 GOTS_API gots_status gots_confine(gots_isolate *isolate, const char *module, gots_error *err);
 
-/* One decision at the door. All text is UTF-8, never NULL, valid during the call. */
+/* One decision at the door, or a call of the host's. All text is UTF-8, never NULL, valid during the call. */
 typedef struct gots_audit {
     int64_t time_ms;       /* since 1970 */
     const char *module;    /* the file whose code asked; "" when no module's code was running */
@@ -396,6 +459,11 @@ typedef struct gots_audit {
  * program: it calls no function of this isolate, and returns. */
 typedef void gots_audit_hook(void *context, const gots_audit *decision);
 GOTS_API void gots_on_audit(gots_isolate *isolate, gots_audit_hook *hook, void *context);
+
+/* Whether that hook is told of each call of a host's function too (op "host.game.spawn", kind GOTS_HOST); without
+ * this, of those that are denied. It makes such a call some hundred nanoseconds slower. Not from inside a callback of
+ * the same isolate. */
+GOTS_API void gots_audit_host_calls(gots_isolate *isolate, bool audit);
 
 typedef enum gots_answer {
     GOTS_ANSWER_NO,   /* this time */

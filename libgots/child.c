@@ -313,6 +313,7 @@ static gots_status set_door(gots_isolate *child, const gots_isolate *maker, cons
     gots_status status = GOTS_OK;
     if (gots__door_confines(maker->door, what->caller[0] != '\0' ? what->caller : NULL))
         return gots__fail(err, GOTS_E_INVALID, "GOTS6004", "a module that is confined can make no isolate");
+    gots__door_set_child(child->door);
     if (!what->is_confined) gots__door_inherit(child->door, maker->door);
     for (size_t i = 0; status == GOTS_OK && i < what->rule_count; i++) status = grant(child, maker, what->rules[i], err);
     child->audit = gots__door_audit(maker->door, &child->audit_context);

@@ -74,6 +74,9 @@ gots_isolate *gots__isolate_make(gots_runtime *runtime, gots__place *place, cons
 gots_status gots__isolate_open_all(gots_isolate *isolate, const gots_isolate_options *options, gots_error *err);
 void gots__isolate_close(gots_isolate *isolate);
 
+/* leaks.c: the owner is an isolate whose options have a hook. */
+void gots__leak_tell(void *owner, const gots_leak_report *grown);
+
 /* child.c: what the isolate's program does ports with. */
 void gots__open_ports(gots_isolate *isolate);
 

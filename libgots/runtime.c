@@ -167,6 +167,8 @@ gots_status gots__isolate_open_all(gots_isolate *isolate, const gots_isolate_opt
                                    .nursery = isolate->runtime->nursery,
                                    .port = gots__io_port(isolate->runtime->io),
                                    .owner = isolate,
+                                   .leak = options->leaks.hook != NULL ? gots__leak_tell : NULL,
+                                   .leak_turns = options->leaks.turns,
                                    .allow_eval = options->allow_eval };
     isolate->heap = gots__isolate_new(&heap, err);
     if (isolate->heap == NULL) return GOTS_E_NOMEM;
@@ -263,6 +265,8 @@ void gots_isolate_stats(gots_isolate *isolate, gots_stats *given)
 {
     gots_stats stats = { .size = given->size };
     gots__isolate_stats(isolate->heap, &stats);
+    gots__io_stats(isolate->io, &stats);
+    stats.denied = gots__door_denied(isolate->door);
     copy_options(given, given->size < sizeof stats ? given->size : sizeof stats, &stats, sizeof stats);
 }
 

@@ -162,13 +162,20 @@ gots_status gots_module_get(gots_isolate *isolate, const gots_module *handle, co
     return gots__value_get(isolate->heap, all, name, 0, value, err);
 }
 
+/* Looking up the function is part of the turn. */
 gots_status gots_call(gots_isolate *isolate, const gots_module *module, const char *name,
                       const gots_value *args, size_t count, gots_value *result, gots_error *err)
 {
     gots_value function = { 0 };
-    gots_status status = gots_module_get(isolate, module, name, &function, err);
-    if (status != GOTS_OK) return status;
-    return gots_call_value(isolate, function, (gots_value){ 0 }, args, count, result, err);
+    gots_error local = { 0 };
+    gots__turn_begin(isolate);
+    uint32_t scope = gots__value_scope(isolate->heap);
+    gots_status status = gots_module_get(isolate, module, name, &function, &local);
+    if (status == GOTS_OK) status = gots__value_call(isolate->heap, function, (gots_value){ 0 }, args, count, result, &local);
+    if (status != GOTS_OK && err != NULL) *err = local;
+    if (status == GOTS_OK && result != NULL) *result = gots__value_return(isolate->heap, scope, *result);
+    else gots__value_close(isolate->heap, scope);
+    return gots__turn_end(isolate, status, &local);
 }
 
 gots_value gots_module_result(gots_isolate *isolate, const gots_module *handle)

@@ -45,6 +45,8 @@
     X(bind_native)                                                                                \
     X(simulate)                                                                                   \
     X(limits)                                                                                     \
+    X(leaks)                                                                                      \
+    X(stats)                                                                                      \
     X(reload)                                                                                     \
     X(sandbox)                                                                                    \
     X(hostile)                                                                                    \

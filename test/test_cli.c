@@ -90,6 +90,29 @@ START_TEST(the_exit_code_is_the_programs)
 }
 END_TEST
 
+START_TEST(what_leaks_is_told)
+{
+    CODE("cat > a.ts <<E\n"
+         "const all = new Map<number, () => number>();\n"
+         "let n = 0;\n"
+         "const timer = setInterval(() => { const id = n++; all.set(id, () => id); if (id > 100) clearInterval(timer); }, 1);\n"
+         "E\n"
+         "$GOTS run --leaks=64 --deterministic a.ts", 0);
+    SAYS("gots: memory grows: +");
+    SAYS(" function (anonymous) (");
+    SAYS(": a.ts:3:");
+    CODE("$GOTS run --leaks=64 --json --deterministic a.ts", 0);
+    SAYS("{\"turns\":64,\"memory\":");
+    CODE("$GOTS run --leaks --deterministic a.ts", 0);
+    SAYS("turns; to see leaks takes 1152 (--leaks=TURNS)");
+    CODE("$GOTS run --leaks=0 a.ts", 2);
+    CODE("$GOTS run --json a.ts", 2);
+    CODE("echo \"let n = 0; const t = setInterval(() => { if (n++ > 300) clearInterval(t); }, 1)\" > b.ts\n"
+         "$GOTS run --leaks=64 --deterministic b.ts", 0);
+    ck_assert_str_eq(output, "");
+}
+END_TEST
+
 START_TEST(plain_javascript_is_refused)
 {
     CODE("echo 'console.log(1)' > a.js; $GOTS run a.js", 2);
@@ -596,6 +619,7 @@ Suite *suite_cli(void)
     const TTest *const tests[] = {
         a_bare_file_runs,
         the_exit_code_is_the_programs,
+        what_leaks_is_told,
         plain_javascript_is_refused,
         a_program_may_come_from_the_standard_input,
         what_is_no_text_is_told_apart,

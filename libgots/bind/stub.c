@@ -477,6 +477,7 @@ static void function(writer *w, const gots__bind_target *target)
         PUT("if(!gots_b_object(t,c+1,(void*)%#lx,&self))return 0;\n", ADDRESS(f->class_));
     for (uint32_t i = 0; i < f->count; i++) take_param(w, f, i);
     if (f->result.kind == GOTS__BIND_PROMISE) PUT("q=gots_b_promise(t,at,(void*)%#lx);\n", ADDRESS(f));
+    PUT("{unsigned long*k=(void*)%#lx;++*k;}", ADDRESS(target->calls)); /* TinyCC stores to no 64-bit constant */
     call(w, target);
     PUT("if(*(volatile int*)%#lx)gots_b_fail(t);\n", ADDRESS(w->site->failed));
     for (uint32_t i = 0; i < f->count; i++)

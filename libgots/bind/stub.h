@@ -76,6 +76,7 @@ typedef struct gots__bind_target {
     const void *address;         /* of the C function; of a signature: its context */
     const void *first;           /* passed first, where has_first */
     bool has_first;
+    const void *calls;           /* a uint64_t that counts them */
 } gots__bind_target;
 
 /* The unit of several functions. `out` is in an arena whose escape is set. */

@@ -9,7 +9,7 @@
 
 #define LINE_MAX_BYTES (4 * PATH_MAX)
 
-static const char *const names[GOTS_PERMISSIONS] = { "read", "write", "net", "env", "run", "ffi", "sys", "hrtime" };
+static const char *const names[GOTS_PERMISSIONS] = { "read", "write", "net", "env", "run", "ffi", "sys", "hrtime", "host" };
 
 const char *gots_permission_name(gots_permission kind)
 {
@@ -87,6 +87,7 @@ static void write_flag(char *text, size_t room, bool deny, gots_permission kind,
 static void write_rule(char *text, size_t room, const question *q, bool allowed)
 {
     if (allowed && q->through != NULL) snprintf(text, room, "a capability for %s", q->through->path);
+    else if (allowed && q->granted == NULL) snprintf(text, room, "the host binds it");
     else if (allowed) write_flag(text, room, false, q->kind, q->granted->resource);
     else if (q->forbidden != NULL) write_flag(text, room, true, q->kind, q->forbidden->resource);
     else if (q->confined != NULL) snprintf(text, room, "--confine=%s", q->confined->shown);
@@ -134,12 +135,13 @@ gots_answer gots__audit_ask(gots__door *door, question *q)
 static const char *verb(gots_permission kind)
 {
     static const char *const verbs[GOTS_PERMISSIONS] = {
-        "read", "write", "reach", "read or set the environment variable", "run", "load the library", "ask the system for", "use"
+        "read", "write", "reach", "read or set the environment variable", "run", "load the library", "ask the system for", "use",
+        "call the host's function"
     };
     return verbs[kind];
 }
 
-void gots__audit_deny(gots__op_request *request, const question *q)
+void gots__audit_deny(const gots__door *door, gots__op_request *request, const question *q)
 {
     char text[3 * PATH_MAX], flag[PATH_MAX + 64];
     const char *shown = q->shown != NULL ? q->shown : "everything";
@@ -153,6 +155,7 @@ void gots__audit_deny(gots__op_request *request, const question *q)
     else if (q->forbidden != NULL) snprintf(at, room, "%s forbids it", flag);
     else if (q->confined != NULL)
         snprintf(at, room, "'%s' is confined; --confine=%s:%s=%s lets it", q->confined->shown, q->confined->shown, names[q->kind], shown);
+    else if (door->is_of_child) snprintf(at, room, "\"%s\" among the permissions that its isolate is made with grants it", flag + strlen("--allow-"));
     else snprintf(at, room, "%s grants it", flag);
     const char *message = gots__op_copy(request, text, strlen(text));
     const char *path = q->shown != NULL ? gots__op_copy(request, q->shown, strlen(q->shown)) : NULL;

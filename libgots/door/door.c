@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "engine/host_call.h"
 
 gots__door *gots__door_new(const gots_allocator *allocator, const gots_port *port, gots__isolate *isolate,
                            gots_error *err)
@@ -55,6 +56,7 @@ void gots__door_inherit(gots__door *door, const gots__door *from)
     door->confinements = from->confinements;
     door->everything = from->everything;
     memcpy(door->denies, from->denies, sizeof door->denies);
+    gots__door_watch_host(door);
     if (gots__door_is_permitted(door, GOTS_HRTIME, NULL)) gots__isolate_set_fine_clock(door->isolate, true);
 }
 
@@ -86,7 +88,7 @@ void gots__door_on_prompt(gots__door *door, gots_prompt_hook *hook, void *contex
 /* What nobody grants and nobody denies may be asked of a person. */
 static bool ask_person(gots__door *door, question *q)
 {
-    if (door->prompt == NULL || q->granted != NULL || q->forbidden != NULL || q->through != NULL) return false;
+    if (door->prompt == NULL || q->kind == GOTS_HOST || q->granted != NULL || q->forbidden != NULL || q->through != NULL) return false;
     gots_answer answer = gots__audit_ask(door, q);
     if (answer == GOTS_ANSWER_NO) return false;
     gots_rule grant = { .kind = q->kind, .resource = answer == GOTS_ANSWER_ALL ? NULL : q->resource };
@@ -98,11 +100,12 @@ bool gots__door_decide(gots__door *door, gots__op_request *request, question *q)
     bool allowed = gots__rules_decide(door, q) || ask_person(door, q);
     door->asked++;
     door->denied += !allowed;
-    if (!allowed || door->audit != NULL) {
+    bool is_told = q->kind != GOTS_HOST || door->audits_host;
+    if (!allowed || (door->audit != NULL && is_told)) {
         q->has_caller = gots__op_caller_of(door->isolate, true, &q->caller);
         gots__audit_tell(door, q, allowed);
     }
-    if (!allowed) gots__audit_deny(request, q);
+    if (!allowed) gots__audit_deny(door, request, q);
     return allowed;
 }
 
@@ -111,6 +114,37 @@ bool gots__door_ask(gots__door *door, gots__op_request *request, const char *op,
 {
     question q = { .op = op, .kind = kind, .resource = resource, .shown = resource };
     return gots__door_decide(door, request, &q);
+}
+
+/* ---- The host's functions -------------------------------------------------------------------- */
+
+static bool ask_for_call(void *context, gots__op_request *request, const char *name)
+{
+    const char *function = name + strlen("host.");
+    question q = { .op = name, .kind = GOTS_HOST, .resource = function, .shown = function };
+    return gots__door_decide(context, request, &q);
+}
+
+void gots__door_watch_host(gots__door *door)
+{
+    bool watched = door->audits_host || door->denies[GOTS_HOST] || door->confinements != NULL;
+    gots__host_set_watch(door->isolate, watched ? ask_for_call : NULL, door);
+}
+
+void gots__door_audit_host(gots__door *door, bool audit)
+{
+    door->audits_host = audit;
+    gots__door_watch_host(door);
+}
+
+void gots__door_set_child(gots__door *door)
+{
+    door->is_of_child = true;
+}
+
+uint64_t gots__door_denied(const gots__door *door)
+{
+    return door->denied;
 }
 
 bool gots__door_is_permitted(gots__door *door, gots_permission kind, const char *resource)

@@ -34,6 +34,13 @@ gots_audit_hook *gots__door_audit(const gots__door *door, void **context);
 void gots__door_on_prompt(gots__door *door, gots_prompt_hook *hook, void *context);
 bool gots__door_is_permitted(gots__door *door, gots_permission kind, const char *resource);
 
+/* Whether each call of the host's functions is told. */
+void gots__door_audit_host(gots__door *door, bool audit);
+/* A program has made the isolate: what it may do is said there. */
+void gots__door_set_child(gots__door *door);
+/* Questions so far that were answered with no. */
+uint64_t gots__door_denied(const gots__door *door);
+
 /* Whether the resource (NULL: all of the kind) is granted to who asks. False: the request has its
  * error. `op` is the op's name in full. */
 bool gots__door_ask(gots__door *door, gots__op_request *request, const char *op, gots_permission kind,

@@ -45,6 +45,8 @@ struct gots__door {
     gots_prompt_hook *prompt;
     void *prompt_context;
     uint64_t asked, denied;
+    bool audits_host;          /* each call of the host's functions is told */
+    bool is_of_child;          /* its isolate was made by a program, which gives it its permissions */
 };
 
 /* One question. */
@@ -65,6 +67,9 @@ typedef struct question {
 /* door.c: decides, asks whoever may be asked, tells the audit; false: the request has its error. */
 bool gots__door_decide(gots__door *door, gots__op_request *request, question *q);
 
+/* door.c: each call of a host's function is asked for from now on, if there is a reason to. */
+void gots__door_watch_host(gots__door *door);
+
 /* rules.c: decides, without asking or telling anybody. */
 bool gots__rules_decide(gots__door *door, question *q);
 /* The module's own confinement; NULL: none. */
@@ -83,6 +88,6 @@ int gots__path_resolve(const gots_port *port, const char *base, const char *path
 void gots__audit_tell(gots__door *door, question *q, bool allowed);
 gots_answer gots__audit_ask(gots__door *door, question *q);
 /* The error of a request that was denied. */
-void gots__audit_deny(gots__op_request *request, const question *q);
+void gots__audit_deny(const gots__door *door, gots__op_request *request, const question *q);
 
 #endif

@@ -61,7 +61,8 @@ static bool matches(const gots__door *door, const rule *it, const question *q)
     if (q->resource == NULL) return false; /* one rule does not mean all of its kind */
     switch (it->kind) {
     case GOTS_NET: return gots__net_matches(&it->net, q->resource);
-    case GOTS_ENV: return prefix_matches(it->resource, q->resource);
+    case GOTS_ENV:
+    case GOTS_HOST: return prefix_matches(it->resource, q->resource);
     case GOTS_RUN: return strcmp(it->path, q->resource) == 0;
     default: return strcmp(it->resource, q->resource) == 0;
     }
@@ -115,7 +116,8 @@ bool gots__rules_decide(gots__door *door, question *q)
     q->granted = find(door, q, NULL, false);
     if (q->through != NULL)
         return gots__path_is_below(q->resource, q->through->path, strlen(q->through->path));
-    return q->granted != NULL && modules_may(door, q);
+    bool is_bound = q->kind == GOTS_HOST; /* that is what grants it */
+    return (q->granted != NULL || is_bound) && modules_may(door, q);
 }
 
 /* ---- Making rules ---------------------------------------------------------------------------- */
@@ -233,6 +235,7 @@ static const confinement *confine(gots__door *door, const char *module, gots_err
     }
     *it = (confinement){ .next = door->confinements, .refs = 1, .path = kept, .shown = shown };
     door->confinements = it;
+    gots__door_watch_host(door);
     return it;
 }
 
@@ -268,6 +271,7 @@ gots_status gots__door_permit(gots__door *door, const gots_rule *given, gots_err
     it->next = door->rules;
     door->rules = it;
     if (it->deny) door->denies[it->kind] = true;
+    gots__door_watch_host(door);
     if (it->kind == GOTS_HRTIME && module == NULL) gots__isolate_set_fine_clock(door->isolate, !door->denies[GOTS_HRTIME]);
     return GOTS_OK;
 }

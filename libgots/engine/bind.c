@@ -207,13 +207,17 @@ static gots__code *make_code(duk_context *ctx, bind_state *state, const gots__bi
     } else gots__fail(&err, GOTS_E_NOMEM, "GOTS1014", "out of memory");
     gots__arena_deinit(&arena);
     if (code == NULL) (void)duk_error(ctx, DUK_ERR_ERROR, "%s: %s", err.code, err.message);
+    if (!gots__isolate_take_code(state->isolate, gots__code_size(code))) {
+        gots__code_free(code);
+        (void)duk_range_error(ctx, "out of memory");
+    }
     return code;
 }
 
 static gots__bind_target target_of(const bind_function *function)
 {
     return (gots__bind_target){ function->code.plan, (const void *)(uintptr_t)function->code.function, function->code.first,
-                                function->code.has_first };
+                                function->code.has_first, &function->calls->calls };
 }
 
 void bind_compile(duk_context *ctx, bind_state *state, bind_function *function)
@@ -438,13 +442,17 @@ static gots_status define(gots__isolate *isolate, const gots__bind_code *codes, 
         if (unit != NULL) gots__free(&state->allocator, unit, sizeof *unit);
         return gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory");
     }
+    for (uint32_t i = 0; i < count; i++) {
+        gots__host_function *calls = gots__host_function_new(isolate, codes[i].plan->name, library != NULL);
+        state->functions[state->count + i] = (bind_function){ .code = codes[i], .unit = unit, .calls = calls };
+        if (calls != NULL) bind_describe(&state->functions[state->count + i]);
+        if (calls != NULL) continue;
+        gots__free(&state->allocator, unit, sizeof *unit);
+        return gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory");
+    }
     *unit = (bind_unit){ .next = state->units, .first = state->count, .count = count };
     state->units = unit;
-    for (uint32_t i = 0; i < count; i++) {
-        bind_function *function = &state->functions[state->count++];
-        *function = (bind_function){ .code = codes[i], .unit = unit };
-        bind_describe(function);
-    }
+    state->count += count;
     definition it = { state, unit, library != NULL };
     gots_status status = gots__protect(isolate, define_functions, &it, err);
     if (status == GOTS_OK && library != NULL) {

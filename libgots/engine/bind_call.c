@@ -551,9 +551,8 @@ duk_ret_t bind_call_slowly(duk_context *ctx)
         return duk_type_error(ctx, "Class constructor %s cannot be invoked without 'new'", plan->class_->name);
     if (state->functions[number].door == NULL) bind_compile(ctx, state, &state->functions[number]);
     bind_function *it = &state->functions[number];
-    gots__use_call(ctx);
-    bool counted = gots__isolate_of(ctx)->limits.host_calls != 0; /* the executor's own calls are not */
-    if (plan->role != GOTS__BIND_CONSTRUCTOR && !counted) {
+    gots__host_call(ctx, it->calls);
+    if (plan->role != GOTS__BIND_CONSTRUCTOR && !gots__host_is_watched(state->isolate)) {
         duk_push_current_function(ctx);
         ((duk_hnatfunc *)duk_get_heapptr(ctx, -1))->gots_direct = it->door;
         duk_pop(ctx);

@@ -8,6 +8,7 @@
 #include "bind/stub.h"
 #include "engine/bind.h"
 #include "engine/dukx.h"
+#include "engine/host_call.h"
 #include "engine/machine.h"
 #include "native/code.h"
 #include "native/native.h"
@@ -26,6 +27,7 @@ typedef struct bind_function {
     bind_giver *giver;     /* of a promise's value */
     gots__native_host native; /* for native code, where there is a signature */
     char signature[2 * GOTS__NATIVE_HOST_PARAMS + 2]; /* see native/native.h; "": none */
+    gots__host_function *calls;
 } bind_function;
 
 /* What one text bound: compiled together. */

@@ -37,7 +37,7 @@ void bind_describe(bind_function *function)
     *at = '\0';
     strcpy(out, text);
     function->native = (gots__native_host){ (const void *)(uintptr_t)function->code.function, function->code.first,
-                                            function->code.has_first };
+                                            function->code.has_first, &function->calls->calls };
 }
 
 const char *gots__bind_native_signature(void *context, const char *name)
@@ -54,7 +54,7 @@ const gots__native_host *gots__bind_native_target(duk_hthread *thr, const duk_tv
     bind_state *state = bind_state_of(thr);
     if (state == NULL || !DUK_TVAL_IS_OBJECT(tv) || !DUK_HOBJECT_IS_NATFUNC(DUK_TVAL_GET_OBJECT(tv))) return NULL;
     const duk_hnatfunc *function = (const duk_hnatfunc *)DUK_TVAL_GET_OBJECT(tv);
-    if (function->func != bind_call_slowly || gots__isolate_of(thr)->limits.host_calls != 0) return NULL;
+    if (function->func != bind_call_slowly || gots__host_is_watched(gots__isolate_of(thr))) return NULL;
     bind_function *it = &state->functions[(uint16_t)function->magic];
     return strcmp(it->signature, signature) == 0 ? &it->native : NULL;
 }

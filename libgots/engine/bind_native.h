@@ -9,7 +9,7 @@
 #include "native/native.h"
 
 /* How the function `tv` is called, borrowed likewise; NULL: it is not a bound function of that signature, or its calls
- * are counted. */
+ * have a limit or are watched. */
 const gots__native_host *gots__bind_native_target(duk_hthread *thr, const duk_tval *tv, const char *signature);
 
 /* The function `target` of gots__bind_native_target does not take `value`: does not return. */

@@ -12,6 +12,9 @@
 
 typedef struct gots__isolate gots__isolate;
 
+/* Told of what grows in a watched isolate, between two turns; `text` and `json` are empty. engine/leaks.c */
+typedef void gots__leak_hook(void *owner, const gots_leak_report *report);
+
 /* What the isolates of one runtime share so as to come up fast: the image of a heap with the whole
  * library in it, made when the second isolate is wanted, and memory that is warm. An isolate with an
  * allocator of its own does without. Thread: any. Freed after them. engine/image.c */
@@ -27,6 +30,8 @@ typedef struct gots__isolate_options {
     void *owner;               /* gots__isolate_owner; the public isolate */
     size_t stack_bytes;        /* C stack the program may use, 0: half of the thread's, at most 4 MB */
     bool allow_eval;           /* eval and Function from text; else they throw EvalError */
+    gots__leak_hook *leak;     /* NULL: nobody watches for leaks. Called with the owner */
+    uint32_t leak_turns;       /* over how many turns something must grow; 0: the default */
 } gots__isolate_options;
 
 gots__isolate *gots__isolate_new(const gots__isolate_options *options, gots_error *err);
@@ -42,11 +47,15 @@ void gots__isolate_set_port(gots__isolate *isolate, const gots_port *port);
 /* Bytes of heap in use. */
 size_t gots__isolate_memory(const gots__isolate *isolate);
 
+/* Measures a watched isolate now and calls `hook` with what has grown since it was last asked; never the first time.
+ * GOTS_E_UNSUPPORTED when it is not watched; GOTS_E_NOMEM. */
+gots_status gots__leaks_ask(gots__isolate *isolate, gots__leak_hook *hook, void *context, gots_error *err);
+
 /* Ends the running turn at its next back edge, call or element with `why`, which the program cannot catch.
  * What was first said counts. Thread: any, signal handlers too. */
 void gots__isolate_end(gots__isolate *isolate, gots_status why);
 
-/* Counts one call of the host's; false: it is one too many, and the turn ends (gots__isolate_end). */
+/* Counts one call of a tool of the host's; false: it is one too many, and the turn ends (gots__isolate_end). */
 bool gots__isolate_count_call(gots__isolate *isolate);
 
 /* The flag it sets, the first bit, for loops in C to poll; they then return and call gots__check_stop. It is

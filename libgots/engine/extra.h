@@ -29,6 +29,10 @@ unsigned long long *gots__duk_fuel(duk_context *ctx);
 /* Objects in the heap; walks it. */
 size_t gots__duk_count_objects(duk_context *ctx);
 
+/* The line, from 1, of a function's instruction number `counter` in the text it was compiled from; 0: not known. Allocates
+ * nothing. `function` is a heap pointer of a function in that text. */
+uint32_t gots__duk_line(duk_context *ctx, void *function, uint32_t counter);
+
 /* The address below which the C stack may not grow; a turn begins. */
 void gots__duk_stack_limit(duk_context *ctx, char *limit);
 

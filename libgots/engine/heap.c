@@ -20,6 +20,8 @@
 #include "base/memory.h"
 #include "base/port.h"
 #include "engine/extra.h"
+#include "engine/host_call.h"
+#include "engine/leaks.h"
 #include "engine/timers.h"
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -49,22 +51,19 @@ static void *resize_foreign(void *context, void *block, size_t old_size, size_t 
     return block;
 }
 
-/* In front of every foreign block of the heap; 16 bytes keep the alignment of malloc. */
-typedef union block_header {
-    size_t size; /* with this header */
-    char align[16];
-} block_header;
-
 static void *foreign_reallocate(void *udata, void *ptr, duk_size_t size)
 {
-    block_header *block = ptr != NULL ? (block_header *)ptr - 1 : NULL;
+    gots__isolate *isolate = udata;
+    gots__block *block = ptr != NULL ? gots__block_of(ptr) : NULL;
     size_t old_size = block != NULL ? block->size : 0;
-    if (size > SIZE_MAX - sizeof(block_header)) return NULL;
-    if (size != 0) size += sizeof(block_header);
+    if (size > SIZE_MAX - sizeof *block) return NULL;
+    if (size != 0) size += sizeof *block;
     else if (block == NULL) return NULL;
+    else if (block->marks & GOTS__BLOCK_CODE) gots__leak_sites_forget(isolate->leak_sites, ptr);
+    uint32_t marks = block != NULL ? block->marks : 0;
     block = resize_foreign(udata, block, old_size, size);
     if (block == NULL) return NULL;
-    block->size = size;
+    *block = (gots__block){ size, isolate->leak_sites != NULL ? gots__leak_site(isolate) : 0, marks };
     return block + 1;
 }
 
@@ -279,9 +278,10 @@ static gots__isolate *place(const gots__isolate_options *options, size_t limit)
     gots_allocator own = gots__default_allocator(), host = options->allocator;
     bool foreign = host.resize != NULL && host.resize != own.resize;
 #ifdef SANITIZED
-    if (!foreign) host = own;
     foreign = true;
 #endif
+    foreign = foreign || options->leak != NULL; /* blocks that remember where they were asked for */
+    if (host.resize == NULL) host = own;
     if (foreign) return isolate_of_host(host, limit);
     gots__isolate *copy = gots__isolate_hatch(options->nursery, limit);
     if (copy != NULL) return copy;
@@ -310,6 +310,10 @@ gots__isolate *gots__isolate_new(const gots__isolate_options *options, gots_erro
             return NULL;
         }
     }
+    if (options->leak != NULL && !gots__leaks_watch(isolate, options->leak_turns, options->leak, err)) {
+        gots__isolate_free(isolate);
+        return NULL;
+    }
     gots__isolate_start(isolate);
     return isolate;
 }
@@ -326,6 +330,8 @@ void gots__isolate_free(gots__isolate *isolate)
     if (isolate->foreign && isolate->ctx != NULL) duk_destroy_heap(isolate->ctx);
     for (size_t i = 0; i < GOTS__SLOT_COUNT; i++)
         if (isolate->slots[i].release != NULL) isolate->slots[i].release(isolate->slots[i].data);
+    gots__leaks_free(isolate);
+    if (isolate->foreign) gots__host_functions_free(isolate);
     if (isolate->foreign) {
         gots_allocator host = isolate->host;
         gots__free(&host, isolate, sizeof *isolate);

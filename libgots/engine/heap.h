@@ -155,6 +155,10 @@ const char *gots__to_utf8(duk_context *ctx, duk_idx_t index, size_t *len);
  * are none. engine/op.c */
 bool gots__op_push_group(duk_context *ctx, const char *group);
 
+/* Frees a request that has failed and throws its error. engine/op.c */
+struct gots__op_request;
+void gots__op_throw(duk_context *ctx, struct gots__op_request *request);
+
 /* Queues a microtask: the callable at the stack top with no arguments; pops it. engine/jobs.c */
 void gots__job_push(duk_context *ctx);
 

@@ -7,6 +7,7 @@
 
 #include "engine/heap.h"
 #include "engine/image.h"
+#include "engine/op.h"
 #include "engine/pack.h"
 #include "engine/slab.h"
 #include "engine/watchdog.h"
@@ -18,7 +19,10 @@ typedef struct gots__slot_entry {
 
 /* What the isolate has used; isolate's thread. */
 typedef struct gots__usage {
-    uint64_t turns, output, host_calls;
+    uint64_t turns, output;
+    uint64_t host_calls;        /* that came through gots__use_call; the limit's count */
+    uint64_t tool_calls;        /* of a sandbox's host */
+    size_t native_bytes;
     uint64_t cpu_ns, cpu_began_ns; /* where limits.total_ms asks for it */
 } gots__usage;
 
@@ -46,6 +50,11 @@ struct gots__isolate {
     gots__usage used;
     gots__place_hook *places;
     void *places_context;
+    struct gots__host_function *host_functions; /* engine/host_call.h */
+    bool (*host_watch)(void *context, gots__op_request *request, const char *name); /* NULL: nobody */
+    void *host_context;
+    struct gots__leak_sites *leak_sites; /* where blocks were asked for; NULL: nobody wants to know */
+    struct gots__leaks *leaks;
     gots__slot_entry slots[GOTS__SLOT_COUNT];
 };
 
@@ -56,6 +65,9 @@ struct gots__isolate {
  * much. engine/limits.c */
 void gots__use_output(duk_context *ctx, size_t len);
 void gots__use_call(duk_context *ctx);
+
+/* Counts machine code of so many bytes in the isolate's memory; false, and nothing: that is more than it may have. */
+bool gots__isolate_take_code(gots__isolate *isolate, size_t bytes);
 
 /* A turn begins and ends: its time counts from here. */
 void gots__turn_meter_start(gots__isolate *isolate);

@@ -13,6 +13,7 @@
 #include "base/budget.h"
 #include "base/error.h"
 #include "engine/extra.h"
+#include "engine/host_call.h"
 #include "engine/isolate.h"
 #include "engine/machine.h"
 #include "engine/timers.h"
@@ -100,11 +101,21 @@ void gots__use_call(duk_context *ctx)
     isolate->used.host_calls++;
 }
 
+bool gots__isolate_take_code(gots__isolate *isolate, size_t bytes)
+{
+    gots__slab *slab = &isolate->slab;
+    slab->refused = slab->refused || bytes > slab->left;
+    if (bytes > slab->left) return false;
+    slab->left -= bytes;
+    isolate->used.native_bytes += bytes;
+    return true;
+}
+
 bool gots__isolate_count_call(gots__isolate *isolate)
 {
     uint64_t most = isolate->limits.host_calls;
     bool fits = most == 0 || isolate->used.host_calls < most;
-    if (fits) isolate->used.host_calls++;
+    if (fits) isolate->used.host_calls++, isolate->used.tool_calls++;
     else gots__isolate_end(isolate, GOTS_E_CALL_LIMIT);
     return fits;
 }
@@ -124,10 +135,12 @@ void gots__isolate_stats(gots__isolate *isolate, gots_stats *stats)
     stats->fuel = limits->fuel != 0 ? limits->fuel - *gots__duk_fuel(isolate->ctx) : 0;
     stats->cpu_ns = isolate->used.cpu_ns;
     stats->output = isolate->used.output;
-    stats->host_calls = isolate->used.host_calls;
+    stats->host_calls = gots__host_calls(isolate) + isolate->used.tool_calls;
     stats->handles = gots__timers_count(isolate);
     stats->values = gots__value_count(isolate);
     stats->native_calls = gots__native_calls(isolate);
+    stats->native_bytes = isolate->used.native_bytes;
+    stats->pending = gots__op_pending(isolate);
 }
 
 /* ---- What to say ------------------------------------------------------------------------------ */

@@ -72,6 +72,12 @@ static native_piece *new_piece(machine *m)
     return piece;
 }
 
+/* Its allocator is one of the isolate's, which is what that is told. */
+static gots__isolate *isolate_of(const machine *m)
+{
+    return m->allocator.context;
+}
+
 /* ---- TinyCC ----------------------------------------------------------------------------------- */
 
 /* The doors, to those functions that have none yet. */
@@ -105,7 +111,11 @@ static void compile(native_record *it, machine *m, uint32_t form, order *o, void
     if (piece == NULL) return;
     piece->code = gots__code_new(&m->allocator, GOTS__CODE_TCC, o->unit.text, o->unit.len, o->unit.imports, o->unit.import_count,
                                  o->unit.names, found, o->unit.count, &err);
-    if (piece->code != NULL) {
+    if (piece->code != NULL && !gots__isolate_take_code(isolate_of(m), gots__code_size(piece->code))) {
+        gots__code_free(piece->code);
+        piece->code = NULL;
+        if (it->failure[0] == '\0') strcpy(it->failure, "the isolate has no memory for machine code");
+    } else if (piece->code != NULL) {
         give_doors(m, form, &o->text, found);
         keep_trees(piece, o);
     } else if (it->failure[0] == '\0') snprintf(it->failure, sizeof it->failure, "%u:%u: %.200s", err.line, err.column, err.message);
@@ -262,7 +272,7 @@ static void take(machine *m, uint32_t form, better *made)
 {
     const later *job = &m->later[form];
     native_piece *piece = new_piece(m);
-    if (piece == NULL) {
+    if (piece == NULL || !gots__isolate_take_code(isolate_of(m), gots__code_size(made->code))) {
         gots__code_free(made->code);
         return;
     }

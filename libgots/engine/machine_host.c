@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "engine/bind_native.h"
+#include "engine/host_call.h"
 #include "native/ir.h"
 
 enum { KEPT_THR, KEPT_FUNC, KEPT_RUNNING, KEPT_ARGS, KEPT_GIVEN, KEPT_COUNT, KEPT_FRAMES, KEPT_LIMIT, KEPT };
@@ -59,8 +60,10 @@ void gots__machine_back(gots__native_state *state, gots__native_away *away, int 
     bool moved = ran >= GOTS__RAN_MOVED && m->running->function->has_views;
     if (!moved && gots__machine_fill(m, m->running)) return;
     gots__machine_push_frames(m, gots__machine_place(m, (uint32_t)place));
-    (void)duk_type_error(m->thr, moved ? "GOTS2003: a buffer was detached or resized by a call of the host that uses it"
-                                       : "GOTS2001: a variable is not of its type after a call of the host");
+    bool watched = gots__host_is_watched(gots__isolate_of(m->thr));
+    (void)duk_type_error(m->thr, moved     ? "GOTS2003: a buffer was detached or resized by a call of the host that uses it"
+                                 : watched ? "GOTS2004: calls of the host have a limit or are watched since this one"
+                                           : "GOTS2001: a variable is not of its type after a call of the host");
 }
 
 void gots__machine_reject(gots__native_state *state, int place, int outer, int index, double value)

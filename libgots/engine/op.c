@@ -213,7 +213,7 @@ static void put_text(duk_context *ctx, const char *name, const char *text)
 {
     if (text == NULL) return;
     gots__push_utf8(ctx, text, strlen(text));
-    gots__define_value(ctx, -2, name, DUK_DEFPROP_WRITABLE | (strcmp(name, "message") != 0 ? DUK_DEFPROP_ENUMERABLE : 0));
+    gots__define_value(ctx, -2, name, DUK_DEFPROP_WRITABLE | (strcmp(name, "message") != 0 && strcmp(name, "name") != 0 ? DUK_DEFPROP_ENUMERABLE : 0));
 }
 
 /* Gives the Error at the stack top what the request says. The prototypes are those that
@@ -227,11 +227,13 @@ static void fill_error(duk_context *ctx, const gots__op_request *request)
     } else if (!error->plain) {
         duk_push_heap_stash(ctx);
         duk_get_prop_literal(ctx, -1, "op errors");
-        if (duk_is_object(ctx, -1)) {
+        bool is_loaded = duk_is_object(ctx, -1);
+        if (is_loaded) {
             duk_get_prop_index(ctx, -1, error->denied ? 0 : 1);
             duk_set_prototype(ctx, -4);
         }
         duk_pop_2(ctx);
+        if (!is_loaded) put_text(ctx, "name", error->denied ? "PermissionError" : "SystemError");
     }
     put_text(ctx, "message", error->message);
     put_text(ctx, "code", error->code);
@@ -275,6 +277,21 @@ static duk_ret_t give_result(duk_context *ctx, void *data)
     duk_push_error_object(ctx, DUK_ERR_ERROR, "%s", "");
     fill_error(ctx, request);
     return duk_throw(ctx);
+}
+
+gots__op_request *gots__op_empty(gots__isolate *isolate)
+{
+    gots_allocator allocator = gots__default_allocator();
+    gots__op_request *request = gots__alloc(&allocator, sizeof *request);
+    if (request != NULL) *request = (gots__op_request){ .isolate = isolate, .size = sizeof *request };
+    return request;
+}
+
+void gots__op_throw(duk_context *ctx, gots__op_request *request)
+{
+    (void)duk_safe_call(ctx, give_result, request, 0, 1);
+    gots__op_drop(request);
+    (void)duk_throw(ctx);
 }
 
 static duk_ret_t call_now(duk_context *ctx, ops *it, uint32_t op, duk_idx_t count)

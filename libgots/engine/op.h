@@ -89,6 +89,10 @@ gots_status gots__op_settle(gots__op_request *request, gots_error *err);
 /* Frees a request that nobody waits for any more. */
 void gots__op_drop(gots__op_request *request);
 
+/* A request of nothing, for a question at the door alone; NULL: no memory. It ends with gots__op_drop, or as the error
+ * that it has become. */
+gots__op_request *gots__op_empty(gots__isolate *isolate);
+
 /* Who asks: the innermost module of the program whose code is running, library modules aside. False: none
  * (a built-in calls the library). `unit` is the module's name; valid during the call. */
 typedef struct gots__op_caller {

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "engine/extra.h"
+#include "engine/leaks.h"
 #include "engine/stack.h"
 
 typedef struct call {
@@ -78,11 +79,33 @@ gots_status gots__error_from(duk_context *ctx, duk_idx_t index, gots_error *err)
     return it.status;
 }
 
+static duk_ret_t place_stop(duk_context *ctx, void *err)
+{
+    gots__stack_place(ctx, duk_get_top_index(ctx), err);
+    return 0;
+}
+
+/* Where the program was when it was stopped: the error at the stack top knows. Reading it is done as if nothing
+ * had stopped it. */
+static void tell_where(gots__isolate *isolate, gots_error *err)
+{
+    duk_context *ctx = isolate->ctx;
+    if (err == NULL) return;
+    int flag = __atomic_fetch_and(isolate->stop, ~(GOTS__STOP | GOTS__METER), __ATOMIC_RELAXED);
+    duk_dup(ctx, -1);
+    duk_safe_call(ctx, place_stop, err, 1, 1);
+    duk_pop(ctx);
+    __atomic_fetch_or(isolate->stop, flag, __ATOMIC_RELAXED);
+}
+
 /* What ended the program, when it was not its own error. */
 static gots_status limit_status(gots__isolate *isolate, gots_error *err)
 {
     gots_status ended = gots__isolate_ended(isolate, err);
-    if (ended != GOTS_OK) return ended;
+    if (ended != GOTS_OK) {
+        tell_where(isolate, err);
+        return ended;
+    }
     return gots__duk_out_of_memory(isolate->ctx, -1) ? gots__isolate_memory_ended(isolate, err) : GOTS_OK;
 }
 
@@ -95,7 +118,13 @@ void gots__isolate_enter(gots__isolate *isolate)
 
 void gots__isolate_leave(gots__isolate *isolate)
 {
-    if (--isolate->depth == 0) gots__turn_meter_stop(isolate);
+    if (isolate->depth > 1) {
+        isolate->depth--;
+        return;
+    }
+    gots__turn_meter_stop(isolate);
+    if (isolate->leaks != NULL) gots__leaks_turn(isolate); /* finalizers may run: still inside */
+    isolate->depth = 0;
 }
 
 gots_status gots__protect(gots__isolate *isolate, gots__body body, void *data, gots_error *err)

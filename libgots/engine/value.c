@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "engine/host_call.h"
 #include "engine/inspect.h"
 #include "engine/isolate.h"
 #include "engine/module_objects.h"
@@ -122,6 +123,31 @@ void gots__value_close(gots__isolate *isolate, uint32_t scope)
     if (it == NULL || scope >= it->count) return;
     it->count = scope;
     gots__protect(isolate, cut, it, NULL);
+}
+
+typedef struct returned {
+    table *table;
+    uint32_t scope;
+    gots_value value;
+} returned;
+
+static void close_around(duk_context *ctx, void *data)
+{
+    returned *it = data;
+    push(ctx, it->value);
+    it->table->count = it->scope;
+    it->value.handle = 0;
+    cut(ctx, it->table);
+    duk_pop(ctx);
+    it->value = take(ctx);
+}
+
+gots_value gots__value_return(gots__isolate *isolate, uint32_t scope, gots_value value)
+{
+    returned it = { table_of(isolate), scope, value };
+    if (it.table == NULL || scope >= it.table->count) return value;
+    gots__protect(isolate, close_around, &it, NULL);
+    return it.value;
 }
 
 uint32_t gots__value_count(gots__isolate *isolate)
@@ -526,26 +552,32 @@ struct gots_frame {
     char message[256];
 };
 
-#define CALLBACK_KEY DUK_HIDDEN_SYMBOL("callback")
-#define CONTEXT_KEY DUK_HIDDEN_SYMBOL("context")
+#define BINDING_KEY DUK_HIDDEN_SYMBOL("binding")
+
+/* In a buffer that the function keeps alive. */
+typedef struct binding {
+    gots__host_function *function;
+    gots_callback *callback;
+    void *context;
+} binding;
 
 static duk_ret_t callback(duk_context *ctx)
 {
     gots__isolate *isolate = gots__isolate_of(ctx);
     size_t count = (size_t)duk_get_top(ctx);
-    gots__use_call(ctx);
+    duk_push_current_function(ctx);
+    duk_get_prop_literal(ctx, -1, BINDING_KEY);
+    const binding *it = duk_get_buffer(ctx, -1, NULL);
+    duk_pop_2(ctx);
+    gots__host_call(ctx, it->function);
+    it->function->calls++;
     gots_frame frame = { .isolate = isolate, .ctx = ctx, .count = count };
     frame.first = gots__value_scope(isolate);
     for (size_t i = 0; i < count; i++) {
         duk_dup(ctx, (duk_idx_t)i);
         take(ctx);
     }
-    duk_push_current_function(ctx);
-    duk_get_prop_literal(ctx, -1, CONTEXT_KEY);
-    void *context = duk_get_pointer(ctx, -1);
-    duk_get_prop_literal(ctx, -2, CALLBACK_KEY);
-    gots_callback *function = (gots_callback *)(uintptr_t)duk_get_pointer(ctx, -1);
-    gots_status status = function(&frame, context);
+    gots_status status = it->callback(&frame, it->context);
     push(ctx, frame.result);
     gots__value_close(isolate, frame.first);
     if (status == GOTS_OK) return 1;
@@ -583,15 +615,14 @@ gots_status gots_frame_fail(gots_frame *frame, const char *message)
     return GOTS_E_THROWN;
 }
 
-typedef struct binding {
+typedef struct bind_job {
     const char *name;
-    gots_callback *callback;
-    void *context;
-} binding;
+    binding binding;
+} bind_job;
 
 static void bind(duk_context *ctx, void *data)
 {
-    const binding *it = data;
+    const bind_job *it = data;
     const char *name = it->name;
     duk_push_global_object(ctx);
     for (const char *dot; (dot = strchr(name, '.')) != NULL; name = dot + 1) {
@@ -607,18 +638,17 @@ static void bind(duk_context *ctx, void *data)
     }
     gots__builtin line = { .name = name, .function = callback, .nargs = -1 };
     gots__push_function(ctx, &line);
-    duk_push_pointer(ctx, (void *)(uintptr_t)it->callback);
-    duk_put_prop_literal(ctx, -2, CALLBACK_KEY);
-    duk_push_pointer(ctx, it->context);
-    duk_put_prop_literal(ctx, -2, CONTEXT_KEY);
+    binding *kept = duk_push_fixed_buffer(ctx, sizeof *kept);
+    *kept = it->binding;
+    duk_put_prop_literal(ctx, -2, BINDING_KEY);
     duk_put_prop_string(ctx, -2, name);
 }
 
 gots_status gots__value_bind(gots__isolate *isolate, const char *name, gots_callback *function,
                              void *context, gots_error *err)
 {
-    binding it = { name, function, context };
-    if (table_of(isolate) == NULL)
+    bind_job it = { name, { gots__host_function_new(isolate, name, false), function, context } };
+    if (it.binding.function == NULL || table_of(isolate) == NULL)
         return gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory");
     return gots__protect(isolate, bind, &it, err);
 }

@@ -13,6 +13,9 @@
 
 uint32_t gots__value_scope(gots__isolate *isolate);
 void gots__value_close(gots__isolate *isolate, uint32_t scope);
+
+/* Closes the scope around a value of it; a new handle of that outside, 0 when memory is short. */
+gots_value gots__value_return(gots__isolate *isolate, uint32_t scope, gots_value value);
 gots_value gots__value_keep(gots__isolate *isolate, gots_value value);
 void gots__value_drop(gots__isolate *isolate, gots_value kept);
 

@@ -91,6 +91,9 @@ struct gots__io {
     gots__journal *journal; /* NULL: none. Borrowed */
     gots__tool_hook *tool;  /* who answers tools; NULL: nobody does now */
     void *tool_context;
+    struct op_count {
+        uint64_t calls, denied;
+    } *counts;              /* by number of the op; NULL until one is called */
 };
 
 #define HANDLES_MAX 4096u

@@ -26,6 +26,14 @@ static const op *op_at(uint32_t number)
     return NULL;
 }
 
+static uint32_t op_total(void)
+{
+    uint32_t count = 0;
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+        for (const op *at = tables[i]; at->name != NULL; at++) count++;
+    return count;
+}
+
 static bool list(void *context, const char *group, uint32_t index, const char **name, uint32_t *number, bool *later)
 {
     (void)context;
@@ -109,6 +117,7 @@ static void run_elsewhere(void *data)
 /* What was taken is given back. */
 static void finish(request *r)
 {
+    if (r->base.error.denied && r->io != NULL && r->io->counts != NULL) r->io->counts[r->base.op].denied++;
     if (r->op->finish != NULL) r->op->finish(r);
     gots__held_close(port_of(r), &r->held);
     gots__held_close(port_of(r), &r->other);
@@ -246,10 +255,23 @@ static gots__journal_way ask_journal(gots__io *io, request *r)
     return way;
 }
 
+/* Without memory for the counts nothing is counted. */
+static void count_call(gots__io *io, uint32_t number)
+{
+    size_t size = op_total() * sizeof *io->counts;
+    if (io->counts == NULL) {
+        io->counts = gots__alloc(&io->shared->allocator, size);
+        if (io->counts == NULL) return;
+        memset(io->counts, 0, size);
+    }
+    io->counts[number].calls++;
+}
+
 static void call(void *context, gots__op_request *base)
 {
     gots__io *io = context;
     request *r = (request *)base;
+    count_call(io, base->op);
     r->io = io;
     r->shared = io->shared;
     r->op = op_at(base->op);
@@ -376,8 +398,27 @@ void gots__io_free(gots__io *io)
     }
     gots__handles_free(io);
     gots__variables_free(io);
+    gots__free(&io->shared->allocator, io->counts, op_total() * sizeof *io->counts);
     gots_allocator allocator = io->shared->allocator;
     gots__free(&allocator, io, sizeof *io);
+}
+
+/* ---- Counts ---------------------------------------------------------------------------------- */
+
+bool gots__io_op(const gots__io *io, uint32_t index, gots_op *out)
+{
+    const op *it = op_at(index);
+    if (it == NULL) return false;
+    const struct op_count *count = io->counts != NULL ? &io->counts[index] : NULL;
+    *out = (gots_op){ it->name, count != NULL ? count->calls : 0, count != NULL ? count->denied : 0 };
+    return true;
+}
+
+void gots__io_stats(const gots__io *io, gots_stats *stats)
+{
+    uint32_t total = io->counts != NULL ? op_total() : 0;
+    stats->open = io->open_count;
+    for (uint32_t i = 0; i < total; i++) stats->ops += io->counts[i].calls;
 }
 
 const gots_port *gots__io_port(const gots__io_shared *shared)

@@ -29,6 +29,11 @@ gots__io *gots__io_new(gots__io_shared *shared, gots__door *door, gots__isolate 
  * nothing of it. */
 void gots__io_free(gots__io *io);
 
+/* Op number `index` of the table with how often it was called; false: there are no more. */
+bool gots__io_op(const gots__io *io, uint32_t index, gots_op *op);
+/* Fills in what is open and how often ops were called. */
+void gots__io_stats(const gots__io *io, gots_stats *stats);
+
 const gots_port *gots__io_port(const gots__io_shared *shared);
 
 /* ---- The journal ---- */

@@ -11,7 +11,7 @@
 #include "native/native.h"
 
 const char n_host_prelude[] =
-    "typedef struct { void *address, *first; long has_first; } host;\n"
+    "typedef struct { void *address, *first; long has_first; unsigned long *calls; } host;\n"
     "typedef struct { void *outer; unsigned long ran; long is_kept; void *kept[8]; } away;\n"
     "extern void gots_n_back(rt *R, away *k, int place), gots_n_reject(rt *R, int place, int outer, int i, double x);\n";
 
@@ -129,7 +129,7 @@ void n_put_host(n_emitter *e, n_node *node)
     }
     if (gives) gots__text_format(e->out, "%s r_; ", node->kind == N_BOOL ? "int" : n_rep_types[n_host_rep(node)]);
     gots__text_format(e->out, "host *h_ = (host *)R->outer[%u].v; away k_; ", node->through->index);
-    put(e, "k_.outer = R->away; k_.ran = *R->ran; k_.is_kept = 0; R->away = &k_;\nif (h_->has_first) ");
+    put(e, "k_.outer = R->away; k_.ran = *R->ran; k_.is_kept = 0; R->away = &k_; ++*h_->calls;\nif (h_->has_first) ");
     put_result(e, node, true);
     put(e, "else ");
     put_result(e, node, false);

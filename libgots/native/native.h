@@ -90,6 +90,7 @@ typedef struct gots__native_host {
     const void *address;
     const void *first;       /* passed before the others, where has_first */
     long has_first;
+    uint64_t *calls;         /* counted here */
 } gots__native_host;
 
 #define GOTS__NATIVE_HOST_PARAMS 12u

@@ -206,7 +206,8 @@ static gots__code *make_code(duk_context *ctx, bind_state *state, const gots__bi
                               name_count, &err);
     } else gots__fail(&err, GOTS_E_NOMEM, "GOTS1014", "out of memory");
     gots__arena_deinit(&arena);
-    if (code == NULL) (void)duk_error(ctx, DUK_ERR_ERROR, "%s: %s", err.code, err.message);
+    bool is_memory = err.status == GOTS_E_NOMEM;
+    if (code == NULL) (void)duk_error(ctx, is_memory ? DUK_ERR_RANGE_ERROR : DUK_ERR_ERROR, "%s: %s", err.code, err.message);
     if (!gots__isolate_take_code(state->isolate, gots__code_size(code))) {
         gots__code_free(code);
         (void)duk_range_error(ctx, "out of memory");

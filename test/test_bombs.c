@@ -129,7 +129,7 @@ START_TEST(each_meets_the_limits)
         gots_error err = { 0 };
         size_t before = it.used;
         it.peak = it.used;
-        gots_isolate *isolate = checking(runtime, (gots_limits){ .memory = MEMORY, .turn_ms = 400 });
+        gots_isolate *isolate = checking(runtime, (gots_limits){ .memory = MEMORY, .turn_ms = 400 * SLOWNESS });
         clock_t begun = clock();
         gots_status status = load(isolate, &bombs[i], &err);
         bool is_refused = status == GOTS_E_TIME_LIMIT || status == GOTS_E_MEMORY_LIMIT;

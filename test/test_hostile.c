@@ -145,6 +145,7 @@ Suite *suite_hostile(void)
 {
     Suite *suite = suite_create("hostile");
     TCase *tests = tcase_create("hostile");
+    tcase_set_timeout(tests, 120);
     tcase_add_loop_test(tests, each_ends_with_a_reason, 0, PARTS);
     suite_add_tcase(suite, tests);
     return suite;

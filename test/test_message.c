@@ -215,11 +215,14 @@ START_TEST(memory_that_runs_out_leaves_both_heaps_whole)
     gots__isolate *from = isolate_of(0);
     gots__message *message = written(from, text);
     gots__isolate *fresh = reader_of(0);
-    size_t base = gots__isolate_memory(fresh) + 16384;
+    passage first = { .message = message };
+    size_t base = gots__isolate_memory(fresh);
+    ck_assert_int_eq(gots__protect(fresh, read_value, &first, NULL), GOTS_OK);
+    size_t step = (gots__isolate_memory(fresh) - base) / 12; /* what it takes on the way is more */
     gots__isolate_free(fresh);
     int done = 0;
     for (size_t more = 0; more < 40; more++) {
-        gots__isolate *to = reader_of(base + more * 8192);
+        gots__isolate *to = reader_of(base + 16384 + more * step);
         passage it = { .message = message };
         done += gots__protect(to, read_value, &it, NULL) == GOTS_OK;
         gots__isolate_free(to);

@@ -237,6 +237,8 @@ START_TEST(everything_has_a_budget)
 {
     host it;
     host_open(&it);
+    it.sandbox.limits.total_ms = it.sandbox.wall_ms = 100000; /* of its budgets each ends by its own */
+    it.sandbox.limits.fuel = 20000000;
     expect_failure(&it, "while (true) {}", GOTS_E_FUEL_LIMIT, "GOTS1305");
     expect_failure(&it, "const a: unknown[] = []; while (true) a.push(new Array(1000).fill(1))", GOTS_E_MEMORY_LIMIT, "GOTS1302");
     expect_failure(&it, "while (true) console.log('xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx')", GOTS_E_OUTPUT_LIMIT, "GOTS1306");

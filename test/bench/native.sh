@@ -2,6 +2,7 @@
 # Typed kernels as machine code beside node (and bun, if PEERS has it): the best of ROUNDS in milliseconds.
 # ESBUILD strips the types for node. GOTS names the program; NATIVE the tier (full: run once before, so that
 # the better code is in the cache). KERNELS: kernels (numbers and typed arrays) or objects.
+# LUAU: a checkout of Luau whose libraries are built (test/bench/host.sh); its native code is measured too.
 # SPDX-License-Identifier: MIT
 set -u
 here=$(dirname "$0")
@@ -27,4 +28,14 @@ if command -v node >/dev/null && [ -x "$esbuild" ]; then
         END { printf "geometric mean: TinyCC %.2f of node'"'"'s speed, %.1f times node --jitless; full %.2f of the faster peer'"'"'s\n", exp(t / n), exp(j / n), exp(f / n) }'
 else
     paste "$dir/tcc" "$dir/full"
+fi
+if [ "${KERNELS:-kernels}" = kernels ] && [ -f "${LUAU:-}/build/release/libluauvm.a" ]; then
+    l=$LUAU
+    c++ -std=c++17 -O2 "-I$l/VM/include" "-I$l/Compiler/include" "-I$l/CodeGen/include" "-I$l/Common/include" "$here/native/luau.cpp" \
+        "$l/build/release/libluaucompiler.a" "$l/build/release/libluaucodegen.a" "$l/build/release/libluauvm.a" \
+        "$l/build/release/libluaubytecode.a" "$l/build/release/libluauast.a" "$l/build/release/libluaucommon.a" -o "$dir/luau" &&
+        "$dir/luau" "$here/native/kernels.luau" "${ROUNDS:-7}" >"$dir/luau.out" && paste "$dir/tcc" "$dir/luau.out" | awk '
+        { if ($3 != $6) print $1 ": results differ"
+          printf "%-12s %9.2f   Luau native %9.2f   %.1f times\n", $1, $2, $5, $5 / $2; t += log($5 / $2); n++ }
+        END { printf "geometric mean: TinyCC %.1f times Luau with native code\n", exp(t / n) }'
 fi

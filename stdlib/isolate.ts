@@ -1,6 +1,8 @@
 /** gots:isolate: isolates of the program's own, and the web's Worker, MessageChannel and BroadcastChannel
  *  (libgots/engine/port.c, libgots/child.c). What is exported is declared in lib/gots/isolate.d.ts. */
 
+export { spawn } from "gots:internal/crew";
+
 const native = (import.meta as any).native("port");
 
 const SAY = 0, GONE = 4;
@@ -216,8 +218,8 @@ export class BroadcastChannel extends EventTarget {
 type Options = any;
 const handles = new WeakMap<object, Supervised>();
 
-/** One isolate and those that replace it after a failure. */
-class Supervised {
+/** One isolate and those that replace it after a failure. Not for programs. */
+export class Supervised {
     port = 0;
     started = 0;
     ended = false;
@@ -280,12 +282,12 @@ class Supervised {
         for (const go of this.waiting.splice(0)) go();
     }
 
-    /** While it is about to start anew, what is asked waits. */
-    ask(name: string, args: unknown[], transfer: unknown): Promise<unknown> {
+    /** While it is about to start anew, what is asked waits. With `routine` see gots:internal/parallel. */
+    ask(name: string, args: unknown[], transfer: unknown, routine?: string): Promise<unknown> {
         if (this.port === 0 && !this.ended) return this.askLater(name, args, transfer);
         if (this.port === 0 && this.lastError !== undefined) return Promise.reject(this.lastError);
         try {
-            return native.ask(this.port, name, args, transfer);
+            return native.ask(this.port, name, args, transfer, routine);
         } catch (error) {
             return Promise.reject(error);
         }
@@ -375,82 +377,4 @@ class Group {
 /** Isolates that stand together: with "all-for-one" all start anew when one of them fails. */
 export function group(views: readonly object[], strategy: "one-for-one" | "all-for-one" = "one-for-one"): void {
     new Group(views, strategy);
-}
-
-// ---- Functions on other cores ----------------------------------------------------------------------
-
-const CREW_IDLE_MS = 2000;
-const names = new WeakMap<object, string>();
-
-/** The isolates that run the functions of one module; each runs one call at a time. */
-class Crew {
-    count = 0;
-    readonly idle: Supervised[] = [];
-    readonly waiting: ((one: Supervised) => void)[] = [];
-    constructor(readonly path: string) {}
-
-    async take(): Promise<Supervised> {
-        const one = this.idle.pop();
-        if (one !== undefined) {
-            clearTimeout(one.timer);
-            return one;
-        }
-        if (this.count >= navigator.hardwareConcurrency) return new Promise(go => this.waiting.push(go));
-        this.count++;
-        const made = new Supervised(this.path, {});
-        made.start();
-        return made;
-    }
-
-    /** One that failed is replaced when somebody waits. */
-    give(one: Supervised): void {
-        const go = this.waiting.shift();
-        if (one.ended) {
-            this.count--;
-            if (go !== undefined) void this.take().then(go);
-        } else if (go !== undefined) {
-            go(one);
-        } else {
-            this.idle.push(one);
-            one.timer = setTimeout(() => {
-                this.idle.splice(this.idle.indexOf(one), 1);
-                this.count--;
-                one.finish();
-            }, CREW_IDLE_MS);
-            one.timer.unref();
-        }
-    }
-}
-
-const crews = new Map<string, Crew>();
-
-/** The name under which the function's module exports it. */
-function nameOf(f: any, path: string): string {
-    const known = names.get(f);
-    if (known !== undefined) return known;
-    const all = native.exports(path);
-    for (const name of Object.getOwnPropertyNames(all)) {
-        try {
-            if (all[name] !== f) continue;
-        } catch {
-            continue; // it has no value yet
-        }
-        names.set(f, name);
-        return name;
-    }
-    throw new TypeError(`GOTS6010: spawn: '${f.name || "the function"}' is not exported by its module: what runs on another core runs in a heap of its own, so export it, and pass what it needs`);
-}
-
-export async function spawn(f: any, ...args: unknown[]): Promise<unknown> {
-    const path = typeof f === "function" ? native.where(f) : undefined;
-    if (path === undefined) throw new TypeError("GOTS6010: spawn: a function that a module exports is expected");
-    const name = nameOf(f, path);
-    let crew = crews.get(path);
-    if (crew === undefined) crews.set(path, crew = new Crew(path));
-    const one = await crew.take();
-    try {
-        return await one.ask(name, args, undefined);
-    } finally {
-        crew.give(one);
-    }
 }

@@ -8,6 +8,7 @@
 import { Channel, Sending, later, never } from "gots:internal/channel";
 
 export { Channel, ClosedError, FullError, channel } from "gots:internal/channel";
+export { parallel } from "gots:internal/crew";
 
 const native = (import.meta as any).native("task");
 const GRACE_MS = 5000;

@@ -204,8 +204,7 @@ static void detach(duk_context *ctx, duk_hbufobj *h)
     h->buf = NULL;
     h->length = 0;
     DUK_HBUFFER_DECREF(ctx, data);
-    if (DUK_HBUFFER_HAS_DYNAMIC(data)) duk_resize_buffer(ctx, -1, 0);
-    duk_pop(ctx);
+    buffer_drop_bytes(ctx);
 }
 
 /* Magic: whether to a fixed length. */

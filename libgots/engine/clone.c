@@ -167,8 +167,14 @@ static void clone_array_buffer(cloning *it, duk_idx_t index)
         return;
     }
     const void *bytes = duk_get_buffer_data(ctx, index, &size);
+    bool resizable = buffer_is_resizable(ctx, buffer_get(ctx, index));
     duk_push_number(ctx, (double)size);
-    construct(ctx, "ArrayBuffer", 1);
+    if (resizable) {
+        duk_push_bare_object(ctx);
+        duk_get_prop_literal(ctx, index, "maxByteLength");
+        duk_put_prop_literal(ctx, -2, "maxByteLength");
+    }
+    construct(ctx, "ArrayBuffer", resizable ? 2 : 1);
     remember(it, index);
     if (size > 0) memcpy(duk_get_buffer_data(ctx, -1, NULL), bytes, size);
 }
@@ -243,20 +249,34 @@ static void clone_value(cloning *it, duk_idx_t index)
     it->depth--;
 }
 
-/* The option `transfer`: array buffers that the copy takes over. Their copies are made first. */
-static void transfer(cloning *it, duk_idx_t list)
+/* The option `transfer`: array buffers that the copy takes over. Theirs are made first, and they are detached
+ * last: what is cloned may be a view of one. Leaves an array of them. */
+static void announce(cloning *it, duk_idx_t list)
 {
     duk_context *ctx = it->ctx;
     dukx_iter items;
+    duk_push_bare_array(ctx);
+    duk_idx_t all = duk_get_top_index(ctx);
     dukx_iter_open(ctx, list, &items);
     while (dukx_iter_step(ctx, &items)) {
         duk_idx_t item = duk_get_top_index(ctx);
-        if (!duk_is_object(ctx, item) || gots__kind_of(ctx, item) != GOTS__KIND_ARRAY_BUFFER ||
-            push_known(it, item))
+        const duk_hbufobj *buffer = buffer_get(ctx, item);
+        if (buffer == NULL || buffer_is_shared(ctx, buffer) || buffer_is_detached(buffer) || push_known(it, item))
             gots__dom_exception_throw(ctx, "DataCloneError", "Value could not be transferred.");
+        clone_array_buffer(it, item);
+        duk_pop(ctx);
+        dukx_array_append(ctx, all);
+    }
+    duk_set_top(ctx, all + 1);
+}
+
+static void detach(duk_context *ctx, duk_idx_t all)
+{
+    for (duk_uarridx_t i = 0; i < duk_get_length(ctx, all); i++) {
+        duk_get_prop_index(ctx, all, i);
         duk_push_literal(ctx, "transfer");
-        duk_call_prop(ctx, item, 0);
-        remember(it, item);
+        duk_push_int(ctx, 0);
+        duk_call_prop(ctx, -3, 1);
         duk_pop_2(ctx);
     }
 }
@@ -267,11 +287,15 @@ duk_ret_t gots__structured_clone(duk_context *ctx)
     duk_set_top(ctx, 2);
     gots__collection_push(ctx, GOTS__MAP);
     cloning it = { ctx, 2, 0 };
+    duk_idx_t given = DUK_INVALID_INDEX;
     if (duk_is_object(ctx, 1)) {
         duk_get_prop_literal(ctx, 1, "transfer");
-        if (!duk_is_undefined(ctx, -1)) transfer(&it, 3);
-        duk_set_top(ctx, 3);
+        if (!duk_is_undefined(ctx, 3)) {
+            announce(&it, 3);
+            given = duk_get_top_index(ctx);
+        }
     }
     clone_value(&it, 0);
+    if (given != DUK_INVALID_INDEX) detach(ctx, given);
     return 1;
 }

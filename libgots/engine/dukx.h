@@ -61,7 +61,7 @@
 #define DUKX_SLOT_MAP(X)                                                                          \
     X(map) X(set) X(weak_map) X(weak_set) X(weak_ref) X(registry) X(iterated) X(next_method)      \
     X(index_of) X(helper) X(store) X(weak) X(disposable) X(async_disposable) X(raw_json)          \
-    X(array_buffer) X(length_tracking) X(target) X(resolver) X(map_iterator) X(set_iterator)                    \
+    X(array_buffer) X(lent) X(length_tracking) X(target) X(resolver) X(map_iterator) X(set_iterator)                    \
     X(array_iterator) X(string_iterator) X(wrapper) X(kind) X(state) X(inner) X(inner_next)       \
     X(callback) X(watcher) X(shared) X(regexp) X(regexp_source) X(regexp_flags) X(regexp_iterator) X(regexp_string)    \
     X(regexp_mode) X(class) X(type)

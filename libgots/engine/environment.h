@@ -13,6 +13,8 @@
 #include "engine/engine.h"
 
 /* What the heap asks the module floor. `context` is passed back. */
+#define GOTS__LIBRARY UINT32_MAX /* who imports: the library's C, which may have the library's own modules */
+
 typedef struct gots__module_hooks {
     void *context;
 

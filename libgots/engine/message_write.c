@@ -652,8 +652,7 @@ static void take_buffer(writer *w, duk_hbufobj *buffer, gots__parcel *parcel)
     buffer->buf = NULL;
     buffer->length = 0;
     DUK_HBUFFER_DECREF(ctx, data);
-    if (DUK_HBUFFER_HAS_DYNAMIC(data) && DUK_HBUFFER_GET_SIZE(data) > 0) duk_resize_buffer(ctx, -1, 0);
-    duk_pop(ctx);
+    buffer_drop_bytes(ctx);
 }
 
 static bool can_leave(duk_context *ctx, const duk_hbufobj *buffer)

@@ -81,6 +81,12 @@ duk_hbufobj *buffer_push_shared(duk_context *ctx, duk_hobject *prototype, struct
 duk_hbufobj *buffer_make_shared(duk_context *ctx, duk_hobject *prototype, size_t size, size_t max);
 /* False when it cannot have `size` bytes. */
 bool buffer_grow_shared(duk_context *ctx, duk_hbufobj *buffer, size_t size);
+/* The block of any ArrayBuffer, borrowed. The bytes of one that is not a SharedArrayBuffer move into a block when
+ * it is first asked for, and are written and read there ever after, also by its views. NULL: it is detached,
+ * empty, or can be resized. May throw. */
+struct gots__shared *buffer_lend(duk_context *ctx, duk_hbufobj *buffer);
+/* The bytes of a buffer that was detached are given back, as far as they are its own; at the stack top, popped. */
+void buffer_drop_bytes(duk_context *ctx);
 /* Another isolate may have let the block grow. */
 void buffer_refresh(duk_context *ctx, duk_hbufobj *buffer);
 

@@ -14,6 +14,7 @@
 
 static gots__import_site site_of(const gots__graph *graph, uint32_t id)
 {
+    if (id == GOTS__LIBRARY) return (gots__import_site){ .path = "", .library = "isolate.ts", .closed = graph->options.closed };
     const gots__module *module = graph->modules[id];
     return (gots__import_site){ .path = module->path, .library = module->library, .closed = graph->options.closed };
 }

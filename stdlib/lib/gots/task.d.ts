@@ -133,3 +133,48 @@ export type Selected<C extends Record<string, Case>> = {
  *     if (got.case === "job") work(got.value);
  */
 export declare function select<const C extends Record<string, Case>>(cases: C): Promise<Selected<C>>;
+
+export interface ParallelOptions {
+    /** How many isolates work at a time; as many as there are processors, which is also the most. */
+    cores?: number;
+}
+type NumberArray = Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array | Int32Array | Uint32Array
+    | Float16Array | Float32Array | Float64Array;
+type BigIntArray = BigInt64Array | BigUint64Array;
+
+/**
+ * Work over an array on all cores. The function is one that its module exports, as for spawn of gots:isolate: it
+ * runs in isolates of its module, which see what the program passes and nothing else. The items of arrays are copied
+ * there in parts, and so are the results. The elements of typed arrays are not copied: the isolates read and write
+ * the memory itself, so leave it alone until the promise is settled.
+ *
+ *     export function shade(height: number, at: number): number { … }
+ *     const shades = await parallel.map(heights, shade);          // a Float64Array in, another one out
+ *
+ * If a call fails, no part is begun any more, and the promise is rejected. In a scope that is cancelled what runs is
+ * ended at once.
+ */
+export declare const parallel: {
+    map<A extends NumberArray>(items: A, f: (item: number, index: number) => number, options?: ParallelOptions): Promise<A>;
+    map<A extends BigIntArray>(items: A, f: (item: bigint, index: number) => bigint, options?: ParallelOptions): Promise<A>;
+    map<T, R>(items: readonly T[], f: (item: T, index: number) => R, options?: ParallelOptions): Promise<Awaited<R>[]>;
+
+    forEach(items: NumberArray, f: (item: number, index: number) => unknown, options?: ParallelOptions): Promise<void>;
+    forEach(items: BigIntArray, f: (item: bigint, index: number) => unknown, options?: ParallelOptions): Promise<void>;
+    forEach<T>(items: readonly T[], f: (item: T, index: number) => unknown, options?: ParallelOptions): Promise<void>;
+
+    /** The function joins two results as well as it joins a result and an item: it is associative. */
+    reduce(items: NumberArray, f: (a: number, b: number) => number, initial?: number, options?: ParallelOptions): Promise<number>;
+    reduce(items: BigIntArray, f: (a: bigint, b: bigint) => bigint, initial?: bigint, options?: ParallelOptions): Promise<bigint>;
+    reduce<T>(items: readonly T[], f: (a: T, b: T) => T, initial?: T, options?: ParallelOptions): Promise<T>;
+
+    /** In place, and stable. */
+    sort<A extends NumberArray>(items: A, compare: (a: number, b: number) => number, options?: ParallelOptions): Promise<A>;
+    sort<A extends BigIntArray>(items: A, compare: (a: bigint, b: bigint) => number, options?: ParallelOptions): Promise<A>;
+    sort<T>(items: T[], compare: (a: T, b: T) => number, options?: ParallelOptions): Promise<T[]>;
+
+    /** Calls the function with a few parts of the array, and where each begins. A part of a typed array is a view of it,
+     * so a loop of your own over it is as fast as one on a single core. The results, in the order of the parts. */
+    slices<A extends NumberArray | BigIntArray, R>(items: A, f: (part: A, start: number) => R, options?: ParallelOptions): Promise<Awaited<R>[]>;
+    slices<T, R>(items: readonly T[], f: (part: readonly T[], start: number) => R, options?: ParallelOptions): Promise<Awaited<R>[]>;
+};

@@ -58,7 +58,7 @@ struct gots__isolate {
     gots__slot_entry slots[GOTS__SLOT_COUNT];
 };
 
-/* Added to `ran` when a buffer is detached or resized. */
+/* Added to `ran` when the bytes of a buffer go elsewhere: it is detached, resized, lent. */
 #define GOTS__RAN_MOVED ((uint64_t)1 << 40)
 
 /* So many bytes are about to be printed, or the host is about to be called once more: throws when that is too

@@ -198,6 +198,7 @@ gots__shared *buffer_lend(duk_context *ctx, duk_hbufobj *buffer)
     if (it == NULL) (void)duk_range_error(ctx, "Array buffer allocation failed");
     duk_push_hobject(ctx, &buffer->obj);
     set_held(ctx, it, DUKX_I_lent);
+    gots__isolate_of(ctx)->ran += GOTS__RAN_MOVED;
     move_bytes(ctx, data, it->block);
     duk_pop(ctx);
     return it->block;

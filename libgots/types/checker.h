@@ -12,6 +12,7 @@
  *   entity.c      entities of names, merging, imports and exports (module.c)
  *   declared.c    what entities declare: classes, interfaces, aliases; entity_type.c: values
  *                 (implicit_any.c: those without a type)
+ *   expando.c     what is assigned to functions
  *   node_type.c   type nodes to types; keyof.c, mapped.c, conditional.c, template.c
  *   substitute.c  what the branch of a conditional type knows of its parameter
  *   signature.c   signatures; instantiate.c; members.c: what a type's members are
@@ -677,7 +678,7 @@ struct gots__checker {
 
     type *any, *error, *unknown, *undefined, *undefined_widening, *missing, *null, *null_widening,
         *string, *number, *bigint, *true_, *false_, *regular_true, *regular_false, *boolean,
-        *symbol, *void_, *never, *silent_never, *implicit_never, *nonprimitive, *empty_object,
+        *symbol, *void_, *never, *silent_never, *implicit_never, *nonprimitive, *empty_object, *any_object /* what `object` has */,
         *empty_literal, *empty_generic, *any_function, *no_constraint, *circular, *resolving_default,
         *auto_, *auto_array, *any_array, *any_readonly_array, *never_array, *key_type,
         *unreachable_never, *number_or_bigint, *string_or_number, *template_string_number,
@@ -862,6 +863,9 @@ static inline entity *ty_entity_of(checker *c, gots__symbol *s)
 void ty_load_library(checker *c, atom *name);           /* declares the global name, if the library has it */
 entity *ty_global(checker *c, atom *name, uint32_t meanings);
 entity *ty_resolve_name(checker *c, node *identifier, uint32_t meanings); /* imports followed; NULL */
+type *ty_expando_type(checker *c, entity *e);
+void ty_add_expandos(checker *c, entity *e, table *members);
+bool ty_is_expando(checker *c, const node *assign); /* does it declare what it assigns to, a function's property? */
 void ty_missing_name(checker *c, node *n);
 entity *ty_resolve_entity_name(checker *c, node *name, uint32_t meanings, bool report);
 entity *ty_node_entity(checker *c, node *decl);       /* of a declaration, or NULL */

@@ -169,7 +169,7 @@ type *ty_apparent_mapped(checker *c, type *t)
     type *variable = ty_homomorphic_variable(c, t);
     if (variable == NULL || ty_mapped_name(c, t) != NULL) return t;
     type *modifiers = ty_mapped_modifiers(c, t);
-    type *constraint = ty_is_generic_tuple(modifiers) ? NULL : ty_base_constraint(c, variable);
+    type *constraint = ty_is_generic_tuple(modifiers) ? NULL : ty_base_constraint(c, modifiers->flags & T_SUBSTITUTE ? modifiers : variable);
     if (constraint != NULL && ty_every(c, constraint, is_array_or_tuple, NULL))
         return ty_instantiate(c, t, ty_mapper_prepend(c, variable, constraint, NULL));
     return t;
@@ -213,7 +213,7 @@ type *ty_apparent(checker *c, type *t)
     if (of->flags & T_BIGINT_LIKE) return ty_global_type(c, c->names.BigInt, 0);
     if (of->flags & T_BOOLEAN_LIKE) return ty_global_type(c, c->names.Boolean, 0);
     if (of->flags & T_SYMBOL_LIKE) return ty_global_type(c, c->names.Symbol, 0);
-    if (of->flags & T_NONPRIMITIVE) return c->empty_object;
+    if (of->flags & T_NONPRIMITIVE) return c->any_object;
     if (of->flags & T_KEYOF) return c->key_type;
     return of;
 }

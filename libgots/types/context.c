@@ -451,7 +451,7 @@ static type *operator_context(checker *c, node *p, node *n, unsigned flags)
         if (left->kind == GOTS__ARRAY_PATTERN) return assigned_array(c, &left->list.items);
         if (left->kind == GOTS__OBJECT_PATTERN) return assigned_object(c, &left->list.items);
         if (p->op != GOTS__OP_NONE && !(p->op >= GOTS__OP_AND && p->op <= GOTS__OP_NULLISH)) return NULL;
-        return ty_type_of_expr(c, left);
+        return ty_is_expando(c, p) ? NULL : ty_type_of_expr(c, left);
     }
     if (p->op == GOTS__OP_OR || p->op == GOTS__OP_NULLISH) {
         type *t = ty_contextual(c, p, flags);

@@ -431,9 +431,10 @@ static void declare_expando(checker *c, node *n)
                                             : ty_key_atom(c, left->binary.right, left->binary.right->kind != GOTS__STRING, NULL);
     bool computed = name == NULL;
     entity *p = in_table(c, &ty_more(c, e)->expandos, computed ? c->names.empty : name);
-    if (computed) ty_entity_add_decl(c, p, left->binary.right);
+    ty_entity_add_decl(c, p, computed ? left->binary.right : n);
+    if (!computed && p->value_decl == NULL) p->value_decl = n;
     p->flags |= E_PROPERTY | E_TRANSIENT;
-    p->type = c->error;
+    if (computed) p->type = c->error;
 }
 
 static void declare_node(checker *c, node *n)

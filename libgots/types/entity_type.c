@@ -671,6 +671,7 @@ static type *variable_type(checker *c, entity *e)
     case GOTS__ARRAY_PATTERN: t = catch_type(c, d); break;
     case GOTS__EXPORT_DEFAULT:
     case GOTS__EXPORT_ASSIGN: t = export_type(c, d); break;
+    case GOTS__ASSIGN: t = ty_expando_type(c, e); break;
     case GOTS__METHOD:
     case GOTS__METHOD_SIGNATURE: t = c->error; break;
     default: t = c->error; break;

@@ -313,9 +313,9 @@ static type *instance(checker *c, type *t, mapper *m, entity *alias, type **args
     fresh->param.mapper = own;
     with->object.mapper = own;
     ty_mapped(c, with)->param = fresh;
-    with->alias = alias;
-    with->alias_args = args;
-    with->alias_count = (uint16_t)n;
+    with->alias = alias != NULL ? alias : t->alias;
+    with->alias_args = alias != NULL ? args : ty_instantiate_all(c, t->alias_args, t->alias_count, m);
+    with->alias_count = (uint16_t)(alias != NULL ? n : t->alias_count);
     return with;
 }
 
@@ -366,9 +366,6 @@ static type *mapped_tuple(checker *c, type *tuple, type *t, type *variable, mapp
 typedef struct mapping {
     type *t, *variable;
     mapper *m;
-    entity *alias;
-    type **args;
-    uint32_t n;
 } mapping;
 
 static bool is_list(checker *c, type *t, void *context)
@@ -413,7 +410,7 @@ static type *map_constituent(checker *c, type *of, void *context)
             return ty_intersection(c, parts.items, parts.count);
         }
     }
-    return instance(c, at->t, ty_mapper_prepend(c, at->variable, of, at->m), at->alias, at->args, at->n);
+    return instance(c, at->t, ty_mapper_prepend(c, at->variable, of, at->m), NULL, NULL, 0); /* under its own name */
 }
 
 /* `t` is as declared. */
@@ -423,7 +420,7 @@ type *ty_mapped_instance(checker *c, type *t, mapper *m, entity *alias, type **a
     if (variable != NULL) {
         type *with = ty_instantiate(c, variable, m);
         if (with != variable) {
-            mapping at = { t, variable, m, alias, args, n };
+            mapping at = { t, variable, m };
             type *out = ty_map(c, ty_reduced(c, with), map_constituent, &at);
             return out != NULL ? out : c->never;
         }

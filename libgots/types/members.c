@@ -386,32 +386,6 @@ static void add_exports(checker *c, entity *e, table *members)
     }
 }
 
-/* `f[key] = …`: by now the keys' types can be known. */
-static void add_computed_expandos(checker *c, const entity *computed, table *members)
-{
-    for (uint32_t i = 0; i < computed->decl_count; i++) {
-        type *key = NULL;
-        atom *name = ty_key_atom(c, computed->decls[i], true, &key);
-        if (name != NULL && ty_table_get(members, name) == NULL)
-            ty_table_put(c, members, ty_make_property(c, name, c->error, E_PROPERTY));
-    }
-}
-
-static void add_expandos(checker *c, entity *e, table *members)
-{
-    table *own = e->more->expandos;
-    node *d = e->value_decl, *holder = d != NULL ? d->parent : NULL;
-    if (own == NULL && holder != NULL && holder->kind == GOTS__DECLARATOR) {
-        entity *variable = ty_node_entity(c, holder);
-        own = variable != NULL ? variable->more->expandos : NULL;
-    }
-    for (uint32_t i = 0; own != NULL && i < own->count; i++) {
-        entity *p = own->items[i];
-        if (p->name == c->names.empty) add_computed_expandos(c, p, members);
-        else if (ty_table_get(members, p->name) == NULL) ty_table_put(c, members, p);
-    }
-}
-
 static void symbol_shape(checker *c, type *t)
 {
     entity *e = t->symbol;
@@ -429,7 +403,7 @@ static void symbol_shape(checker *c, type *t)
         ty_signatures_of_entity(c, e, &calls.items, &calls.count);
         calls.room = calls.count;
     }
-    if (e->flags & E_FUNCTION) add_expandos(c, e, s->members);
+    if (e->flags & E_FUNCTION) ty_add_expandos(c, e, s->members);
     if (e->flags & E_ENUM) {
         type *of = ty_enum_type(c, e);
         bool numeric = (of->flags & T_ENUM) != 0;

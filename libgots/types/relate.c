@@ -620,7 +620,7 @@ static int worker(checker *c, relating *at, type *source, type *target, unsigned
         return NO;
     }
     if (at->r != R_SUBTYPE && at->r != R_STRICT_SUBTYPE && at->r != R_IDENTITY && (target->flags & T_OBJECT) &&
-        (target->oflags & O_MAPPED) && ty_mapped_optionality(target) > 0 && (source->flags & T_OBJECT) &&
+        (target->oflags & O_MAPPED) && ty_mapped_optionality(target) > 0 && (source->flags & (T_OBJECT | T_NONPRIMITIVE)) &&
         ty_is_empty_object(c, source))
         return YES;
     if (ty_is_generic_mapped(c, target)) {

@@ -164,7 +164,7 @@ static bool is_closed(checker *c, type *t)
         return true;
     }
     if (!(t->flags & T_OBJECT)) return false;
-    if (t->oflags & O_REFERENCE) return false;
+    if ((t->oflags & O_REFERENCE) || t == c->any_object) return false;
     shape *s = ty_shape(c, t);
     (void)s;
     if (t->symbol != NULL && (t->symbol->flags & E_CLASS)) return false;

@@ -121,6 +121,7 @@ void ty_init_types(checker *c)
     c->unreachable_never = ty_new(c, T_NEVER);
     c->nonprimitive = ty_new(c, T_NONPRIMITIVE);
     c->empty_object = empty_of(c);
+    c->any_object = empty_of(c);
     c->empty_literal = empty_of(c);
     c->empty_literal->oflags |= O_LITERAL;
     c->empty_generic = empty_of(c);

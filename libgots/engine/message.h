@@ -69,4 +69,12 @@ void gots__port_pack(duk_context *ctx, duk_idx_t index, gots__parcel *parcel);
 /* Pushes the object of a port that came; the parcel is empty afterwards. May throw. */
 void gots__port_unpack(duk_context *ctx, gots__parcel *parcel);
 
+/* ---- Channels, as values; engine/port_channel.c. All may run the library and throw ---- */
+
+bool gots__channel_is(duk_context *ctx, duk_idx_t index);
+/* Puts a new port to the channel into the parcel, which is empty. */
+void gots__channel_pack(duk_context *ctx, duk_idx_t index, gots__parcel *parcel, uint32_t *capacity, uint32_t *policy);
+/* Pushes the far end; the parcel is empty afterwards. */
+void gots__channel_unpack(duk_context *ctx, gots__parcel *parcel, uint32_t capacity, uint32_t policy);
+
 #endif

@@ -473,6 +473,15 @@ static void read_port(reader *r)
     duk_put_prop_index(ctx, r->ports, (duk_uarridx_t)duk_get_length(ctx, r->ports));
 }
 
+static void read_channel(reader *r)
+{
+    gots__parcel *parcel = take_parcel(r, GOTS__PARCEL_PORT, GOTS__PARCEL_PORT);
+    uint64_t capacity = take_number(r), policy = take_number(r);
+    if (capacity > UINT32_MAX || policy > UINT8_MAX) bad(r);
+    gots__channel_unpack(r->ctx, parcel, (uint32_t)capacity, (uint32_t)policy);
+    number_object(r);
+}
+
 static void read_bigint(reader *r)
 {
     char text[66] = "0x";
@@ -575,6 +584,7 @@ static void read_tag(reader *r, uint8_t tag)
     case TAG_VIEW: read_view(r, false); break;
     case TAG_DATA_VIEW: read_view(r, true); break;
     case TAG_PORT: read_port(r); break;
+    case TAG_CHANNEL: read_channel(r); break;
     default: bad(r);
     }
 }

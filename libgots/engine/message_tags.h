@@ -39,6 +39,7 @@ typedef enum message_tag {
     TAG_VIEW,       /* [kind] [offset] [1 + length, or 0 for one that tracks] a buffer's value */
     TAG_DATA_VIEW,  /* [offset] [1 + length, or 0] a buffer's value */
     TAG_PORT,       /* [parcel] */
+    TAG_CHANNEL,    /* [parcel] [capacity] [policy]: a port to a channel */
     TAG_END,
     TAG_GIVEN       /* [count]: so many MOVEDs and PORTs, then the value */
 } message_tag;

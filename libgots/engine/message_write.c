@@ -519,6 +519,21 @@ static void write_regexp(writer *w, duk_idx_t index)
     }
 }
 
+/* Making the port runs the library. */
+static void write_channel(writer *w, duk_idx_t index)
+{
+    uint32_t capacity, policy;
+    before_running(w);
+    gots__parcel parcel = { .kind = GOTS__PARCEL_EMPTY };
+    uint32_t number = add_parcel(w, parcel);
+    gots__channel_pack(w->ctx, index, &parcel, &capacity, &policy);
+    w->message->parcels[number] = parcel;
+    put_tag(w, TAG_CHANNEL);
+    put_number(w, number);
+    put_number(w, capacity);
+    put_number(w, policy);
+}
+
 static void write_odd(writer *w, duk_idx_t index)
 {
     duk_context *ctx = w->ctx;
@@ -528,6 +543,10 @@ static void write_odd(writer *w, duk_idx_t index)
     case GOTS__KIND_PLAIN:
     case GOTS__KIND_ARGUMENTS:
         if (gots__port_is(ctx, index)) gots__dom_exception_throw(ctx, "DataCloneError", "A MessagePort can only be transferred.");
+        if (gots__channel_is(ctx, index)) {
+            write_channel(w, index);
+            break;
+        }
         put_tag(w, TAG_PAIRS);
         write_pairs(w, index, true);
         break;

@@ -127,18 +127,23 @@ bool gots__port_is(duk_context *ctx, duk_idx_t index)
     return gots__port_at(gots__ports_of(ctx), gots__port_number(ctx, index)) != NULL;
 }
 
-void gots__port_pack(duk_context *ctx, duk_idx_t index, gots__parcel *parcel)
+void gots__port_take_end(duk_context *ctx, uint32_t number, gots__parcel *parcel)
 {
     ports *it = gots__ports_of(ctx);
-    uint32_t number = gots__port_number(ctx, index);
     gots__end *end = it->items[number].end;
     it->hooks.detach(end);
     *parcel = (gots__parcel){ .kind = GOTS__PARCEL_PORT, .data = end, .drop = it->hooks.drop };
-    duk_push_uint(ctx, 0);
-    gots__attribute_set(ctx, index, "port");
     duk_push_undefined(ctx);
     gots__port_listener_set(ctx, number);
     gots__port_release(it, number);
+}
+
+void gots__port_pack(duk_context *ctx, duk_idx_t index, gots__parcel *parcel)
+{
+    index = duk_require_normalize_index(ctx, index);
+    gots__port_take_end(ctx, gots__port_number(ctx, index), parcel);
+    duk_push_uint(ctx, 0);
+    gots__attribute_set(ctx, index, "port");
 }
 
 /* Pushes what the library makes of a port's number. */

@@ -41,6 +41,13 @@ void gots__port_listen(ports *it, uint32_t number);
 port *gots__port_at(ports *it, uint32_t number);
 void gots__port_release(ports *it, uint32_t number);
 
+/* The end leaves its port, whose number is free then, for a message's parcel. */
+void gots__port_take_end(duk_context *ctx, uint32_t number, gots__parcel *parcel);
+/* Pushes what a module of the library's own exports by that name. Throws when that cannot be loaded. */
+void gots__port_push_library(duk_context *ctx, const char *module, const char *name);
+/* mark(object): it is a channel. */
+duk_ret_t gots__channel_mark(duk_context *ctx);
+
 /* The number of the port that an object stands for, or 0. */
 uint32_t gots__port_number(duk_context *ctx, duk_idx_t index);
 

@@ -328,6 +328,7 @@ void gots__port_push_group(duk_context *ctx)
         { "factory", port_factory, 2, 2, 0 },  { "hatch", port_hatch, 8, 8, 0 },
         { "terminate", port_terminate, 1, 1, 0 }, { "where", port_where, 1, 1, 0 },
         { "exports", port_exports, 1, 1, 0 }, { "move", port_move, 2, 2, 0 },
+        { "mark", gots__channel_mark, 1, 1, 0 },
         { "share", port_share, 1, 1, 0 },      { "isAsked", port_is_asked, 1, 1, 0 },
         { NULL, NULL, 0, 0, 0 },
     };

@@ -59,19 +59,16 @@ static void push_export(duk_context *ctx, uint32_t module, duk_idx_t name)
         (void)duk_type_error(ctx, "the isolate's module exports no '%s'", duk_safe_to_string(ctx, name));
 }
 
-/* Pushes the library's routine of that name: an export of gots:internal/parallel. */
-static void push_routine(duk_context *ctx, duk_idx_t name)
+void gots__port_push_library(duk_context *ctx, const char *module, const char *name)
 {
-    static const char from[] = "gots:internal/parallel";
     const gots__module_hooks *hooks = &gots__env_state(ctx)->hooks;
     gots_error err = { 0 };
-    uint32_t module = 0;
-    gots_status status = hooks->import(hooks->context, GOTS__LIBRARY, from, sizeof from - 1, NULL, &module, &err);
-    if (status == GOTS_OK) status = hooks->namespace_wanted(hooks->context, module);
-    if (status != GOTS_OK) (void)duk_error(ctx, DUK_ERR_ERROR, "%s cannot be loaded: %s", from, err.message);
-    gots__env_get(ctx, module, GOTS__FIELD_NAMESPACE);
-    duk_dup(ctx, name);
-    duk_get_prop(ctx, -2);
+    uint32_t id = 0;
+    gots_status status = hooks->import(hooks->context, GOTS__LIBRARY, module, strlen(module), NULL, &id, &err);
+    if (status == GOTS_OK) status = hooks->namespace_wanted(hooks->context, id);
+    if (status != GOTS_OK) (void)duk_error(ctx, DUK_ERR_ERROR, "%s cannot be loaded: %s", module, err.message);
+    gots__env_get(ctx, id, GOTS__FIELD_NAMESPACE);
+    duk_get_prop_string(ctx, -1, name);
     duk_remove(ctx, -2);
 }
 
@@ -92,7 +89,7 @@ static duk_ret_t call_export(duk_context *ctx, void *data)
     if (!duk_is_string(ctx, base + 1) || !duk_is_array(ctx, base + 2)) (void)duk_type_error(ctx, "the question makes no sense");
     duk_get_prop_index(ctx, base, 2);
     bool routine = duk_is_string(ctx, base + 3);
-    if (routine) push_routine(ctx, base + 3);
+    if (routine) gots__port_push_library(ctx, "gots:internal/parallel", duk_get_string(ctx, base + 3));
     push_export(ctx, it->module, base + 1);
     if (!duk_is_function(ctx, -1)) return 1;
     duk_idx_t count = (duk_idx_t)duk_get_length(ctx, base + 2);

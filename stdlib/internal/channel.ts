@@ -1,11 +1,15 @@
-/** Channels of gots:task. A channel has what was sent and not received in a ring, and two queues of who waits.
+/** Channels of gots:task. A channel has what was sent and not received in a ring, and two queues of who waits. In other
+ * isolates there are far ends of it (gots:internal/far_channel).
  *
  * Who waits and was interrupted meanwhile is found out when its turn comes, by the cell of its task: no message is
  * given to somebody who will not see it.
  */
 const native = (import.meta as any).native("task");
+const ports = (import.meta as any).native("port");
 
 const SENDERS_MAX = 65536;
+/** Who has it may make channels. */
+export const secret = {};
 
 export class ClosedError extends Error {
     constructor() {
@@ -22,14 +26,14 @@ Object.defineProperty(FullError.prototype, "name", { value: "FullError", writabl
 
 /** A promise that nobody settles. */
 export const never: Promise<any> = new Promise(() => {});
-const done: Promise<void> = Promise.resolve();
+export const done: Promise<void> = Promise.resolve();
 
 interface Group {
     isDone: boolean;
 }
 
 /** Somebody who waits: for a value (then with `undefined` at the end), or to be rid of one. */
-interface Waiter {
+export interface Waiter {
     cell: unknown;
     resolve: (value: any) => void;
     reject: (reason: unknown) => void;
@@ -47,7 +51,7 @@ function isWaiting(it: Waiter): boolean {
 }
 
 /** First in, first out. */
-class Queue<T> {
+export class Queue<T> {
     #items: (T | undefined)[] = [];
     #first = 0;
 
@@ -78,7 +82,7 @@ class Queue<T> {
     }
 }
 
-class Waiters {
+export class Waiters {
     readonly #queue = new Queue<Waiter>();
     #limit = 64;
 
@@ -109,11 +113,11 @@ class Waiters {
     }
 }
 
-function give(to: Waiter, value: unknown): void {
+export function give(to: Waiter, value: unknown): void {
     to.resolve(to.asResult ? { done: value === undefined, value } : value);
 }
 
-const policies = ["wait", "drop-oldest", "drop-newest", "reject"];
+export const policies = ["wait", "drop-oldest", "drop-newest", "reject"];
 
 export class Channel<T> {
     readonly capacity: number;
@@ -121,17 +125,20 @@ export class Channel<T> {
     readonly #sent = new Queue<T>();
     readonly #receivers = new Waiters();
     readonly #senders = new Waiters();
+    /** Who is told of its end: far ends. */
+    #watchers: Set<(error: unknown) => void> | undefined;
     #isClosed = false;
     #error: unknown;
     #dropped = 0;
 
     constructor(key: unknown, capacity: number, policy: string) {
-        if (key !== native) throw new TypeError("a Channel is made by channel()");
+        if (key !== secret) throw new TypeError("a Channel is made by channel()");
         if (!(Number.isInteger(capacity) && capacity >= 0)) throw new RangeError("channel: the capacity is a whole number from 0 up");
         if (!policies.includes(policy)) throw new RangeError(`channel: the policy is one of ${policies.join(", ")}`);
         if (policy === "drop-oldest" && capacity === 0) throw new RangeError("channel: without capacity there is nothing to drop");
         this.capacity = capacity;
         this.policy = policy;
+        ports.mark(this);
     }
 
     get size(): number {
@@ -200,6 +207,16 @@ export class Channel<T> {
 
     // ---- Receiving ----
 
+    /** A far end's: a value that came, whether there is room or not. */
+    put(value: T): void {
+        const receiver = this.#receivers.next();
+        if (receiver !== undefined) give(receiver, value);
+        else this.#sent.push(value);
+    }
+
+    /** A far end's: somebody is about to wait for a value. */
+    asked(): void {}
+
     tryReceive(): T | undefined {
         const value = this.#sent.shift(), sender = this.#senders.next();
         if (sender === undefined) return value;
@@ -226,6 +243,7 @@ export class Channel<T> {
             if (this.#error !== undefined) return Promise.reject(this.#error);
             return Promise.resolve(asResult ? { done: true, value } : value);
         }
+        this.asked();
         return new Promise((resolve, reject) => {
             this.#receivers.push({ cell, resolve, reject, group: undefined, asResult, value: undefined });
         });
@@ -237,6 +255,7 @@ export class Channel<T> {
     }
 
     wait(it: Waiter): void {
+        this.asked();
         this.#receivers.push(it);
     }
 
@@ -259,6 +278,14 @@ export class Channel<T> {
             else give(it, undefined);
         }
         while ((it = this.#senders.next()) !== undefined) it.reject(new ClosedError());
+        for (const watcher of this.#watchers ?? []) watcher(error);
+    }
+
+    /** For far ends; at once if it is closed already. Returns what takes that back. */
+    watch(watcher: (error: unknown) => void): () => void {
+        if (this.#isClosed) watcher(this.#error);
+        else (this.#watchers ??= new Set()).add(watcher);
+        return () => this.#watchers?.delete(watcher);
     }
 
     [Symbol.dispose](): void {
@@ -290,5 +317,5 @@ export class Sending<T> {
 }
 
 export function channel<T>(capacity = 0, policy = "wait"): Channel<T> {
-    return new Channel<T>(native, capacity, policy);
+    return new Channel<T>(secret, capacity, policy);
 }

@@ -75,7 +75,13 @@ export type Policy = "wait" | "drop-oldest" | "drop-newest" | "reject";
 /** A channel that holds `capacity` values (0). Without capacity a sender waits for its receiver. */
 export declare function channel<T extends {} | null>(capacity?: number, policy?: Policy): Channel<T>;
 
-/** Values from senders to receivers, each to one, in order. Who waits longest comes first. */
+/** Values from senders to receivers, each to one, in order. Who waits longest comes first.
+ *
+ * A channel may be sent to other isolates, in any message and as often as wanted, as an argument of a call, say. It stays
+ * where it was made; the others get a far end of it, which is used in the same way. A far end has up to `capacity`
+ * values, at most 256, on their way to the channel and as many that came to be received, so a sender that is ahead
+ * waits or sheds where it is. What is sent is copied, and frozen where it is received. An isolate that ends takes with
+ * it what was on its way to it. */
 export declare class Channel<T extends {} | null> {
     private constructor();
     readonly capacity: number;

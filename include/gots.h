@@ -259,7 +259,8 @@ typedef struct gots_limits {
                                 same input takes the same. Functions are interpreted then. GOTS_E_FUEL_LIMIT */
     uint64_t output;         /* bytes printed in all. GOTS_E_OUTPUT_LIMIT */
     uint64_t host_calls;     /* calls of the host's functions in all. GOTS_E_CALL_LIMIT */
-    uint32_t handles;        /* what waits or is open at a time: timers. GOTS_E_HANDLE_LIMIT */
+    uint32_t handles;        /* what waits or is open at a time: timers, files, directories, processes.
+                                GOTS_E_HANDLE_LIMIT */
 } gots_limits;
 
 /* A kind of object of which an isolate has ever more. Texts are UTF-8, never NULL. */

@@ -166,6 +166,22 @@ START_TEST(timers_are_counted_while_they_wait)
 }
 END_TEST
 
+START_TEST(files_are_counted_while_they_are_open)
+{
+    host it;
+    host_open(&it, (gots_limits){ .handles = 3 });
+    ck_assert_int_eq(gots_permit(it.isolate, &(gots_rule){ .kind = GOTS_READ, .resource = "/dev/null" }, &it.err), GOTS_OK);
+    gots_status status = host_load(&it, "a.ts", "import { open } from 'gots:fs'; const kept: unknown[] = [];"
+                                                "for (let i = 0; i < 9; i++) await (await open('/dev/null')).close();"
+                                                "for (;;) kept.push(await open('/dev/null'));");
+    for (bool idle = false; (status == GOTS_OK || status == GOTS_E_PENDING) && !idle;)
+        status = gots_poll(it.runtime, 1000, &idle, &it.err);
+    ck_assert_int_eq(status, GOTS_E_HANDLE_LIMIT);
+    ck_assert_uint_eq(stats_of(&it).open, 3);
+    gots_runtime_free(it.runtime);
+}
+END_TEST
+
 START_TEST(time_on_the_wall_ends_what_only_waits)
 {
     host it;
@@ -226,6 +242,7 @@ Suite *suite_limits(void)
         calls_of_the_host_are_counted,
         calls_of_bound_functions_are_counted,
         timers_are_counted_while_they_wait,
+        files_are_counted_while_they_are_open,
         time_on_the_wall_ends_what_only_waits,
         time_of_all_turns_ends_the_isolate,
         stats_say_what_is_there,

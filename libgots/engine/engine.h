@@ -58,6 +58,10 @@ void gots__isolate_end(gots__isolate *isolate, gots_status why);
 /* Counts one call of a tool of the host's; false: it is one too many, and the turn ends (gots__isolate_end). */
 bool gots__isolate_count_call(gots__isolate *isolate);
 
+/* Something more is open, a file or a process; false: it is one too many, and the turn ends. And it is closed. */
+bool gots__isolate_open_handle(gots__isolate *isolate);
+void gots__isolate_close_handle(gots__isolate *isolate);
+
 /* The flag it sets, the first bit, for loops in C to poll; they then return and call gots__check_stop. It is
  * cleared when the outermost turn ends. */
 const volatile int *gots__isolate_stop_flag(gots__isolate *isolate);

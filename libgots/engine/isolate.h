@@ -22,6 +22,7 @@ typedef struct gots__usage {
     uint64_t turns, output;
     uint64_t host_calls;        /* that came through gots__use_call; the limit's count */
     uint64_t tool_calls;        /* of a sandbox's host */
+    uint32_t open;              /* files, directories and processes */
     size_t native_bytes;
     uint64_t cpu_ns, cpu_began_ns; /* where limits.total_ms asks for it */
 } gots__usage;

@@ -122,8 +122,23 @@ bool gots__isolate_count_call(gots__isolate *isolate)
 
 void gots__use_handle(duk_context *ctx, uint32_t count)
 {
-    uint32_t most = gots__isolate_of(ctx)->limits.handles;
-    if (most != 0 && count >= most) end_now(ctx, GOTS_E_HANDLE_LIMIT);
+    const gots__isolate *isolate = gots__isolate_of(ctx);
+    uint32_t most = isolate->limits.handles;
+    if (most != 0 && (uint64_t)count + isolate->used.open >= most) end_now(ctx, GOTS_E_HANDLE_LIMIT);
+}
+
+bool gots__isolate_open_handle(gots__isolate *isolate)
+{
+    uint32_t most = isolate->limits.handles;
+    bool fits = most == 0 || (uint64_t)gots__timers_count(isolate) + isolate->used.open < most;
+    if (fits) isolate->used.open++;
+    else gots__isolate_end(isolate, GOTS_E_HANDLE_LIMIT);
+    return fits;
+}
+
+void gots__isolate_close_handle(gots__isolate *isolate)
+{
+    isolate->used.open--;
 }
 
 void gots__isolate_stats(gots__isolate *isolate, gots_stats *stats)
@@ -140,6 +155,7 @@ void gots__isolate_stats(gots__isolate *isolate, gots_stats *stats)
     stats->values = gots__value_count(isolate);
     stats->native_calls = gots__native_calls(isolate);
     stats->native_bytes = isolate->used.native_bytes;
+    stats->open = isolate->used.open;
     stats->pending = gots__op_pending(isolate);
 }
 

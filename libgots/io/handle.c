@@ -49,10 +49,15 @@ static uint32_t find_place(gots__io *io)
 uint32_t gots__handle_new(request *r, handle_kind kind, int file, handle **out)
 {
     gots__io *io = r->io;
+    if (!gots__isolate_open_handle(io->isolate)) {
+        gots__io_fail(r, -EMFILE, NULL);
+        return 0;
+    }
     uint32_t number = find_place(io);
     handle *it = number != 0 ? gots__alloc(&io->shared->allocator, sizeof *it) : NULL;
     if (number != 0) io->handles[number - 1] = it;
     if (it == NULL) {
+        gots__isolate_close_handle(io->isolate);
         gots__io_fail(r, number == 0 ? -EMFILE : -ENOMEM, NULL);
         return 0;
     }
@@ -85,6 +90,7 @@ void gots__handle_close(gots__io *io, uint32_t number)
     handle *it = io->handles[number - 1];
     io->handles[number - 1] = NULL;
     io->open_count--;
+    gots__isolate_close_handle(io->isolate);
     it->is_closed = true;
     gots__handle_release(io->shared, it);
 }

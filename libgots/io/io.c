@@ -417,7 +417,6 @@ bool gots__io_op(const gots__io *io, uint32_t index, gots_op *out)
 void gots__io_stats(const gots__io *io, gots_stats *stats)
 {
     uint32_t total = io->counts != NULL ? op_total() : 0;
-    stats->open = io->open_count;
     for (uint32_t i = 0; i < total; i++) stats->ops += io->counts[i].calls;
 }
 

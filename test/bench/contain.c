@@ -2,13 +2,15 @@
  *
  * SPDX-License-Identifier: MIT
  *
- *     contain [rounds]     for each shape: how it ended, and the most that the host's allocator had given out
+ *     contain [rounds]     for each shape: how it ended, and the most that the host's allocator had given out;
+ *                          Ctrl-C ends it after the round
  *
  *     cc -O2 -Iinclude test/bench/contain.c build/libgots.a -ljansson -lev -ltommath -lutf8proc -lm -lpthread \
  *         -ldl -o build/bench/contain
  */
 #include <gots.h>
 #include <malloc.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,6 +83,13 @@ static void run(gots_runtime *runtime, counter *memory, shape *it)
     it->ms += (double)(clock() - start) * 1e3 / CLOCKS_PER_SEC;
 }
 
+static volatile sig_atomic_t is_enough;
+
+static void enough(int number)
+{
+    is_enough = number;
+}
+
 int main(int argc, char **argv)
 {
     int rounds = argc > 1 ? atoi(argv[1]) : 3;
@@ -92,14 +101,17 @@ int main(int argc, char **argv)
     gots_runtime *runtime = gots_runtime_new(&options, NULL);
     gots_isolate_free(gots_isolate_new(runtime, NULL, NULL)); /* what is kept warm is there */
     size_t rss = status_of("VmRSS:"), first = 0;
-    for (int i = 0; i < rounds; i++) {
+    int done = 0;
+    signal(SIGINT, enough);
+    signal(SIGTERM, enough);
+    for (int i = 0; i < rounds && !is_enough; i++, done++) {
         for (size_t k = 0; k < SHAPES; k++) run(runtime, &memory, &shapes[k]);
         if (i == 0) first = status_of("VmRSS:");
     }
     printf("%-20s %8s %8s %8s %14s %8s %10s\n", "shape", "memory", "thrown", "other", "most, bytes", "of 64 MB", "ms a run");
     for (size_t k = 0; k < SHAPES; k++)
         printf("%-20s %8d %8d %8d %14zu %7.2f%% %10.1f\n", shapes[k].name, shapes[k].by_memory, shapes[k].thrown,
-               shapes[k].other, shapes[k].most, 100.0 * (double)shapes[k].most / (double)LIMIT, shapes[k].ms / rounds);
+               shapes[k].other, shapes[k].most, 100.0 * (double)shapes[k].most / (double)LIMIT, shapes[k].ms / done);
     printf("resident: %zu KB before, %zu after the first round, %zu at the end, %zu at most\n", rss, first, status_of("VmRSS:"), status_of("VmHWM:"));
     gots_runtime_free(runtime);
     printf("%zu bytes left at the end\n", memory.out);

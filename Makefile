@@ -98,6 +98,8 @@ $(BUILD)/fuzz_%: test/fuzz/fuzz_%.c $(LIB_OBJ)
 	$(call say,link,$@)clang $(CPPFLAGS) $(CFLAGS) -fsanitize=fuzzer -o $@ $^ $(STATIC) $(LIBS)
 
 $(BUILD)/fuzz_shape: $(BUILD)/obj/test/shape_source.o
+$(BUILD)/fuzz_permit: $(BUILD)/obj/cli/permit.o
+$(BUILD)/fuzz_permit: CPPFLAGS += -I.
 
 # Conformance: each runner takes the path of a checkout and skips without one.
 $(BUILD)/test262: test/conformance/test262.c $(CLI_OBJ) $(LIB_OBJ)

@@ -249,7 +249,8 @@ typedef void gots_native_report(void *context, const char *file, uint32_t line, 
  * Compiling what is loaded, and checking its types, counts as part of the turn; it may take as many bytes again
  * as `memory` (at least 16 MB; 3 GB if that is 0) and, not counted together, as many steps as `fuel`. */
 typedef struct gots_limits {
-    size_t memory;           /* bytes: objects, strings, buffers, the engine's own tables. GOTS_E_MEMORY_LIMIT */
+    size_t memory;           /* bytes: objects, strings, buffers, machine code, the engine's own tables.
+                                GOTS_E_MEMORY_LIMIT */
     size_t stack;            /* bytes of the thread's stack; 0: half of it, at most 4 MB */
     uint32_t turn_ms;        /* CPU time of a turn, in milliseconds. GOTS_E_TIME_LIMIT */
     uint32_t turn_wall_ms;   /* time on the wall of a turn, waiting in it included. GOTS_E_TIME_LIMIT */
@@ -520,12 +521,12 @@ GOTS_API gots_status gots_isolate_load_source(gots_isolate *isolate, const char 
  *     export const speed = 5;                        // comes from the new code, as all the rest does
  *
  * The new code runs from its beginning; where it initialises such a variable, it finds the value of then in its
- * place. Who imports the module, and gots_call, get the new functions; one of gots_func is asked for again. Timers and
- * listeners that the old code has set are gone. Values are checked against the types that the new code declares.
- * Instances of the module's own classes do not fit new ones: state is data.
+ * place. Who imports the module, gots_call and the pointers of gots_func get the new functions, whose types must still be
+ * what gots_func was told. Timers and listeners that the old code has set are gone. Values are checked against the types
+ * that the new code declares. Instances of the module's own classes do not fit new ones: state is data.
  * Returns GOTS_OK. Else the old code goes on with its state, timers and listeners: GOTS_E_SYNTAX and the other
  * statuses of gots_isolate_load for code that does not load; GOTS_E_THROWN when it fails, with GOTS1211 and the path
- * where a value does not fit; GOTS_E_NOT_FOUND, GOTS_E_PENDING, GOTS_E_UNSUPPORTED (GOTS1210) when the module was
+ * where a value does not fit; GOTS_E_TYPE (GOTS4011) for a function of gots_func that is another; GOTS_E_NOT_FOUND, GOTS_E_PENDING, GOTS_E_UNSUPPORTED (GOTS1210) when the module was
  * never loaded, has not run to its end, is part of a circle of imports, or awaits at the top level. What the failed
  * code has done to other modules' objects stays done. */
 GOTS_API gots_status gots_reload(gots_isolate *isolate, const char *path, gots_error *err);
@@ -799,8 +800,8 @@ GOTS_API gots_status gots_write_header(gots_runtime *runtime, const char *name, 
 /* A C function that calls what `module` exports as `name`.
  *   signature  a function type, "(dt: number) => void", of the types above; it is compared with the
  *              export's own type: a difference is GOTS_E_TYPE (GOTS4011) now
- *   function   receives the address, to be cast to its C type, here void (*)(double). It lives as long
- *              as the isolate, on whose thread it is called; it may be called from bound functions
+ *   function   receives the address, to be cast to its C type, here void (*)(double): the same for the same. It lives as
+ *              long as the isolate, on whose thread it is called; it may be called from bound functions
  * What the program throws, or a result that is not of the type, makes it return zero, and is then told by
  * gots_last_error and gots_isolate_report. Otherwise it returns as gots_call. */
 GOTS_API gots_status gots_func(gots_isolate *isolate, const gots_module *module, const char *name,
@@ -948,7 +949,7 @@ GOTS_API void gots_sandbox_result_free(gots_sandbox_result *result);
  *     gots_run_file(isolate, "hello.ts", NULL);
  *     return gots_finish(isolate);
  *
- * These three are compiled into the host: the library itself prints nothing. */
+ * These are compiled into the host: the library itself prints nothing. */
 
 /* A gots_output: to stdout and stderr of the C library. */
 static inline void gots_print(void *context, int stream, const char *bytes, size_t len)
@@ -968,6 +969,23 @@ static inline gots_isolate *gots_start(void)
     gots_isolate *isolate = gots_isolate_new(NULL, &options, &err);
     if (isolate == NULL) fprintf(stderr, "%s: %s\n", err.code, err.message);
     return isolate;
+}
+
+/* Writes what is bound to the file at `path`, for editors: the declarations of gots_write_declarations. Does nothing
+ * where `path` is NULL, so that `gots_save_types(isolate, argv[1])` is a switch. Failures are told on stderr. */
+static inline void gots_save_types(gots_isolate *isolate, const char *path)
+{
+    gots_error err;
+    gots_text text = { NULL, 0, { NULL, NULL } };
+    if (isolate == NULL || path == NULL) return;
+    if (gots_write_declarations(isolate, &text, &err) != GOTS_OK) {
+        fprintf(stderr, "%s: %s\n", err.code, err.message);
+        return;
+    }
+    FILE *file = fopen(path, "w");
+    if (file == NULL || fwrite(text.bytes, 1, text.len, file) != text.len) perror(path);
+    if (file != NULL && fclose(file) != 0) perror(path);
+    gots_text_free(&text);
 }
 
 /* Tells the last failure on stderr and frees the isolate. Returns the exit code: the program's, 1 after a

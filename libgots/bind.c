@@ -38,7 +38,7 @@ static gots_status read_text(gots_isolate *isolate, const char *text, gots__bind
     gots__bind_set_host(isolate->heap, on_error, isolate->runtime);
     gots_status status = gots__bind_read_text(world, GOTS__BIND_DECLARATIONS, "declaration", text, strlen(text), out);
     if (status == GOTS_E_SYNTAX) return tell(isolate, world, err);
-    return status == GOTS_OK ? GOTS_OK : no_memory(err);
+    return status == GOTS_OK ? gots__bind_define_enums(isolate->heap, err) : no_memory(err);
 }
 
 /* ---- Binding ---------------------------------------------------------------------------------- */
@@ -318,24 +318,120 @@ gots_status gots_last_error(gots_isolate *isolate, gots_error *err)
     return status;
 }
 
+/* A function that C holds. */
+typedef struct gots__held_function {
+    struct gots__held_function *next;
+    const gots_module *module;
+    gots_function *function;
+    char *signature; /* in `name`, behind its NUL */
+    size_t size;
+    char name[];
+} held;
+
+static held *new_held(gots_isolate *isolate, const gots_module *module, const char *name, const char *signature)
+{
+    size_t name_size = strlen(name) + 1, size = sizeof(held) + name_size + strlen(signature) + 1;
+    held *it = gots__alloc(&isolate->runtime->allocator, size);
+    if (it == NULL) return NULL;
+    *it = (held){ .module = module, .size = size };
+    it->signature = it->name + name_size;
+    memcpy(it->name, name, name_size);
+    strcpy(it->signature, signature);
+    return it;
+}
+
+static held *find_held(const gots_isolate *isolate, const gots_module *module, const char *name, const char *signature)
+{
+    held *it = isolate->functions;
+    while (it != NULL && (it->module != module || strcmp(it->name, name) != 0 || strcmp(it->signature, signature) != 0)) it = it->next;
+    return it;
+}
+
+void gots__functions_free(gots_isolate *isolate)
+{
+    for (held *it; (it = isolate->functions) != NULL;) {
+        isolate->functions = it->next;
+        gots__free(&isolate->runtime->allocator, it, it->size);
+    }
+}
+
+/* The export as a value, if it is a function of that type. */
+static gots_status get_function(gots_isolate *isolate, const gots_module *module, const char *name, const char *signature,
+                                gots_value *value, gots_error *err)
+{
+    gots_status status = gots_module_get(isolate, module, name, value, err);
+    if (status == GOTS_OK && gots_type_of(isolate, *value) != GOTS_FUNCTION)
+        status = gots__fail(err, GOTS_E_TYPE, "GOTS4011", "'%s' is no function", name);
+    if (status != GOTS_OK) return status;
+    return gots__graph_check_export(isolate->graph, (const gots__module *)module, name, signature, err);
+}
+
+/* Before a module has its new code: whether what C holds of it is there, and of its type. */
+static gots_status fits(void *context, const gots__module *module, gots_error *err)
+{
+    gots_isolate *isolate = context;
+    gots_status status = GOTS_OK;
+    uint32_t scope = gots_scope_open(isolate);
+    for (const held *it = isolate->functions; it != NULL && status == GOTS_OK; it = it->next) {
+        gots_value value;
+        if (it->module == (const gots_module *)module) status = get_function(isolate, it->module, it->name, it->signature, &value, err);
+    }
+    gots_scope_close(isolate, scope);
+    if (status != GOTS_E_NOT_FOUND) return status;
+    gots_error missing = *err;
+    return gots__fail(err, GOTS_E_TYPE, "GOTS4011", "%.300s, which the host calls", missing.message);
+}
+
+gots_status gots__functions_renew(gots_isolate *isolate, gots_error *err)
+{
+    gots_status status = GOTS_OK;
+    uint32_t scope = gots_scope_open(isolate);
+    for (const held *it = isolate->functions; it != NULL && status == GOTS_OK; it = it->next) {
+        gots_value value;
+        status = gots_module_get(isolate, it->module, it->name, &value, err);
+        if (status == GOTS_OK) status = gots__bind_renew(isolate->heap, it->function, value, err);
+    }
+    gots_scope_close(isolate, scope);
+    return status;
+}
+
+static gots_status hold(gots_isolate *isolate, held *it, const gots__bind_function *plan, gots_error *err)
+{
+    gots_value value;
+    uint32_t scope = gots_scope_open(isolate);
+    gots_status status = get_function(isolate, it->module, it->name, it->signature, &value, err);
+    gots__bind_set_host(isolate->heap, on_error, isolate->runtime);
+    if (status == GOTS_OK) status = gots__bind_to_c(isolate->heap, plan, value, &it->function, err);
+    gots_scope_close(isolate, scope);
+    return status;
+}
+
 gots_status gots_func(gots_isolate *isolate, const gots_module *module, const char *name, const char *signature,
                       gots_function **function, gots_error *err)
 {
     gots__bind_world *world = gots__isolate_bindings(isolate->heap);
     gots__bind_read read;
-    gots_value value = { 0 };
     if (world == NULL) return no_memory(err);
+    held *it = find_held(isolate, module, name, signature);
+    if (it != NULL) {
+        *function = it->function;
+        return GOTS_OK;
+    }
     gots_status status = gots__bind_read_text(world, GOTS__BIND_A_SIGNATURE, name, signature, strlen(signature), &read);
     if (status == GOTS_E_SYNTAX) return tell(isolate, world, err);
-    if (status != GOTS_OK) return no_memory(err);
-    status = gots_module_get(isolate, module, name, &value, err);
-    if (status != GOTS_OK) return status;
-    if (gots_type_of(isolate, value) != GOTS_FUNCTION)
-        return gots__fail(err, GOTS_E_TYPE, "GOTS4011", "'%s' is no function", name);
-    status = gots__graph_check_export(isolate->graph, (const gots__module *)module, name, signature, err);
-    if (status != GOTS_OK) return status;
-    gots__bind_set_host(isolate->heap, on_error, isolate->runtime);
-    return gots__bind_to_c(isolate->heap, read.first, value, function, err);
+    it = status == GOTS_OK ? new_held(isolate, module, name, signature) : NULL;
+    if (it == NULL) return no_memory(err);
+    status = hold(isolate, it, read.first, err);
+    if (status != GOTS_OK) {
+        gots__free(&isolate->runtime->allocator, it, it->size);
+        return status;
+    }
+    isolate->graph->fits = fits;
+    isolate->graph->fits_context = isolate;
+    it->next = isolate->functions;
+    isolate->functions = it;
+    *function = it->function;
+    return GOTS_OK;
 }
 
 /* ---- Headers ---------------------------------------------------------------------------------- */

@@ -27,6 +27,7 @@ static gots_status read_port(void *context, uint32_t port, gots__message *messag
     gots_isolate *isolate = context;
     gots__isolate_leave(isolate->heap);
     gots__isolate_enter(isolate->heap);
+    gots__isolate_count_turn(isolate->heap);
     if (gots__seat_ends(isolate->seat)) gots__isolate_end(isolate->heap, GOTS_E_INTERRUPTED);
     gots_status status = gots__port_receive(isolate->heap, port, message, err);
     if (status == GOTS_OK) status = gots__value_unhandled(isolate->heap, err);

@@ -25,6 +25,7 @@ struct gots_isolate {
     gots__io *io;
     gots__failure failure;    /* the last one, for gots_isolate_report */
     bool is_alone;            /* its runtime is freed with it */
+    struct gots__held_function *functions; /* of gots_func; bind.c */
     gots_error unbound;       /* the first declaration that failed; keeps gots_run_file from running */
     /* of one that a program made; child.c */
     gots_isolate *previous;   /* guarded by the runtime's lock, as `next` is then */
@@ -73,6 +74,10 @@ gots_status gots__turn_due(gots_isolate *isolate, gots_error *err);
 gots_isolate *gots__isolate_make(gots_runtime *runtime, gots__place *place, const gots__owner_hooks *hooks, gots_error *err);
 gots_status gots__isolate_open_all(gots_isolate *isolate, const gots_isolate_options *options, gots_error *err);
 void gots__isolate_close(gots_isolate *isolate);
+
+/* bind.c: functions of the module that C holds lead to its new code; and the end of all that C holds. */
+gots_status gots__functions_renew(gots_isolate *isolate, gots_error *err);
+void gots__functions_free(gots_isolate *isolate);
 
 /* leaks.c: the owner is an isolate whose options have a hook. */
 void gots__leak_tell(void *owner, const gots_leak_report *grown);

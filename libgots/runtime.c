@@ -233,6 +233,7 @@ void gots__isolate_close(gots_isolate *isolate)
     gots__door_free(isolate->door);
     gots__isolate_free(isolate->heap);
     gots__graph_free(isolate->graph);
+    gots__functions_free(isolate);
     gots__failure_deinit(&isolate->failure);
     gots__seat_unref(isolate->seat);
 }
@@ -322,6 +323,7 @@ gots_status gots_reload(gots_isolate *isolate, const char *path, gots_error *err
 {
     gots__turn_begin(isolate);
     gots_status status = gots__graph_reload(isolate->graph, path, &isolate->failure);
+    if (status == GOTS_OK) status = gots__functions_renew(isolate, &isolate->failure.error);
     if (status != GOTS_OK && err != NULL) *err = isolate->failure.error;
     gots_error local = isolate->failure.error;
     return gots__turn_end(isolate, status, &local);

@@ -5,10 +5,16 @@
 #include "engine/value.h"
 #include "public.h"
 
-void gots__turn_begin(gots_isolate *isolate)
+static void begin(gots_isolate *isolate)
 {
     gots__failure_clear(&isolate->failure);
     gots__isolate_enter(isolate->heap);
+}
+
+void gots__turn_begin(gots_isolate *isolate)
+{
+    begin(isolate);
+    gots__isolate_count_turn(isolate->heap);
 }
 
 /* What the module floor reports has its text already; what the program threw gets it here. */
@@ -39,7 +45,8 @@ gots_status gots__turn_letter(gots_isolate *isolate, gots__letter *letter, gots_
 gots_status gots__turn_due(gots_isolate *isolate, gots_error *err)
 {
     gots_error local = { 0 };
-    gots__turn_begin(isolate);
+    begin(isolate);
+    if (gots__timers_next_ms(isolate->heap) == 0) gots__isolate_count_turn(isolate->heap); /* a poll for nothing is none */
     gots_status status = gots__isolate_run_jobs(isolate->heap, &local);
     if (status == GOTS_OK) status = gots__value_unhandled(isolate->heap, &local);
     if (status == GOTS_OK && gots__timers_next_ms(isolate->heap) == 0) {

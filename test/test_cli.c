@@ -113,6 +113,17 @@ START_TEST(what_leaks_is_told)
 }
 END_TEST
 
+START_TEST(what_a_child_may_not_do_is_granted_by_its_maker)
+{
+    CODE("cat > b.ts <<E\nimport { readTextFile } from \"gots:fs\";\n"
+         "export const f = (): Promise<string> => readTextFile(\"x\").catch((e: Error) => e.message);\nE\n"
+         "cat > a.ts <<E\nimport { isolate } from \"gots:isolate\";\n"
+         "const b = isolate<typeof import(\"./b.ts\")>(\"./b.ts\", { permissions: [] });\nconsole.log(await b.f());\nE\n"
+         "$GOTS run -A a.ts", 0);
+    ck_assert_str_eq(output, "b.ts may not read 'x': \"read=x\" among the permissions that its isolate is made with grants it\n");
+}
+END_TEST
+
 START_TEST(plain_javascript_is_refused)
 {
     CODE("echo 'console.log(1)' > a.js; $GOTS run a.js", 2);
@@ -604,12 +615,39 @@ START_TEST(what_is_installed_builds_c_and_cxx_programs)
          "cmp 1 2 && head -2 1 &&\n"
          "cp -r $TREE/examples/code_mode $TREE/examples/game . && for e in code_mode game; do (cd $e &&\n"
          "cc -std=c11 -Wall -Wextra -pedantic -Werror main.c $(pkg-config --cflags --libs gots) -o main &&\n"
-         "LD_LIBRARY_PATH=../usr/lib ./main > 1 && cmp 1 main.out) || exit 8; done &&\n"
+         "LD_LIBRARY_PATH=../usr/lib ./main > 1 && diff 1 main.out) || exit 8; done &&\n"
+         "cp -r $TREE/examples/plugins . && (cd plugins &&\n"
+         "c++ -std=c++17 -Wall -Wextra -pedantic -Werror main.cpp $(pkg-config --cflags --libs gots) -o main &&\n"
+         "LD_LIBRARY_PATH=../usr/lib ./main > 1 && diff 1 main.out) || exit 7\n"
+         "cp -r $TREE/examples/server . && (cd server &&\n"
+         "cc -std=c11 -Wall -Wextra -pedantic -Werror main.c rules.c $(pkg-config --cflags --libs gots) -o main &&\n"
+         "cc -std=c11 -Wall -Wextra -pedantic -Werror client.c -o client &&\n"
+         "LD_LIBRARY_PATH=../usr/lib sh test.sh > 1 && diff 1 main.out) || exit 6\n"
          "rm usr/lib/libgots.so* && cc e.c $(pkg-config --cflags --libs --static gots) -o static && ./static &&\n"
          "c++ e.cc $(pkg-config --cflags --libs --static gots) -o staticxx && ./staticxx &&\n"
          "usr/bin/gots version", 0);
     ck_assert_str_eq(output, "asked for twice 21\n42\nasked for twice 21\n42\ntwice 21 is 42\ntwice 21 is 42\nas far as 5\n95 of fuel left at { x: 3, y: 4, z: 0 }\nasked for twice 21\n42\n"
                              "asked for twice 21\n42\ngots " GOTS_VERSION "\n");
+}
+END_TEST
+
+/* From an empty folder to a bound function with types in the editor, as the README says. */
+START_TEST(the_readme_leads_a_new_user)
+{
+    if (!all_is_built()) return;
+    CODE("make -s -C $TREE install PREFIX=$PWD/usr > make.log 2>&1 || { cat make.log; exit 9; }\n"
+         "export PKG_CONFIG_PATH=$PWD/usr/lib/pkgconfig LD_LIBRARY_PATH=$PWD/usr/lib PATH=$PWD/usr/bin:$PATH\n"
+         "mkdir empty && cd empty\n"
+         "block() { awk -v kind=\"$1\" -v from=\"$2\" 'index($0, from) { on = 1 } p && /^```/ { exit } p { print } on && $0 == \"```\" kind { p = 1 }' $TREE/README.md; }\n"
+         "block c 'In an empty folder' > main.c; block ts 'and `main.ts`' > main.ts\n"
+         "[ $(grep -c . main.c) -lt 40 ] && [ -s main.ts ] || exit 8\n"
+         "block '' 'and `main.ts`' > said; grep '^\\$ ' said | sed 's/^. //' > commands; grep -v '^\\$ ' said > wanted\n"
+         "sh -e commands > got || exit 7\n"
+         "diff got wanted && gots check main.ts host.d.ts && echo fine\n"
+         "sed 's/x: 2/x: \"2\"/' main.ts > wrong.ts; gots check wrong.ts host.d.ts; ./main", 0);
+    SAYS("fine\n");
+    SAYS("wrong.ts:1:");
+    SAYS("error TS2322: Type 'string' is not assignable to type 'number'");
 }
 END_TEST
 
@@ -620,6 +658,7 @@ Suite *suite_cli(void)
         a_bare_file_runs,
         the_exit_code_is_the_programs,
         what_leaks_is_told,
+        what_a_child_may_not_do_is_granted_by_its_maker,
         plain_javascript_is_refused,
         a_program_may_come_from_the_standard_input,
         what_is_no_text_is_told_apart,
@@ -665,6 +704,7 @@ Suite *suite_cli(void)
         the_program_needs_only_the_c_library,
         the_header_compiles_alone,
         what_is_installed_builds_c_and_cxx_programs,
+        the_readme_leads_a_new_user,
         NULL,
     };
     Suite *suite = suite_create("cli");

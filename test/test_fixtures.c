@@ -241,7 +241,7 @@ static void find_programs(const char *directory, list *to)
         snprintf(path, sizeof path, "%s/%s", directory, item->d_name);
         if (stat(path, &info) != 0) continue;
         if (S_ISDIR(info.st_mode)) {
-            if (!only_main && !is_there(path, "main.c") /* run by its host, in test_cli.c */) find_programs(path, to);
+            if (!only_main && !is_there(path, "main.c") && !is_there(path, "main.cpp") /* run by its host, in test_cli.c */) find_programs(path, to);
         } else if (ends_with(path, ".ts") && !ends_with(path, ".d.ts") &&
                    (!only_main || strcmp(item->d_name, "main.ts") == 0)) {
             if (!is_expected(path)) fprintf(stderr, "--- %s has no .out and no .err\n", path);

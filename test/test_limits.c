@@ -22,17 +22,23 @@ static void count_output(void *context, int stream, const char *bytes, size_t le
     *(size_t *)context += len;
 }
 
-static void host_open(host *it, gots_limits limits)
+static void host_open_native(host *it, gots_limits limits, gots_native native)
 {
     gots_isolate_options options;
     gots_isolate_options_init(&options);
     memset(it, 0, sizeof *it);
     options.limits = limits;
+    options.native = native;
     options.output = count_output;
     options.output_context = &it->printed;
     it->runtime = gots_runtime_new(NULL, &it->err);
     it->isolate = gots_isolate_new(it->runtime, &options, &it->err);
     ck_assert_msg(it->isolate != NULL, "%s", it->err.message);
+}
+
+static void host_open(host *it, gots_limits limits)
+{
+    host_open_native(it, limits, GOTS_NATIVE_TCC);
 }
 
 /* Each text is a module of its own. */
@@ -208,6 +214,27 @@ START_TEST(time_of_all_turns_ends_the_isolate)
 }
 END_TEST
 
+START_TEST(where_a_program_was_stopped_is_told)
+{
+    static const char *const endless[] = {
+        "function spin() {\n  for (;;) {}\n}\nspin();",
+        "function spin() {\n  while (true) try { null!; } catch {}\n}\nspin();",
+    };
+    for (size_t i = 0; i < 2 * (sizeof endless / sizeof *endless); i++) {
+        host it;
+        bool is_native = i % 2 == 1; /* of machine code the function alone is known */
+        host_open_native(&it, (gots_limits){ .turn_ms = 30 }, is_native ? GOTS_NATIVE_TCC : GOTS_NATIVE_OFF);
+        ck_assert_int_eq(host_load(&it, "a.ts", endless[i / 2]), GOTS_E_TIME_LIMIT);
+        ck_assert_str_eq(it.err.file, "a.ts");
+        bool is_right = it.err.line == 2 || (is_native && it.err.line == 1);
+        ck_assert_msg(is_right, "line %u: %s", (unsigned)it.err.line, endless[i / 2]);
+        const char *report = gots_isolate_report(it.isolate);
+        ck_assert_msg(strstr(report, is_native && it.err.line == 1 ? "a.ts:1:" : "a.ts:2:") != NULL && strstr(report, "GOTS1301") != NULL, "%s", report);
+        gots_runtime_free(it.runtime);
+    }
+}
+END_TEST
+
 START_TEST(stats_say_what_is_there)
 {
     host it;
@@ -245,6 +272,7 @@ Suite *suite_limits(void)
         files_are_counted_while_they_are_open,
         time_on_the_wall_ends_what_only_waits,
         time_of_all_turns_ends_the_isolate,
+        where_a_program_was_stopped_is_told,
         stats_say_what_is_there,
         NULL,
     };

@@ -235,6 +235,31 @@ START_TEST(many_reloads_leave_little_behind)
 }
 END_TEST
 
+START_TEST(functions_that_c_holds_lead_to_the_new_code)
+{
+    host it;
+    gots_function *function, *again;
+    host_open(&it, "export let n = 1;\nexport function next(by: number): number { return n += by; }\n");
+    ck_assert_int_eq(gots_func(it.isolate, it.module, "next", "(by: number) => number", &function, &it.err), GOTS_OK);
+    double (*next)(double) = (double (*)(double))function;
+    ck_assert_double_eq(next(1), 2);
+    expect_reload(&it, "export let n = 0;\nexport const next = (by: number): number => n = n * 10 + by;\n");
+    ck_assert_double_eq(next(3), 23);
+    ck_assert_int_eq(gots_func(it.isolate, it.module, "next", "(by: number) => number", &again, &it.err), GOTS_OK);
+    ck_assert_ptr_eq((void *)(uintptr_t)again, (void *)(uintptr_t)function);
+
+    ck_assert_int_eq(host_reload(&it, "export let n = 0;\nexport const next = (by: string): string => by;\n"), GOTS_E_TYPE);
+    ck_assert_str_eq(it.err.code, "GOTS4011");
+    ck_assert_ptr_nonnull(strstr(gots_isolate_report(it.isolate), "error GOTS4011: 'next' of '"));
+    ck_assert_int_eq(host_reload(&it, "export let n = 0;\n"), GOTS_E_TYPE);
+    ck_assert_msg(strstr(it.err.message, "has no export 'next', which the host calls") != NULL, "%s", it.err.message);
+    ck_assert_double_eq(next(4), 234);
+    expect_reload(&it, "export let n = 0;\nexport function next(by: number): number { return n - by; }\n");
+    ck_assert_double_eq(next(4), 230);
+    host_close(&it);
+}
+END_TEST
+
 Suite *suite_reload(void);
 Suite *suite_reload(void)
 {
@@ -243,7 +268,7 @@ Suite *suite_reload(void)
         those_who_import_it_see_the_new_code, state_that_does_not_fit_is_refused_with_its_path,
         the_old_code_goes_on_when_the_new_does_not_load, timers_and_listeners_of_the_old_code_are_gone,
         timers_and_listeners_of_code_that_failed_are_gone_and_the_old_stay, what_was_never_loaded_cannot_be_reloaded,
-        many_reloads_leave_little_behind, NULL,
+        many_reloads_leave_little_behind, functions_that_c_holds_lead_to_the_new_code, NULL,
     };
     return test_suite("reload", tests);
 }

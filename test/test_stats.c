@@ -156,6 +156,17 @@ START_TEST(a_binding_for_which_there_is_no_memory_is_an_error)
 }
 END_TEST
 
+START_TEST(enums_of_the_host_have_values)
+{
+    host it;
+    open_host(&it, (gots_limits){ 0 });
+    ck_assert_int_eq(gots_declare(it.isolate, "enum Color { Red, Green = 7, Blue } namespace game { enum Key { Up = 1 } }", &it.err), GOTS_OK);
+    run(&it, "a.ts", "console.log(Color.Green, Color[8], game.Key.Up, Object.isFrozen(Color));");
+    ck_assert_str_eq(it.printed, "7 Blue 1 true\n");
+    gots_runtime_free(it.runtime);
+}
+END_TEST
+
 START_TEST(a_host_function_can_be_denied)
 {
     host it;
@@ -216,6 +227,7 @@ Suite *suite_stats(void)
     tcase_add_test(cases, ops_are_counted_by_name);
     tcase_add_test(cases, machine_code_is_part_of_the_memory);
     tcase_add_test(cases, a_binding_for_which_there_is_no_memory_is_an_error);
+    tcase_add_test(cases, enums_of_the_host_have_values);
     tcase_add_test(cases, a_host_function_can_be_denied);
     tcase_add_test(cases, confined_modules_call_what_they_are_granted);
     tcase_add_test(cases, the_audit_has_calls_of_the_host_when_it_is_asked_to);

@@ -262,6 +262,24 @@ gots__node *gots__bind_parse(gots__bind_world *world, const char *name, const ch
     return parse_source(world, *source);
 }
 
+/* One whose values are plain, so that the program can have them even where no function takes them. */
+static bool is_plain_enum(const gots__node *node)
+{
+    const gots__list *members = &node->enum_.members;
+    for (uint32_t i = 0; i < members->count; i++) {
+        const gots__node *member = members->items[i];
+        const gots__node *value = member->property.value;
+        if (member->property.key->kind != GOTS__IDENTIFIER || (value != NULL && value->kind != GOTS__NUMBER)) return false;
+    }
+    return true;
+}
+
+static void read_enums(gots__bind_world *world, const gots__source *source)
+{
+    for (gots__bind_entry *at = world->entries; at != NULL && at->source == source; at = at->next)
+        if (at->node->kind == GOTS__ENUM && is_plain_enum(at->node)) (void)gots__bind_entry_type(world, at);
+}
+
 static void read_text(gots__bind_world *world, gots__bind_what what, const char *name, const char *text, size_t len,
                       gots__bind_read *out)
 {
@@ -275,6 +293,7 @@ static void read_text(gots__bind_world *world, gots__bind_what what, const char 
     enter_names(&r, &file->file.statements, "");
     if (world->diagnostics.count > 0) return;
     read_statements(&r, &file->file.statements, "");
+    if (what == GOTS__BIND_DECLARATIONS && world->diagnostics.count == 0) read_enums(world, r.source);
     if (world->diagnostics.count == 0 && what == GOTS__BIND_DECLARATIONS) gots__bind_keep_text(world, r.source, &file->file.statements);
 }
 
@@ -282,8 +301,10 @@ gots_status gots__bind_read_text(gots__bind_world *world, gots__bind_what what, 
                                  const char *text, size_t len, gots__bind_read *out)
 {
     gots__bind_entry *volatile entries = world->entries;
+    const gots__bind_enum *volatile enums = world->enums;
     volatile gots_status status;
     *out = (gots__bind_read){ 0 };
+    world->reads_library = what == GOTS__BIND_OF_A_LIBRARY;
     if (setjmp(world->arena.escape) == 0) {
         read_text(world, what, name, text, len, out);
         status = world->diagnostics.count == 0 ? GOTS_OK : GOTS_E_SYNTAX;
@@ -294,6 +315,7 @@ gots_status gots__bind_read_text(gots__bind_world *world, gots__bind_what what, 
     if (status == GOTS_OK && what == GOTS__BIND_OF_A_LIBRARY) world->entries = entries;
     if (status == GOTS_OK) return status;
     world->entries = entries;
+    world->enums = enums;
     for (gots__bind_entry *at = entries; at != NULL; at = at->next)
         if (at->state != GOTS__BIND_READY) at->state = GOTS__BIND_NEW;
     *out = (gots__bind_read){ 0 };

@@ -105,6 +105,7 @@ struct gots__bind_enum {
     int32_t *values;
     uint32_t count;
     bool has_bits;       /* every member is one bit or none: combinations are values too */
+    bool is_of_library;  /* no name that the program sees */
     const gots__bind_enum *next;
 };
 
@@ -182,6 +183,7 @@ typedef struct gots__bind_world {
     const gots__bind_enum *enums;
     gots__bind_class *classes;
     uint32_t struct_count, class_count, callback_count, text_count;
+    bool reads_library;          /* the text that is read now is a library's */
     gots__diagnostics diagnostics; /* of the last read */
 } gots__bind_world;
 

@@ -184,6 +184,7 @@ static bool enum_type(gots__bind_world *world, gots__bind_entry *entry)
         next++;
         e->count++;
     }
+    e->is_of_library = world->reads_library;
     e->next = world->enums;
     world->enums = e;
     entry->type.kind = GOTS__BIND_ENUM;

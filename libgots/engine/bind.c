@@ -206,8 +206,8 @@ static gots__code *make_code(duk_context *ctx, bind_state *state, const gots__bi
                               name_count, &err);
     } else gots__fail(&err, GOTS_E_NOMEM, "GOTS1014", "out of memory");
     gots__arena_deinit(&arena);
-    bool is_memory = err.status == GOTS_E_NOMEM;
-    if (code == NULL) (void)duk_error(ctx, is_memory ? DUK_ERR_RANGE_ERROR : DUK_ERR_ERROR, "%s: %s", err.code, err.message);
+    if (code == NULL && err.status == GOTS_E_NOMEM) (void)duk_range_error(ctx, "out of memory");
+    if (code == NULL) (void)duk_error(ctx, DUK_ERR_ERROR, "%s: %s", err.code, err.message);
     if (!gots__isolate_take_code(state->isolate, gots__code_size(code))) {
         gots__code_free(code);
         (void)duk_range_error(ctx, "out of memory");
@@ -279,6 +279,41 @@ static void push_bound(duk_context *ctx, const char *name, uint32_t number, uint
     gots__builtin line = { .name = name, .function = bind_call_slowly, .nargs = -1, .length = (int8_t)length,
                            .magic = (int16_t)number };
     gots__push_function(ctx, &line);
+}
+
+/* ---- Enums ---- */
+
+/* [global] → [global]: an object of names and values, both ways, which nobody changes. */
+static void define_enum(duk_context *ctx, const gots__bind_enum *e)
+{
+    push_holder(ctx, e->name);
+    duk_push_object(ctx);
+    for (uint32_t i = 0; i < e->count; i++) {
+        duk_push_int(ctx, e->values[i]);
+        duk_put_prop_string(ctx, -2, e->names[i]);
+        duk_push_int(ctx, e->values[i]);
+        duk_push_string(ctx, e->names[i]);
+        duk_put_prop(ctx, -3);
+    }
+    duk_freeze(ctx, -1);
+    gots__define_value(ctx, -2, own_name(e->name), DUK_DEFPROP_WRITABLE | DUK_DEFPROP_ENUMERABLE);
+    duk_pop(ctx);
+}
+
+static void define_enums(duk_context *ctx, void *data)
+{
+    bind_state *state = data;
+    duk_push_global_object(ctx);
+    for (const gots__bind_enum *e = state->world.enums; e != state->enums; e = e->next)
+        if (!e->is_of_library) define_enum(ctx, e);
+    state->enums = state->world.enums;
+}
+
+gots_status gots__bind_define_enums(gots__isolate *isolate, gots_error *err)
+{
+    bind_state *state = state_of(isolate);
+    if (state == NULL) return gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory");
+    return state->world.enums != state->enums ? gots__protect(isolate, define_enums, state, err) : GOTS_OK;
 }
 
 /* ---- Classes ---- */
@@ -446,8 +481,10 @@ static gots_status define(gots__isolate *isolate, const gots__bind_code *codes, 
     for (uint32_t i = 0; i < count; i++) {
         gots__host_function *calls = gots__host_function_new(isolate, codes[i].plan->name, library != NULL);
         state->functions[state->count + i] = (bind_function){ .code = codes[i], .unit = unit, .calls = calls };
-        if (calls != NULL) bind_describe(&state->functions[state->count + i]);
-        if (calls != NULL) continue;
+        if (calls != NULL) {
+            bind_describe(&state->functions[state->count + i]);
+            continue;
+        }
         gots__free(&state->allocator, unit, sizeof *unit);
         return gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory");
     }
@@ -512,6 +549,31 @@ gots_status gots__bind_to_c(gots__isolate *isolate, const gots__bind_function *p
     state->contexts = context;
     exporting it = { state, context, value, NULL };
     gots_status status = gots__protect(isolate, export_function, &it, err);
-    if (status == GOTS_OK) *function = (gots_function *)(uintptr_t)it.address;
+    if (status != GOTS_OK) return status;
+    context->address = it.address;
+    *function = (gots_function *)(uintptr_t)it.address;
     return status;
+}
+
+static void renew_function(duk_context *ctx, void *data)
+{
+    exporting *it = data;
+    gots__value_push(ctx, it->value);
+    void *function = duk_get_heapptr(ctx, -1);
+    uint32_t root = bind_root(ctx, it->state);
+    bind_unroot(ctx, it->state, it->context->root);
+    it->context->function = function;
+    it->context->root = root;
+    *it->context->native = (bind_native){ 0 };
+}
+
+gots_status gots__bind_renew(gots__isolate *isolate, gots_function *function, gots_value value, gots_error *err)
+{
+    bind_state *state = state_of(isolate);
+    const void *address = (const void *)(uintptr_t)function;
+    bind_context *context = state != NULL ? state->contexts : NULL;
+    while (context != NULL && context->address != address) context = context->next;
+    if (context == NULL) return gots__fail(err, GOTS_E_NOT_FOUND, "GOTS4013", "there is no such function");
+    exporting it = { state, context, value, NULL };
+    return gots__protect(isolate, renew_function, &it, err);
 }

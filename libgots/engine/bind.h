@@ -29,6 +29,9 @@ const char *gots__bind_native_signature(void *context, const char *name);
  * first of them is called. */
 gots_status gots__bind_define(gots__isolate *isolate, const gots__bind_code *codes, uint32_t count, gots_error *err);
 
+/* Gives the program the values of the enums that were declared since this was called last. */
+gots_status gots__bind_define_enums(gots__isolate *isolate, gots_error *err);
+
 /* The same for a library's functions: as properties of an object that is left in the global property
  * GOTS__BIND_OFFER, for the module that asked to take. `close(library)` when the isolate ends. */
 #define GOTS__BIND_OFFER "gots:ffi library"
@@ -39,6 +42,9 @@ gots_status gots__bind_offer(gots__isolate *isolate, const gots__bind_code *code
  * with the isolate. */
 gots_status gots__bind_to_c(gots__isolate *isolate, const gots__bind_function *plan, gots_value value,
                               gots_function **function, gots_error *err);
+
+/* That function calls the program's function `value` from now on. */
+gots_status gots__bind_renew(gots__isolate *isolate, gots_function *function, gots_value value, gots_error *err);
 
 /* Told of an exception that left a function of gots__bind_to_c, which is forgotten then. `owner` is the
  * isolate's. `queue` is what a promise names as its own. */

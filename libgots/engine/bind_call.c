@@ -390,6 +390,7 @@ static void invoke(bind_context *context, int (*body)(duk_hthread *, void *), vo
     gots_error err = { 0 };
     invocation it = { context, body, arguments, plan };
     if (!context->is_export && state->failed != BIND_FINE) return;
+    if (state->isolate->depth == 0) gots__isolate_count_turn(state->isolate);
     gots_status status = gots__protect(state->isolate, run_invocation, &it, &err);
     if (status == GOTS_OK) return;
     if (context->is_export || context->root != 0) {

@@ -55,6 +55,7 @@ typedef struct bind_context {
     bind_native *native;   /* of an export */
     uint32_t root;         /* 0: in a frame */
     bool is_export;
+    void *address;         /* of an export: what C was given */
 } bind_context;
 _Static_assert(sizeof(bind_context) <= 64, "what a stub reserves");
 
@@ -84,6 +85,7 @@ struct bind_state {
     void (**ends)(void *); /* their finalizers */
     const void **end_firsts; /* BIND_NO_FIRST: nothing goes first */
     uint32_t class_room;
+    const gots__bind_enum *enums; /* the newest that the program has */
     gots_promise *promises;
     uint32_t promise_count;
     void *roots;           /* heap pointer of an array: keys, functions, prototypes, promises */

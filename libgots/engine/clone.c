@@ -24,18 +24,7 @@ static void clone_value(cloning *it, duk_idx_t index);
 
 static void fail(duk_context *ctx, duk_idx_t index)
 {
-    if (duk_is_symbol(ctx, index)) {
-        gots__kind_push_symbol_text(ctx, index);
-    } else if (duk_is_function(ctx, index)) {
-        duk_push_literal(ctx, "function ");
-        duk_push_literal(ctx, "name");
-        gots__kind_push_own_data(ctx, index, -1);
-        duk_remove(ctx, -2);
-        if (!duk_is_string(ctx, -1)) duk_to_undefined(ctx, -1);
-        duk_concat(ctx, 2);
-    } else {
-        duk_push_sprintf(ctx, "#<%s>", gots__kind_name(gots__kind_of(ctx, index)));
-    }
+    gots__kind_push_short(ctx, index);
     duk_push_literal(ctx, " could not be cloned.");
     duk_concat(ctx, 2);
     gots__dom_exception_throw(ctx, "DataCloneError", duk_get_string(ctx, -1));

@@ -91,6 +91,9 @@ void gots__isolate_leave(gots__isolate *isolate);
  * needed for limits of time. Not while the isolate runs. */
 void gots__isolate_set_limits(gots__isolate *isolate, gots__watchdog *watchdog, const gots_limits *limits);
 
+/* What is entered now, or was just now, is a turn of the program: a load, a call, an event. */
+void gots__isolate_count_turn(gots__isolate *isolate);
+
 /* What it has used; all of `stats` but its size. */
 void gots__isolate_stats(gots__isolate *isolate, gots_stats *stats);
 

@@ -308,3 +308,25 @@ void gots__kind_push_symbol_text(duk_context *ctx, duk_idx_t symbol)
     duk_push_literal(ctx, ")");
     duk_concat(ctx, 3);
 }
+
+/* ---- In errors ---- */
+
+static void push_function(duk_context *ctx, duk_idx_t index)
+{
+    duk_push_literal(ctx, "function ");
+    duk_push_literal(ctx, "name");
+    gots__kind_push_own_data(ctx, index, -1);
+    duk_remove(ctx, -2);
+    if (!duk_is_string(ctx, -1) || duk_get_length(ctx, -1) == 0) {
+        duk_pop(ctx);
+        duk_push_literal(ctx, "(anonymous)");
+    }
+    duk_concat(ctx, 2);
+}
+
+void gots__kind_push_short(duk_context *ctx, duk_idx_t index)
+{
+    if (duk_is_symbol(ctx, index)) gots__kind_push_symbol_text(ctx, index);
+    else if (duk_is_function(ctx, index)) push_function(ctx, index);
+    else duk_push_sprintf(ctx, "#<%s>", gots__kind_name(gots__kind_of(ctx, index)));
+}

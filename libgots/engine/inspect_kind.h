@@ -104,4 +104,7 @@ void gots__kind_push_symbol_text(duk_context *ctx, duk_idx_t symbol);
 /* Pushes the function inspect(value, options), which custom inspection methods are given. */
 void gots__kind_push_inspect(duk_context *ctx);
 
+/* Pushes what an error calls a value: "function update", "#<Map>", "Symbol(x)". Nothing of the program runs. */
+void gots__kind_push_short(duk_context *ctx, duk_idx_t index);
+
 #endif

@@ -57,7 +57,6 @@ void gots__turn_meter_start(gots__isolate *isolate)
 {
     const gots_limits *limits = &isolate->limits;
     gots__usage *used = &isolate->used;
-    used->turns++;
     if (isolate->watch.watchdog == NULL) return;
     uint64_t cpu = span(limits->turn_ms), total = span(limits->total_ms);
     if (limits->total_ms != 0) {
@@ -67,6 +66,11 @@ void gots__turn_meter_start(gots__isolate *isolate)
         if (left < cpu) cpu = left;
     }
     gots__watch_begin(&isolate->watch, cpu, span(limits->turn_wall_ms), isolate);
+}
+
+void gots__isolate_count_turn(gots__isolate *isolate)
+{
+    isolate->used.turns++;
 }
 
 void gots__turn_meter_stop(gots__isolate *isolate)

@@ -106,6 +106,9 @@ typedef struct gots__graph {
     const char *directory;      /* current one, when the graph was made; "" if it has none */
     gots__failure *failure;     /* of the running entry point */
     gots__budget budget;        /* of all that is compiled; through gots__graph_budget */
+    gots_status (*fits)(void *context, const gots__module *module, gots_error *err); /* whether the host can do with the
+                                   new code of a module; NULL: it can */
+    void *fits_context;
 } gots__graph;
 
 /* ---- load.c: what compiling may take, with today's limits ---- */

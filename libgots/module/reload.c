@@ -125,6 +125,19 @@ static gots_status ask_types(gots__graph *graph, const gots__module *module)
     return status == GOTS_E_THROWN ? gots__env_rethrow(graph->isolate, asked->id, &graph->failure->error) : status;
 }
 
+/* The host holds functions of it, which must still be what it was told. */
+static gots_status ask_host(gots__graph *graph, const gots__module *module)
+{
+    char text[1024];
+    gots_error err = { 0 };
+    gots_status status = graph->fits != NULL ? graph->fits(graph->fits_context, module, &err) : GOTS_OK;
+    if (status == GOTS_OK) return GOTS_OK;
+    int len = snprintf(text, sizeof text, "error %s: %s\n", err.code, err.message);
+    gots__failure_set_text(graph->failure, text, len < (int)sizeof text ? (size_t)len : sizeof text - 1);
+    graph->failure->error = err;
+    return status;
+}
+
 /* One record stays the module, at its place in the table; the other one keeps what functions of its version
  * still need. */
 static void retire(gots__graph *graph, gots__module *module, gots__module *then, bool failed)
@@ -156,6 +169,7 @@ gots_status gots__graph_reload_module(gots__graph *graph, const char *path)
     if (status == GOTS_OK) status = start(graph, module);
     if (status == GOTS_E_THROWN) status = gots__env_rethrow(graph->isolate, module->id, &graph->failure->error);
     if (status == GOTS_OK) status = ask_types(graph, module);
+    if (status == GOTS_OK) status = ask_host(graph, module);
     gots__owner_end_reload(graph->isolate, module->name, status != GOTS_OK);
     gots__renew_end(graph->isolate, then->id, module->id, status != GOTS_OK);
     retire(graph, module, then, status != GOTS_OK);

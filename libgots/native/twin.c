@@ -230,7 +230,7 @@ static bool note_all(const n_node *node, bool *likes)
 {
     if (node == NULL) return false;
     if (node->op == N_BINARY && node->operator != GOTS__OP_DIV)
-        return note_all(node->a, likes) | note_all(node->b, likes);
+        return (note_all(node->a, likes) + note_all(node->b, likes)) != 0; /* both, whatever the first says */
     return note(node, likes);
 }
 

@@ -16,6 +16,7 @@ enum {
     EXIT_USAGE = 2,       /* the command line makes no sense, or a file is no TypeScript */
     EXIT_INTERNAL = 3,    /* gots itself failed: no memory, no descriptors */
     EXIT_SUSPENDED = 4,   /* gots sandbox: the script waits for its host */
+    EXIT_DIVERGED = 5,   /* a replayed program did something else */
     EXIT_INTERRUPTED = 130
 };
 
@@ -32,6 +33,7 @@ extern const command commands[];
 const command *command_find(const char *name);
 
 int run_command(int argc, char **argv);
+int replay_command(int argc, char **argv);
 int eval_command(int argc, char **argv);
 int check_command(int argc, char **argv);
 int emit_command(int argc, char **argv);
@@ -97,6 +99,9 @@ typedef struct session_options {
     permit_options permit;
     bool explain_native;    /* tell of each function whether it is native, on stderr */
     bool deterministic;
+    const char *record, *replay; /* files, or NULL */
+    const char *record_note;     /* the command line, in front of the recording */
+    size_t record_note_len;
     uint64_t seed;
     gots_trace_hook *trace; /* NULL: none */
     bool leaks, leaks_json; /* watch for leaks, and tell of them on stderr */

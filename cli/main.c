@@ -44,10 +44,17 @@ const command commands[] = {
       "--allow-eval  eval() and Function() may make code from text; else they throw\n"
       "--deterministic [--seed=N]  virtual time, and chance and open choices from a seed (0): each run with\n"
       "            it does the same; --trace=sched writes each step\n"
+      "--record=FILE  write down all that the outside tells the program (files, time, chance, processes, the\n"
+      "            environment), for `gots replay`; its isolates take turns in one thread\n"
       "--sim [--seeds=N] [--seed=FIRST]  run so with one seed after the other (100) until one fails, and\n"
       "            say which; --twice: each twice, which must do the same\n"
       PERMIT_HELP,
       run_command },
+    { "replay", "FILE", "run a recorded program again, without the outside",
+      "FILE is of `gots run --record=FILE`. The program, whose source files must be there still, gets what it got\n"
+      "then, and nothing but its output leaves. Where it does something else than then it is ended, and the first\n"
+      "difference is told with both sides: exit code 5.\n",
+      replay_command },
     { "eval", "[--print] [--allow-eval] CODE [args…]", "run a TypeScript text",
       "Imports in it start from the current directory.\n"
       "--print, -p  print the value of the last expression; a promise is awaited\n"

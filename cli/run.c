@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -64,9 +65,50 @@ static int simulation_option(session_options *options, simulation *it, char **ar
     return 1;
 }
 
-int run_command(int argc, char **argv)
+/* What a recording is begun with: the directory, then the command line, each with its NUL. */
+static char *note_of(int argc, char **argv, size_t *len)
 {
-    session_options options = { .native = GOTS_NATIVE_FULL };
+    char directory[4096];
+    if (getcwd(directory, sizeof directory) == NULL) directory[0] = '\0';
+    size_t room = strlen(directory) + 1;
+    for (int i = 0; i < argc; i++) room += strlen(argv[i]) + 1;
+    char *note = malloc(room), *at = note;
+    if (note == NULL) return NULL;
+    at = stpcpy(at, directory) + 1;
+    for (int i = 0; i < argc; i++)
+        if (strncmp(argv[i], "--record=", 9) != 0) at = stpcpy(at, argv[i]) + 1;
+    *len = (size_t)(at - note);
+    return note;
+}
+
+/* What was left of a recording, or where the program strayed from it, is worse than how the program itself ended. */
+static int replay_code(cli_session *session, int code)
+{
+    gots_error err = { 0 };
+    gots_status status = gots_replay_status(session->runtime, &err);
+    if (status == GOTS_OK || code == EXIT_INTERRUPTED) return code;
+    fprintf(stderr, "gots replay: %s: %s\n", err.code, err.message);
+    return EXIT_DIVERGED;
+}
+
+static int run_program(session_options *options, int argc, char **argv, const char *path)
+{
+    cli_session session;
+    char *note = NULL;
+    if (options->record != NULL) options->record_note = note = note_of(argc, argv, &options->record_note_len);
+    int code = session_open(&session, options);
+    free(note);
+    if (code != EXIT_DONE) return code;
+    code = session_run_file(&session, path);
+    fflush(stdout);
+    if (options->replay != NULL) code = replay_code(&session, code);
+    session_close(&session); /* a compiler in the background ends with it */
+    return code;
+}
+
+static int run_line(int argc, char **argv, const char *replay)
+{
+    session_options options = { .native = GOTS_NATIVE_FULL, .replay = replay };
     simulation sim = { .seeds = 100 };
     int at = 1;
     for (; at < argc && argv[at][0] == '-' && argv[at][1] != '\0'; at++) {
@@ -74,6 +116,7 @@ int run_command(int argc, char **argv)
         if (taken < 0) return usage_error("run: '%s' needs a whole number", argv[at]);
         if (taken > 0) at += taken - 1;
         else if (strcmp(argv[at], "--no-cache") == 0) options.no_cache = true;
+        else if (strncmp(argv[at], "--record=", 9) == 0 && argv[at][9] != '\0') options.record = argv[at] + 9;
         else if (strcmp(argv[at], "--allow-eval") == 0) options.allow_eval = true;
         else if (permit_option(&options.permit, argv[at])) continue;
         else if (strcmp(argv[at], "--check") == 0) options.check = true;
@@ -103,11 +146,33 @@ int run_command(int argc, char **argv)
     if (options.leaks_json && !options.leaks) return usage_error("run: --json needs --leaks");
     if (sim.explore) return simulate_seeds(&options, argv[at], sim.seeds, sim.twice);
     if (options.trace != NULL && !options.deterministic) return usage_error("run: --trace=sched needs --deterministic");
-    cli_session session;
-    int code = session_open(&session, &options);
-    if (code != EXIT_DONE) return code;
-    code = session_run_file(&session, argv[at]);
-    fflush(stdout);
-    session_close(&session); /* a compiler in the background ends with it */
+    if (options.record != NULL && (options.deterministic || strcmp(argv[at], "-") == 0))
+        return usage_error("run: --record needs a file, and the world as it is");
+    return run_program(&options, argc, argv, argv[at]);
+}
+
+int run_command(int argc, char **argv)
+{
+    return run_line(argc, argv, NULL);
+}
+
+int replay_command(int argc, char **argv)
+{
+    gots_error err = { 0 };
+    gots_text note = { 0 };
+    if (argc != 2) return usage_error("replay: which recording?");
+    if (gots_recording_note(argv[1], &note, &err) != GOTS_OK) return usage_error("replay: %s", err.message);
+    int count = 0;
+    for (size_t i = 0; i < note.len; i++) count += note.bytes[i] == '\0';
+    char **line = calloc((size_t)count + 1, sizeof *line), *at = note.bytes;
+    char file[PATH_MAX];
+    int code = EXIT_INTERNAL;
+    if (line != NULL && count > 2 && realpath(argv[1], file) != NULL) {
+        for (int i = 0; i < count; i++, at += strlen(at) + 1) line[i] = at;
+        if (chdir(line[0]) != 0) fprintf(stderr, "gots replay: the directory '%s' is gone\n", line[0]);
+        code = run_line(count - 1, line + 1, file);
+    }
+    free(line);
+    gots_text_free(&note);
     return code;
 }

@@ -170,6 +170,10 @@ int session_open(cli_session *session, const session_options *given)
     runtime.seed = given->seed;
     runtime.trace = given->trace;
     runtime.trace_context = given->sink_context;
+    runtime.record = given->record;
+    runtime.record_note = given->record_note;
+    runtime.record_note_len = given->record_note_len;
+    runtime.replay = given->replay;
     if (given->no_cache) runtime.cache = "";
     session->runtime = gots_runtime_new(&runtime, &err);
     if (session->runtime == NULL) return internal_error(&err);
@@ -182,6 +186,8 @@ int session_open(cli_session *session, const session_options *given)
     options.check = given->check;
     options.types = given->types;
     options.native = given->native;
+    bool is_recorded = given->record != NULL || given->replay != NULL;
+    if (is_recorded && options.native == GOTS_NATIVE_FULL) options.native = GOTS_NATIVE_TCC; /* no compiler beside it */
     if (given->explain_native) options.native_report = explain_native;
     if (given->leaks) {
         session->leaks_json = given->leaks_json;
@@ -219,6 +225,7 @@ void session_close(cli_session *session)
 int session_report(cli_session *session, gots_status status, const gots_error *err)
 {
     if (interrupted) return EXIT_INTERRUPTED;
+    if (gots_replay_status(session->runtime, NULL) == GOTS_E_DIVERGED) return EXIT_DIVERGED; /* which run.c tells of */
     const char *report = gots_isolate_report(session->isolate);
     if (*report != '\0') {
         complain(session, report);

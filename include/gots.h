@@ -193,6 +193,14 @@ typedef struct gots_runtime_options {
     uint64_t seed;
     gots_trace_hook *trace;    /* NULL: nobody asks. Only with `deterministic` */
     void *trace_context;       /* passed to trace */
+    const char *record;        /* a file: everything that the outside tells the runtime's programs (files, time,
+                                  chance, processes, the environment) is written there in order, so that they can be
+                                  run again and do the same. One thread. Not with a port of the host's. NULL: none */
+    const char *record_note;   /* the host's own, kept at the file's beginning (gots_recording_note); copied */
+    size_t record_note_len;
+    const char *replay;        /* such a file is played back: the outside is not touched, but for source files. A
+                                  program that does something else than then is ended, and gots_poll returns
+                                  GOTS_E_DIVERGED (GOTS4521), which names both. NULL: none */
     unsigned workers;          /* threads that run isolates which programs make (gots:isolate, Worker), at a time;
                                   0: one a processor. They start when the first is made */
 } gots_runtime_options;
@@ -205,6 +213,14 @@ GOTS_API void gots_runtime_options_init(gots_runtime_options *options);
  * with `port`.
  * Thread: any; the new runtime belongs to the calling one. */
 GOTS_API gots_runtime *gots_runtime_new(const gots_runtime_options *options, gots_error *err);
+
+/* Of a runtime that plays a recording back: GOTS_OK when all of it was used, GOTS_E_PENDING (GOTS4523) when
+ * something is left, GOTS_E_DIVERGED (GOTS4521) when the program did something else. Of any other: GOTS_OK. */
+GOTS_API gots_status gots_replay_status(gots_runtime *runtime, gots_error *err);
+
+/* The host's note in a recording. Returns GOTS_OK, GOTS_E_IO (GOTS4522), GOTS_E_INVALID (GOTS4520: it is none) or
+ * GOTS_E_NOMEM; `note` is to be freed. Thread: any. */
+GOTS_API gots_status gots_recording_note(const char *path, gots_text *note, gots_error *err);
 
 /* Frees the runtime and every isolate it still has. NULL is allowed. */
 GOTS_API void gots_runtime_free(gots_runtime *runtime);

@@ -101,6 +101,7 @@ gots_status gots_poll(gots_runtime *runtime, int timeout_ms, bool *idle, gots_er
     }
     if (idle != NULL) *idle = is_idle(runtime);
     gots__loop_tell(runtime);
+    if (runtime->is_recorded && gots__record_strayed(runtime->simulation, err)) return GOTS_E_DIVERGED;
     return status;
 }
 

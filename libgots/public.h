@@ -11,7 +11,7 @@
 #include "io/io.h"
 #include "module/graph.h"
 #include "sched/place.h"
-#include "sched/simulate.h"
+#include "sched/record.h"
 #include "sched/wire.h"
 
 struct gots_isolate {
@@ -45,7 +45,8 @@ struct gots_runtime {
     gots_isolate *isolates;   /* of the host's place */
     gots__loop *loop;         /* the host's */
     gots__place *host;
-    gots__simulation *simulation; /* NULL: the world is real */
+    gots__simulation *simulation; /* NULL: the world is real, or was */
+    bool is_recorded;         /* the simulation is a recording, or plays one back */
     unsigned worker_count;    /* 0: one a processor */
     gots__place *workers;     /* NULL until a program makes an isolate; guarded by lock until then */
     gots_isolate *children;   /* of the workers' place; guarded by lock */

@@ -29,8 +29,47 @@ static void copy_options(void *to, size_t size, const void *from, size_t from_si
     memcpy(to, from, from_size < size ? from_size : size);
 }
 
+/* The program strayed from its recording: what runs is to end. */
+static void stray(void *context)
+{
+    gots_runtime *runtime = context;
+    for (gots_isolate *at = runtime->isolates; at != NULL; at = at->next) gots__isolate_end(at->heap, GOTS_E_DIVERGED);
+    for (gots_isolate *at = runtime->children; at != NULL; at = at->next) gots__isolate_end(at->heap, GOTS_E_DIVERGED);
+}
+
+static bool record(gots_runtime *runtime, gots_runtime_options *options, gots_error *err)
+{
+    runtime->simulation = options->replay != NULL
+                              ? gots__replay_new(&runtime->allocator, options->replay, err)
+                              : gots__record_new(&runtime->allocator, options->record, options->record_note, options->record_note_len, err);
+    if (runtime->simulation == NULL) return false;
+    runtime->is_recorded = true;
+    gots__record_on_stray(runtime->simulation, stray, runtime);
+    gots__loop_order order = gots__record_order(runtime->simulation);
+    gots__loop_set_order(runtime->loop, &order);
+    options->port = gots__simulation_port(runtime->simulation);
+    return true;
+}
+
+gots_status gots_replay_status(gots_runtime *runtime, gots_error *err)
+{
+    char left[256];
+    if (!runtime->is_recorded) return GOTS_OK;
+    if (gots__record_strayed(runtime->simulation, err)) return GOTS_E_DIVERGED;
+    if (!gots__record_is_left(runtime->simulation, left, sizeof left)) return GOTS_OK;
+    return gots__fail(err, GOTS_E_PENDING, "GOTS4523", "the recording goes on: there the program %s", left);
+}
+
+gots_status gots_recording_note(const char *path, gots_text *note, gots_error *err)
+{
+    gots_allocator allocator = gots__default_allocator();
+    return gots__record_note(&allocator, path, note, err);
+}
+
 static bool simulate(gots_runtime *runtime, gots_runtime_options *options, gots_error *err)
 {
+    if (options->record != NULL || options->replay != NULL) return record(runtime, options, err);
+    if (!options->deterministic) return true;
     runtime->simulation = gots__simulation_new(&runtime->allocator, options->seed, options->trace,
                                                options->trace_context, err);
     if (runtime->simulation == NULL) return false;
@@ -43,8 +82,8 @@ gots_runtime *gots_runtime_new(const gots_runtime_options *given, gots_error *er
     gots_runtime_options options;
     gots_runtime_options_init(&options);
     if (given != NULL) copy_options(&options, sizeof options, given, given->size);
-    if (options.deterministic && options.port != NULL) {
-        gots__fail(err, GOTS_E_INVALID, "GOTS1021", "a deterministic runtime has a port of its own");
+    if ((options.deterministic || options.record != NULL || options.replay != NULL) && options.port != NULL) {
+        gots__fail(err, GOTS_E_INVALID, "GOTS1021", "a deterministic or recorded runtime has a port of its own");
         return NULL;
     }
     gots_allocator allocator =
@@ -63,7 +102,7 @@ gots_runtime *gots_runtime_new(const gots_runtime_options *given, gots_error *er
     runtime->loop = gots__loop_new(&allocator, err);
     if (runtime->loop != NULL) runtime->host = gots__place_of_host(&allocator, runtime->loop, err);
     if (runtime->host != NULL) runtime->nursery = gots__nursery_new(err);
-    bool ready = runtime->nursery != NULL && (!options.deterministic || simulate(runtime, &options, err));
+    bool ready = runtime->nursery != NULL && simulate(runtime, &options, err);
     if (ready) runtime->io = gots__io_shared_new(&allocator, options.port, err);
     if (runtime->io == NULL) {
         gots_runtime_free(runtime);
@@ -76,6 +115,7 @@ gots_runtime *gots_runtime_new(const gots_runtime_options *given, gots_error *er
 void gots_runtime_free(gots_runtime *runtime)
 {
     if (runtime == NULL) return;
+    if (runtime->is_recorded) gots__record_end(runtime->simulation);
     gots__place_stop(runtime->workers);
     gots__children_free(runtime);
     while (runtime->isolates != NULL) {

@@ -651,6 +651,58 @@ START_TEST(the_readme_leads_a_new_user)
 }
 END_TEST
 
+/* ---- Recordings ------------------------------------------------------------------------------ */
+
+START_TEST(a_recording_is_played_back_without_the_outside)
+{
+    CODE("cat > a.ts <<'E'\n"
+         "import { readTextFile, writeTextFile } from 'gots:fs';\n"
+         "import { run } from 'gots:process';\n"
+         "import { sleep } from 'gots:task';\n"
+         "import { isolate } from 'gots:isolate';\n"
+         "export const twice = (x: number): number => x * 2;\n"
+         "if (import.meta.main) {\n"
+         "    console.log(Math.random(), Date.now(), crypto.randomUUID(), await readTextFile('in.txt'));\n"
+         "    await writeTextFile('out.txt', 'written');\n"
+         "    console.log((await run('/bin/sh', ['-c', 'echo $$; sleep 0.01; echo b'])).text);\n"
+         "    const start = performance.now();\n"
+         "    await sleep(20);\n"
+         "    console.log(performance.now() - start, await isolate<any>('./a.ts').twice(21));\n"
+         "}\n"
+         "E\n"
+         "echo then > in.txt\n"
+         "$GOTS run -A --record=r a.ts > 1 && echo now > in.txt && rm out.txt && $GOTS replay r > 2 && cmp 1 2\n"
+         "ls out.txt 2>/dev/null; cat 2", 0);
+    SAYS("then");
+    SAYS(" 42");
+    ck_assert_ptr_null(strstr(output, "out.txt"));
+}
+END_TEST
+
+START_TEST(a_replay_names_the_first_difference)
+{
+    CODE("echo 'import { writeTextFile } from \"gots:fs\"; await writeTextFile(\"f\", \"abc\"); console.log(1)' > a.ts\n"
+         "$GOTS run -A --record=r a.ts && sed -i 's/abc/abcd/' a.ts && $GOTS replay r", 5);
+    SAYS("GOTS4521");
+    SAYS("there the program does: write 3 bytes");
+    SAYS("now it does: write 4 bytes");
+    CODE("echo 'console.log(2)' > a.ts; $GOTS replay r", 5);
+    SAYS("GOTS4523");
+    CODE("echo nothing > x; $GOTS replay x", 2);
+    SAYS("is no recording");
+}
+END_TEST
+
+/* Those that a host runs are not its. */
+START_TEST(recordings_of_the_examples_replay_exactly)
+{
+    CODE("cd $TREE && for f in examples/*.ts examples/modules/main.ts; do case $f in *.d.ts) continue; esac\n"
+         "$GOTS run -A --record=$XDG_CACHE_HOME/r $f > $XDG_CACHE_HOME/1 2>&1; a=$?\n"
+         "$GOTS replay $XDG_CACHE_HOME/r > $XDG_CACHE_HOME/2 2>&1; b=$?\n"
+         "[ $a = $b ] && cmp $XDG_CACHE_HOME/1 $XDG_CACHE_HOME/2 || { echo $f $a $b; exit 9; }; done", 0);
+}
+END_TEST
+
 Suite *suite_cli(void);
 Suite *suite_cli(void)
 {
@@ -705,6 +757,12 @@ Suite *suite_cli(void)
         the_header_compiles_alone,
         what_is_installed_builds_c_and_cxx_programs,
         the_readme_leads_a_new_user,
+}
+END_TEST
+
+        a_recording_is_played_back_without_the_outside,
+        a_replay_names_the_first_difference,
+        recordings_of_the_examples_replay_exactly,
         NULL,
     };
     Suite *suite = suite_create("cli");

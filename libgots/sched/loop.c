@@ -31,6 +31,7 @@ typedef struct once {
     gots__loop_ready *ready;
     void *context;
     const void *owner;
+    uint32_t number;
     bool called_off;    /* guarded by lock */
 } once;
 
@@ -44,6 +45,8 @@ struct gots__loop {
     once *coming;       /* guarded by lock: to be watched */
     once *watched;      /* changed by the waiting thread, under the lock */
     bool calls_off;     /* guarded by lock: some of them are called off */
+    uint32_t numbers;   /* guarded by lock: how many there were */
+    gots__loop_order order; /* set before anything waits */
     int mirror, timer;  /* epoll set and timerfd; -1 until a host asks */
 };
 
@@ -136,6 +139,7 @@ static void start(once *it)
     gots__loop *loop = it->loop;
     it->next = loop->watched;
     loop->watched = it;
+    if (loop->order.next != NULL) return;
     ev_io_start(loop->ev, &it->io);
     mirror(loop, it->io.fd, (it->io.events & EV_WRITE) != 0 ? EPOLLOUT : EPOLLIN);
 }
@@ -167,7 +171,28 @@ static void on_ready(struct ev_loop *ev, ev_io *io, int events)
     pthread_mutex_lock(&it->loop->lock);
     stop(it);
     pthread_mutex_unlock(&it->loop->lock);
+    if (it->loop->order.ready != NULL) it->loop->order.ready(it->loop->order.context, it->number);
     call(it);
+}
+
+/* What was ready then is now. */
+static void call_ordered(gots__loop *loop)
+{
+    uint32_t number;
+    while (loop->order.next(loop->order.context, &number)) {
+        once *it = loop->watched;
+        while (it != NULL && it->number != number) it = it->next;
+        if (it == NULL) continue;
+        pthread_mutex_lock(&loop->lock);
+        stop(it);
+        pthread_mutex_unlock(&loop->lock);
+        call(it);
+    }
+}
+
+void gots__loop_set_order(gots__loop *loop, const gots__loop_order *order)
+{
+    loop->order = *order;
 }
 
 /* What has come is watched; what is called off is called. True if there was some of that. */
@@ -207,6 +232,7 @@ bool gots__loop_once(gots__loop *loop, int file, bool write, gots__loop_ready *r
     it->owner = owner;
     ev_io_init(&it->io, on_ready, file, write ? EV_WRITE : EV_READ);
     pthread_mutex_lock(&loop->lock);
+    it->number = ++loop->numbers;
     it->next = loop->coming;
     loop->coming = it;
     pthread_mutex_unlock(&loop->lock);
@@ -235,8 +261,11 @@ void gots__loop_drain(gots__loop *loop)
 
 void gots__loop_wait(gots__loop *loop, double timeout_ms)
 {
+    if (loop->order.waited != NULL) loop->order.waited(loop->order.context);
     if (!prepare(loop) || take_over(loop)) return;
-    if (timeout_ms == 0) {
+    if (loop->order.next != NULL) {
+        call_ordered(loop);
+    } else if (timeout_ms == 0) {
         ev_run(loop->ev, EVRUN_NOWAIT);
     } else {
         if (timeout_ms > 0) {

@@ -31,6 +31,15 @@ bool gots__loop_once(gots__loop *loop, int file, bool write, gots__loop_ready *r
 /* Has `ready` called soon for all that waits on behalf of `owner`, or with it as its context; NULL: for everything. */
 void gots__loop_call_off(gots__loop *loop, const void *owner);
 
+/* In which order descriptors become ready, for a recording. Before anything waits. */
+typedef struct gots__loop_order {
+    void *context;
+    void (*waited)(void *context);                  /* a wait begins; NULL: nobody asks */
+    void (*ready)(void *context, uint32_t number);  /* the descriptor of the `number`th gots__loop_once is */
+    bool (*next)(void *context, uint32_t *number);  /* instead of the system: which one is, in this wait */
+} gots__loop_order;
+void gots__loop_set_order(gots__loop *loop, const gots__loop_order *order);
+
 /* Calls off all that is watched, and calls it. Nobody adds anything meanwhile. Thread: whose the loop is. */
 void gots__loop_drain(gots__loop *loop);
 

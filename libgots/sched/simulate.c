@@ -34,7 +34,8 @@ typedef struct work {
     unsigned number;
 } work;
 
-struct gots__simulation {
+typedef struct seeded {
+    gots__simulation base; /* first */
     gots_allocator allocator;
     gots_port port;
     gots_trace_hook *trace;
@@ -44,7 +45,7 @@ struct gots__simulation {
     chance seen, chosen, taken;
     work *first;          /* by the time they are due */
     unsigned works;
-};
+} seeded;
 
 static uint64_t draw(chance *it)
 {
@@ -54,7 +55,7 @@ static uint64_t draw(chance *it)
     return z ^ z >> 31;
 }
 
-static void tell(const gots__simulation *it, const char *what, uint64_t value, uint64_t of)
+static void tell(const seeded *it, const char *what, uint64_t value, uint64_t of)
 {
     char line[128];
     if (it->trace == NULL) return;
@@ -66,7 +67,7 @@ static void tell(const gots__simulation *it, const char *what, uint64_t value, u
 
 /* ---- The port -------------------------------------------------------------------------------- */
 
-static int64_t read_clock(gots__simulation *it)
+static int64_t read_clock(seeded *it)
 {
     if (it->reads < READS_BEFORE_TIME_MOVES) it->reads++;
     else it->now_ns += NS_PER_READ;
@@ -85,7 +86,7 @@ static int64_t wall_ns(void *context)
 
 static bool random_bytes(void *context, void *bytes, size_t len)
 {
-    gots__simulation *it = context;
+    seeded *it = context;
     unsigned char *at = bytes;
     for (size_t i = 0; i < len; i += 8) {
         uint64_t number = draw(&it->seen);
@@ -97,7 +98,7 @@ static bool random_bytes(void *context, void *bytes, size_t len)
 
 static uint32_t choose(void *context, uint32_t count)
 {
-    gots__simulation *it = context;
+    seeded *it = context;
     uint32_t choice = count > 1 ? (uint32_t)(draw(&it->chosen) % count) : 0;
     tell(it, "choose", choice, count);
     return choice;
@@ -106,7 +107,7 @@ static uint32_t choose(void *context, uint32_t count)
 /* Work that may block is not given to a thread: it lies here until its virtual time has come. */
 static bool start(void *context, void (*run)(void *data), void *data)
 {
-    gots__simulation *it = context;
+    seeded *it = context;
     work *fresh = gots__alloc(&it->allocator, sizeof *fresh);
     if (fresh == NULL) return false;
     double share = (double)(draw(&it->taken) >> 11) / 9007199254740992.0;
@@ -120,20 +121,15 @@ static bool start(void *context, void (*run)(void *data), void *data)
     return true;
 }
 
-const gots_port *gots__simulation_port(gots__simulation *simulation)
-{
-    return &simulation->port;
-}
-
 /* ---- Waiting --------------------------------------------------------------------------------- */
 
-static void move_to(gots__simulation *it, int64_t ns)
+static void move_to(seeded *it, int64_t ns)
 {
     if (ns > it->now_ns) it->now_ns = ns;
     it->reads = 0;
 }
 
-static void do_first(gots__simulation *it)
+static void do_first(seeded *it)
 {
     work *done = it->first;
     it->first = done->next;
@@ -143,9 +139,9 @@ static void do_first(gots__simulation *it)
     gots__free(&it->allocator, done, sizeof *done);
 }
 
-bool gots__simulation_wait(gots__simulation *simulation, double timeout_ms)
+static bool wait(gots__simulation *simulation, double timeout_ms)
 {
-    gots__simulation *it = simulation;
+    seeded *it = (seeded *)simulation;
     int64_t step = (int64_t)round(timeout_ms * 1e6);
     int64_t until = timeout_ms < 0 ? INT64_MAX : it->now_ns + (step > 0 ? step : 1);
     if (it->first != NULL && it->first->due_ns <= until) {
@@ -161,16 +157,29 @@ bool gots__simulation_wait(gots__simulation *simulation, double timeout_ms)
 
 /* ---- Opening and closing --------------------------------------------------------------------- */
 
+static void stop(gots__simulation *simulation)
+{
+    seeded *it = (seeded *)simulation;
+    while (it->first != NULL) do_first(it);
+}
+
+static void free_seeded(gots__simulation *simulation)
+{
+    seeded *it = (seeded *)simulation;
+    gots_allocator allocator = it->allocator;
+    gots__free(&allocator, it, sizeof *it);
+}
+
 gots__simulation *gots__simulation_new(const gots_allocator *allocator, uint64_t seed, gots_trace_hook *trace,
                                        void *context, gots_error *err)
 {
-    gots__simulation *it = gots__alloc(allocator, sizeof *it);
+    seeded *it = gots__alloc(allocator, sizeof *it);
     if (it == NULL) {
         gots__fail(err, GOTS_E_NOMEM, "GOTS1014", "out of memory while creating a runtime");
         return NULL;
     }
     chance all = { seed };
-    *it = (gots__simulation){ .allocator = *allocator, .trace = trace, .trace_context = context, .now_ns = START_NS };
+    *it = (seeded){ .allocator = *allocator, .trace = trace, .trace_context = context, .now_ns = START_NS };
     it->seen.state = draw(&all);
     it->chosen.state = draw(&all);
     it->taken.state = draw(&all);
@@ -181,17 +190,28 @@ gots__simulation *gots__simulation_new(const gots_allocator *allocator, uint64_t
     it->port.random = random_bytes;
     it->port.choose = choose;
     it->port.start = start;
-    return it;
+    it->base = (gots__simulation){ .port = &it->port, .wait = wait, .stop = stop, .free = free_seeded };
+    return &it->base;
+}
+
+/* ---- Whatever world it is -------------------------------------------------------------------- */
+
+const gots_port *gots__simulation_port(gots__simulation *simulation)
+{
+    return simulation->port;
+}
+
+bool gots__simulation_wait(gots__simulation *simulation, double timeout_ms)
+{
+    return simulation->wait(simulation, timeout_ms);
 }
 
 void gots__simulation_stop(gots__simulation *simulation)
 {
-    while (simulation != NULL && simulation->first != NULL) do_first(simulation);
+    if (simulation != NULL) simulation->stop(simulation);
 }
 
 void gots__simulation_free(gots__simulation *simulation)
 {
-    if (simulation == NULL) return;
-    gots_allocator allocator = simulation->allocator;
-    gots__free(&allocator, simulation, sizeof *simulation);
+    if (simulation != NULL) simulation->free(simulation);
 }

@@ -1013,7 +1013,7 @@ bool ty_is_generic_object(checker *c, type *t);
 bool ty_is_generic_index(checker *c, type *t);
 bool ty_key_usable(const type *t);
 bool ty_is_index_key(checker *c, type *t);            /* string and its like, also with a brand */
-atom *ty_key_name(checker *c, type *t);               /* property name of a literal type */
+atom *ty_key_name(checker *c, const type *t);         /* property name of a literal type */
 type *ty_key_of_entity(checker *c, entity *e, uint32_t include);
 bool ty_key_applies(checker *c, type *source, type *target);
 

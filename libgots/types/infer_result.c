@@ -128,13 +128,14 @@ type *ty_inferred(checker *c, inference_context *ic, uint32_t index)
         if (initial != NULL)
             t = ty_instantiate(c, initial, ty_mapper_merge(c, backreference_mapper(c, ic, index), ic->nonfixing));
     }
+    bool is_found = t != NULL;
     if (t == NULL) t = (ic->flags & INFER_ANY_DEFAULT) ? c->any : c->unknown;
     at->inferred = t;
     type *constraint = ty_constraint_of_param(c, at->param);
     if (constraint != NULL) {
         type *with = ty_instantiate(c, constraint, ic->nonfixing);
         type *with_this = ty_with_this(c, with, t);
-        if (t == NULL || !ty_related(c, t, with_this, ic->comparable ? R_COMPARABLE : R_ASSIGNABLE)) {
+        if ((!is_found && ty_is_error(c, with)) || !ty_related(c, t, with_this, ic->comparable ? R_COMPARABLE : R_ASSIGNABLE)) {
             if (at->has_priority && at->priority == PRIORITY_RETURN) {
                 /* what the context wants is only a wish */
                 type *filtered = NULL;

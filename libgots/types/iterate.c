@@ -160,8 +160,10 @@ type *ty_iterated(checker *c, type *t, type *sent, unsigned use, node *at)
         if ((t->flags & T_STRING_LIKE) && use != USE_YIELD_STAR) return c->string;
     }
     iteration it;
-    if (ty_iteration_of(c, t, use == USE_FOR_AWAIT || use == USE_ASYNC_YIELD_STAR, &it))
-        return it.yields != NULL ? it.yields : c->never;
+    if (ty_iteration_of(c, t, use == USE_FOR_AWAIT || use == USE_ASYNC_YIELD_STAR, &it)) {
+        if (it.yields == NULL) return c->never;
+        return use == USE_FOR_AWAIT ? ty_awaited(c, it.yields, NULL, NULL, NULL) : it.yields;
+    }
     if (at == NULL) return NULL;
     type *apparent = ty_apparent(c, t);
     if (ty_is_any(apparent) || ((apparent->flags & T_OBJECT) && (apparent->oflags & O_ERROR_CONTEXT))) return c->error;

@@ -6,13 +6,23 @@
 
 /* ---- Keys ------------------------------------------------------------------------------------ */
 
-bool ty_key_usable(const type *t)
+/* The literal of a type that names a property: itself, or that of a literal with a brand, `"a" & { … }`. */
+static const type *key_literal(const type *t)
 {
-    return (t->flags & T_KEY) != 0;
+    if (t->flags & T_INTERSECTION)
+        for (uint32_t i = 0; i < t->set.count; i++)
+            if (t->set.types[i]->flags & T_KEY) return t->set.types[i];
+    return t;
 }
 
-atom *ty_key_name(checker *c, type *t)
+bool ty_key_usable(const type *t)
 {
+    return (key_literal(t)->flags & T_KEY) != 0;
+}
+
+atom *ty_key_name(checker *c, const type *t)
+{
+    t = key_literal(t);
     if (t->flags & (T_STRING_LITERAL | T_UNIQUE)) return t->literal.text;
     if (t->flags & T_NUMBER_LITERAL) return ty_number_atom(c, t->literal.number);
     return NULL;

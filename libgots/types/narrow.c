@@ -546,6 +546,7 @@ static bool in_filter(checker *c, type *t, void *context)
 {
     by_in *by = context;
     type *of = ty_apparent(c, t);
+    if (ty_is_any(of)) return true;
     entity *p = ty_property(c, of, by->name);
     if (p != NULL) return by->yes || (p->flags & E_OPTIONAL) != 0 || (p->made & C_WRITE_PARTIAL) != 0;
     return ty_applicable_index_name(c, of, by->name) != NULL || (of->oflags & O_ERROR_CONTEXT) || !by->yes;

@@ -171,8 +171,27 @@ static bool is_other(const recorder *it)
     return !pthread_equal(it->thread, pthread_self());
 }
 
+/* What came with a call. */
+typedef enum came {
+    NOTHING_CAME,
+    FIXED,   /* `room` bytes, whatever the result */
+    COUNTED, /* as many bytes as the result says, if it is above 0 */
+    TEXT     /* with its NUL; no bytes when it failed */
+} came;
+
+/* A recording may be damaged, or made up. */
+static bool makes_sense(came kind, const uint8_t *bytes, size_t len, int64_t result, size_t room)
+{
+    switch (kind) {
+    case FIXED: return len == room;
+    case COUNTED: return len == (result > 0 ? (uint64_t)result : 0) && len <= room;
+    case TEXT: return result < 0 || (len > 0 && len <= room && bytes[len - 1] == 0);
+    default: return true;
+    }
+}
+
 /* Notes a call: its result, and the `len` bytes that came. Or gives those of then, at most `room`. */
-static int64_t effect(recorder *it, const char *what, int64_t result, void *bytes, size_t len, size_t room)
+static int64_t effect(recorder *it, const char *what, int64_t result, came kind, void *bytes, size_t len, size_t room)
 {
     if (!it->replays) {
         put_kind(it, ENTRY_CALL);
@@ -197,8 +216,13 @@ static int64_t effect(recorder *it, const char *what, int64_t result, void *byte
         return NOT_RECORDED;
     }
     result = get_signed(it);
-    const uint8_t *came = get_bytes(it, &came_len);
-    if (room > 0) memcpy(bytes, came, came_len < room ? came_len : room);
+    const uint8_t *given = get_bytes(it, &came_len);
+    if (!makes_sense(kind, given, came_len, result, room)) {
+        it->at = start;
+        stray(it, "finds that the recording is damaged");
+        return NOT_RECORDED;
+    }
+    if (kind != NOTHING_CAME && came_len > 0) memcpy(bytes, given, came_len < room ? came_len : room);
     return result;
 }
 
@@ -250,35 +274,35 @@ static bool random_bytes(void *context, void *bytes, size_t len)
 {
     REAL(random, bytes, len);
     SAY("chance, %zu bytes", len);
-    return effect(it, what, result, bytes, len, len) > 0;
+    return effect(it, what, result, FIXED, bytes, len, len) > 0;
 }
 
 static int port_open(void *context, int dir, const char *path, int flags, uint32_t mode)
 {
     REAL(open, dir, path, flags, mode);
     SAY("open \"%.300s\" in %d, flags %x, mode %o", path, dir, (unsigned)flags, (unsigned)mode);
-    return (int)effect(it, what, result, NULL, 0, 0);
+    return (int)effect(it, what, result, NOTHING_CAME, NULL, 0, 0);
 }
 
 static int open_below(void *context, int dir, const char *path, int flags, uint32_t mode)
 {
     REAL(open_below, dir, path, flags, mode);
     SAY("open \"%.300s\" below %d, flags %x, mode %o", path, dir, (unsigned)flags, (unsigned)mode);
-    return (int)effect(it, what, result, NULL, 0, 0);
+    return (int)effect(it, what, result, NOTHING_CAME, NULL, 0, 0);
 }
 
 static int port_close(void *context, int file)
 {
     REAL(close, file);
     SAY("close %d", file);
-    return (int)effect(it, what, result, NULL, 0, 0);
+    return (int)effect(it, what, result, NOTHING_CAME, NULL, 0, 0);
 }
 
 static int64_t port_read(void *context, int file, void *bytes, size_t len, int64_t offset)
 {
     REAL(read, file, bytes, len, offset);
     SAY("read %zu bytes of %d at %lld", len, file, (long long)offset);
-    return effect(it, what, result, bytes, positive(result), len);
+    return effect(it, what, result, COUNTED, bytes, positive(result), len);
 }
 
 static int64_t port_write(void *context, int file, const void *bytes, size_t len, int64_t offset)
@@ -287,90 +311,91 @@ static int64_t port_write(void *context, int file, const void *bytes, size_t len
     gots__hash hash = gots__hash_seed(0);
     gots__hash_add(&hash, bytes, len);
     SAY("write %zu bytes to %d at %lld (%08x)", len, file, (long long)offset, (unsigned)hash.words[0]);
-    return effect(it, what, result, NULL, 0, 0);
+    int64_t wrote = effect(it, what, result, NOTHING_CAME, NULL, 0, 0);
+    return wrote <= (int64_t)len ? wrote : NOT_RECORDED;
 }
 
 static int64_t seek(void *context, int file, int64_t offset, int whence)
 {
     REAL(seek, file, offset, whence);
     SAY("seek %d to %lld from %d", file, (long long)offset, whence);
-    return effect(it, what, result, NULL, 0, 0);
+    return effect(it, what, result, NOTHING_CAME, NULL, 0, 0);
 }
 
 static int info(void *context, int dir, const char *path, bool follow, gots_file_info *to)
 {
     REAL(info, dir, path, follow, to);
     SAY("look at \"%.300s\" in %d%s", path, dir, follow ? "" : ", not through links");
-    return (int)effect(it, what, result, to, sizeof *to, sizeof *to);
+    return (int)effect(it, what, result, FIXED, to, sizeof *to, sizeof *to);
 }
 
 static int64_t entries(void *context, int dir, void *bytes, size_t len)
 {
     REAL(entries, dir, bytes, len);
     SAY("list %d, %zu bytes", dir, len);
-    return effect(it, what, result, bytes, positive(result), len);
+    return effect(it, what, result, COUNTED, bytes, positive(result), len);
 }
 
 static int64_t read_link(void *context, int dir, const char *path, char *bytes, size_t len)
 {
     REAL(read_link, dir, path, bytes, len);
     SAY("read the link \"%.300s\" in %d", path, dir);
-    return effect(it, what, result, bytes, positive(result), len);
+    return effect(it, what, result, COUNTED, bytes, positive(result), len);
 }
 
 static int make_directory(void *context, int dir, const char *path, uint32_t mode)
 {
     REAL(make_directory, dir, path, mode);
     SAY("make the directory \"%.300s\" in %d, mode %o", path, dir, (unsigned)mode);
-    return (int)effect(it, what, result, NULL, 0, 0);
+    return (int)effect(it, what, result, NOTHING_CAME, NULL, 0, 0);
 }
 
 static int remove_file(void *context, int dir, const char *path, bool is_directory)
 {
     REAL(remove, dir, path, is_directory);
     SAY("remove the %s \"%.300s\" in %d", is_directory ? "directory" : "file", path, dir);
-    return (int)effect(it, what, result, NULL, 0, 0);
+    return (int)effect(it, what, result, NOTHING_CAME, NULL, 0, 0);
 }
 
 static int rename_file(void *context, int from_dir, const char *from, int to_dir, const char *to)
 {
     REAL(rename, from_dir, from, to_dir, to);
     SAY("rename \"%.150s\" in %d to \"%.150s\" in %d", from, from_dir, to, to_dir);
-    return (int)effect(it, what, result, NULL, 0, 0);
+    return (int)effect(it, what, result, NOTHING_CAME, NULL, 0, 0);
 }
 
 static int truncate_file(void *context, int file, int64_t size)
 {
     REAL(truncate, file, size);
     SAY("cut %d to %lld", file, (long long)size);
-    return (int)effect(it, what, result, NULL, 0, 0);
+    return (int)effect(it, what, result, NOTHING_CAME, NULL, 0, 0);
 }
 
 static int change_mode(void *context, int file, uint32_t mode)
 {
     REAL(change_mode, file, mode);
     SAY("set the mode of %d to %o", file, (unsigned)mode);
-    return (int)effect(it, what, result, NULL, 0, 0);
+    return (int)effect(it, what, result, NOTHING_CAME, NULL, 0, 0);
 }
 
 static int sync_file(void *context, int file)
 {
     REAL(sync, file);
     SAY("bring %d to the disk", file);
-    return (int)effect(it, what, result, NULL, 0, 0);
+    return (int)effect(it, what, result, NOTHING_CAME, NULL, 0, 0);
 }
 
 static int current_directory(void *context, char *path, size_t len)
 {
     REAL(current_directory, path, len);
-    return (int)effect(it, "ask for the current directory", result, path, result >= 0 && !it->replays ? strlen(path) + 1 : 0, len);
+    return (int)effect(it, "ask for the current directory", result, TEXT, path, result >= 0 && !it->replays ? strlen(path) + 1 : 0, len);
 }
 
 static int port_pipe(void *context, int ends[2], int ours)
 {
     REAL(pipe, ends, ours);
     SAY("make a pipe, ours is end %d", ours);
-    return (int)effect(it, what, result, ends, 2 * sizeof *ends, 2 * sizeof *ends);
+    return (int)effect(it, what, result, FIXED, ends, 2 * sizeof *ends, 2 * sizeof *ends);
 }
 
 static int spawn(void *context, const gots_spawn *given, int *process)
@@ -379,27 +404,27 @@ static int spawn(void *context, const gots_spawn *given, int *process)
     gots__hash hash = gots__hash_seed(0);
     for (const char *const *at = given->arguments; *at != NULL; at++) gots__hash_add(&hash, *at, strlen(*at) + 1);
     SAY("start \"%.200s\" in \"%.100s\" (%08x)", given->path, given->directory != NULL ? given->directory : "", (unsigned)hash.words[0]);
-    return (int)effect(it, what, result, process, sizeof *process, sizeof *process);
+    return (int)effect(it, what, result, FIXED, process, sizeof *process, sizeof *process);
 }
 
 static int port_wait(void *context, int id, int *status)
 {
     REAL(wait, id, status);
     SAY("wait for process %d", id);
-    return (int)effect(it, what, result, status, sizeof *status, sizeof *status);
+    return (int)effect(it, what, result, FIXED, status, sizeof *status, sizeof *status);
 }
 
 static int port_kill(void *context, int id, int number)
 {
     REAL(kill, id, number);
     SAY("send process %d signal %d", id, number);
-    return (int)effect(it, what, result, NULL, 0, 0);
+    return (int)effect(it, what, result, NOTHING_CAME, NULL, 0, 0);
 }
 
 static int host_name(void *context, char *name, size_t len)
 {
     REAL(host_name, name, len);
-    return (int)effect(it, "ask for the host's name", result, name, result >= 0 && !it->replays ? strlen(name) + 1 : 0, len);
+    return (int)effect(it, "ask for the host's name", result, TEXT, name, result >= 0 && !it->replays ? strlen(name) + 1 : 0, len);
 }
 
 static int processors(void *context)
@@ -407,14 +432,14 @@ static int processors(void *context)
     recorder *it = context;
     if (is_other(it)) return system_port->processors(system_port->context);
     int64_t result = it->replays ? 0 : system_port->processors(system_port->context);
-    return (int)effect(it, "count processors", result, NULL, 0, 0);
+    return (int)effect(it, "count processors", result, NOTHING_CAME, NULL, 0, 0);
 }
 
 static int memory(void *context, uint64_t *total, uint64_t *available)
 {
     REAL(memory, total, available);
     uint64_t both[2] = { it->replays ? 0 : *total, it->replays ? 0 : *available };
-    int status = (int)effect(it, "ask for the memory", result, both, sizeof both, sizeof both);
+    int status = (int)effect(it, "ask for the memory", result, FIXED, both, sizeof both, sizeof both);
     *total = both[0];
     *available = both[1];
     return status;
@@ -446,9 +471,10 @@ static const char *const *environment(void *context)
     if (it->replays && next_kind(it) == ENTRY_CALL) len = it->len - it->at; /* it is not more */
     it->names = gots__alloc(&it->allocator, len + 1);
     if (it->names == NULL) return none;
+    it->names[len] = '\0';
     size_t used = 0;
     for (const char *const *at = real; *at != NULL; used += strlen(*at) + 1, at++) strcpy(it->names + used, *at);
-    int64_t result = effect(it, "ask for the environment", (int64_t)used, it->names, used, len);
+    int64_t result = effect(it, "ask for the environment", (int64_t)used, COUNTED, it->names, used, len);
     it->names_len = len + 1; /* as it was allocated */
     size_t whole = it->names_len;
     it->names_len = positive(result) < len ? positive(result) : len;

@@ -180,7 +180,7 @@ bool gots__task_interrupts(duk_context *ctx, gots__cell *frame)
 {
     gots__cell *task = gots__task(ctx);
     const duk_activation *act = ctx->callstack_curr;
-    if (task == NULL || (task->flags & GOTS__TASK_INTERRUPTED) == 0) return false;
+    if (task == NULL || (task->flags & (GOTS__TASK_INTERRUPTED | GOTS__TASK_ENDED)) != GOTS__TASK_INTERRUPTED) return false;
     if (in_finally(act->cat, act->curr_pc)) return false;
     if (called_from_finally(act->parent)) {
         gots__task_set(ctx, gots__cell_in(task, GOTS__TASK_CLEANUP));
@@ -419,10 +419,19 @@ static duk_ret_t make(duk_context *ctx)
     return 1;
 }
 
+/* The current task, which has not ended. */
+static gots__cell *task_now(duk_context *ctx)
+{
+    gots__cell *task = gots__task(ctx);
+    if (task == NULL || (task->flags & GOTS__TASK_ENDED) == 0) return task;
+    gots__task_set(ctx, task);
+    return gots__task(ctx);
+}
+
 /* current(): the owner of the current task, or undefined. */
 static duk_ret_t current(duk_context *ctx)
 {
-    const gots__cell *task = gots__task(ctx);
+    const gots__cell *task = task_now(ctx);
     if (task == NULL) return 0;
     gots__cell_push_slot(ctx, task, GOTS__TASK_OWNER);
     return 1;
@@ -431,7 +440,7 @@ static duk_ret_t current(duk_context *ctx)
 /* check(): the current task's cell; throws the reason if it has been interrupted. */
 static duk_ret_t check(duk_context *ctx)
 {
-    gots__cell *task = gots__task(ctx);
+    gots__cell *task = task_now(ctx);
     if (task == NULL) return 0;
     if ((task->flags & GOTS__TASK_INTERRUPTED) && called_from_finally(ctx->callstack_curr->parent)) {
         task = gots__cell_in(task, GOTS__TASK_CLEANUP);
@@ -483,10 +492,13 @@ static duk_ret_t clear(duk_context *ctx)
     return 0;
 }
 
-/* end(task) */
+/* end(task): its object and it let go of each other, so that neither waits for a sweep. */
 static duk_ret_t end(duk_context *ctx)
 {
-    task_at(ctx, 0)->flags |= GOTS__TASK_ENDED;
+    gots__cell *task = task_at(ctx, 0);
+    task->flags |= GOTS__TASK_ENDED;
+    gots__cell_clear(ctx, task, GOTS__TASK_OWNER);
+    gots__cell_clear(ctx, task, GOTS__TASK_CLEANUP);
     return 0;
 }
 

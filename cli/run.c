@@ -108,7 +108,7 @@ static int run_program(session_options *options, int argc, char **argv, const ch
 
 static int run_line(int argc, char **argv, const char *replay)
 {
-    session_options options = { .native = GOTS_NATIVE_FULL, .replay = replay };
+    session_options options = { .native = GOTS_NATIVE_FULL, .check = true, .replay = replay };
     simulation sim = { .seeds = 100 };
     int at = 1;
     for (; at < argc && argv[at][0] == '-' && argv[at][1] != '\0'; at++) {

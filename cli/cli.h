@@ -17,7 +17,8 @@ enum {
     EXIT_INTERNAL = 3,    /* gots itself failed: no memory, no descriptors */
     EXIT_SUSPENDED = 4,   /* gots sandbox: the script waits for its host */
     EXIT_DIVERGED = 5,   /* a replayed program did something else */
-    EXIT_INTERRUPTED = 130
+    EXIT_INTERRUPTED = 130,
+    EXIT_TERMINATED = 143
 };
 
 typedef struct command {

@@ -18,7 +18,7 @@ static int help_all(void)
         printf("%*s%s\n", 44 - width, "", at->summary);
     }
     printf("\nExit codes: 0 done; 1 the program or a file has an error; 2 the command line makes no "
-           "sense,\nor a file is no TypeScript; 3 gots itself failed; 5 a replayed\nprogram did something else; 130 interrupted.\n");
+           "sense,\nor a file is no TypeScript; 3 gots itself failed; 5 a replayed\nprogram did something else; 130 interrupted;\n143 asked to stop (SIGTERM: what was begun has 5 seconds to end; a second one ends it at once).\n");
     printf("Standard modules: gots:assert gots:env gots:ffi gots:fs gots:isolate gots:path gots:process gots:task gots:test gots:types; `gots types` writes their declarations.\n"
          "Environment: GOTS_STDLIB_PATH (standard library), GOTS_CACHE=off, NO_COLOR, "
            "FORCE_COLOR.\n");

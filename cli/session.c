@@ -14,17 +14,36 @@
 
 #define ISOLATES_MOST 100000u
 #define LEAK_TURNS 1024u
+#define DRAIN_MS 5000u /* what a program has for its end, once it is asked to stop */
 
 /* What the signal handler needs; a process has one Ctrl-C. */
 static gots_runtime *volatile running_runtime;
 static gots_isolate *volatile running_isolate;
-static volatile sig_atomic_t interrupted;
+static volatile sig_atomic_t interrupted, terminated;
 
 static void on_interrupt(int number)
 {
     (void)number;
     if (interrupted) _exit(EXIT_INTERRUPTED); /* the second time there is no more waiting */
     interrupted = 1;
+    if (running_isolate != NULL) gots_interrupt(running_isolate);
+    if (running_runtime != NULL) gots_wake(running_runtime);
+}
+
+/* What was begun comes to its end first, but for so long; a second time nothing does. */
+static void on_terminate(int number)
+{
+    (void)number;
+    if (terminated) _exit(EXIT_TERMINATED);
+    terminated = 1;
+    alarm(DRAIN_MS / 1000);
+    if (running_runtime != NULL) gots_wake(running_runtime);
+}
+
+/* It did not. */
+static void on_alarm(int number)
+{
+    (void)number;
     if (running_isolate != NULL) gots_interrupt(running_isolate);
     if (running_runtime != NULL) gots_wake(running_runtime);
 }
@@ -107,6 +126,10 @@ static void catch_interrupt(void)
     struct sigaction action = { .sa_handler = on_interrupt };
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
+    action.sa_handler = on_terminate;
+    sigaction(SIGTERM, &action, NULL);
+    action.sa_handler = on_alarm;
+    sigaction(SIGALRM, &action, NULL);
     signal(SIGPIPE, SIG_IGN);
 }
 
@@ -225,6 +248,7 @@ void session_close(cli_session *session)
 int session_report(cli_session *session, gots_status status, const gots_error *err)
 {
     if (interrupted) return EXIT_INTERRUPTED;
+    if (terminated) return EXIT_TERMINATED;
     if (gots_replay_status(session->runtime, NULL) == GOTS_E_DIVERGED) return EXIT_DIVERGED; /* which run.c tells of */
     const char *report = gots_isolate_report(session->isolate);
     if (*report != '\0') {
@@ -243,8 +267,9 @@ int session_report(cli_session *session, gots_status status, const gots_error *e
 static gots_status run_until_idle(gots_runtime *runtime, gots_error *err)
 {
     gots_status status = GOTS_OK;
-    for (bool idle = false; status == GOTS_OK && !idle && !interrupted;)
+    for (bool idle = false; status == GOTS_OK && !idle && !interrupted && !terminated;)
         status = gots_poll(runtime, -1, &idle, err);
+    if (terminated && status == GOTS_OK) status = gots_drain(runtime, DRAIN_MS, err);
     return status;
 }
 
@@ -256,6 +281,7 @@ int session_run(cli_session *session, const gots_module *module)
         status = gots_module_status(session->isolate, module, &err);
     tell_short(session);
     if (interrupted) return EXIT_INTERRUPTED;
+    if (terminated) return EXIT_TERMINATED;
     if (status == GOTS_E_PENDING) {
         complain(session, "gots: the program ended while a top-level await was still waiting\n");
         return EXIT_UNCAUGHT;

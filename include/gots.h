@@ -836,6 +836,11 @@ GOTS_API gots_status gots_last_error(gots_isolate *isolate, gots_error *err);
  * promise rejected; its report says more, and the loop may go on. */
 GOTS_API gots_status gots_poll(gots_runtime *runtime, int timeout_ms, bool *idle, gots_error *err);
 
+/* Polls until what was begun has come to its end (operations on files, processes, promises of the host, turns of
+ * isolates on workers), at most so long; timers that are not due are not waited for. For an orderly end: whoever is asked
+ * to stop drains, then frees the runtime. Returns GOTS_OK, GOTS_E_PENDING when the time is over, or as gots_poll. */
+GOTS_API gots_status gots_drain(gots_runtime *runtime, uint32_t timeout_ms, gots_error *err);
+
 /* Polls until all isolates are idle or one fails. */
 GOTS_API gots_status gots_run(gots_runtime *runtime, gots_error *err);
 

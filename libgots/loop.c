@@ -105,6 +105,31 @@ gots_status gots_poll(gots_runtime *runtime, int timeout_ms, bool *idle, gots_er
     return status;
 }
 
+/* Whether something that was begun has not come to its end: a file operation, a process, a message. Timers do not
+ * count, nor what an isolate waits for from others. */
+static bool is_drained(const gots_runtime *runtime)
+{
+    if (runtime->workers != NULL && gots__place_is_running(runtime->workers)) return false;
+    for (gots_isolate *at = runtime->isolates; at != NULL; at = at->next)
+        if (gots__op_pending(at->heap) > 0 || gots__bind_promise_count(at->heap) > 0 || gots__seat_has_mail(at->seat))
+            return false;
+    return true;
+}
+
+gots_status gots_drain(gots_runtime *runtime, uint32_t timeout_ms, gots_error *err)
+{
+    const gots_port *port = gots__io_port(runtime->io);
+    int64_t end = port->monotonic_ns(port->context) + (int64_t)timeout_ms * 1000000;
+    for (;;) {
+        gots_status status = gots_poll(runtime, 0, NULL, err);
+        if (status != GOTS_OK || is_drained(runtime)) return status;
+        int64_t left = end - port->monotonic_ns(port->context);
+        if (left <= 0) return GOTS_E_PENDING;
+        status = gots_poll(runtime, left < 20000000 ? (int)(left / 1000000) : 20, NULL, err);
+        if (status != GOTS_OK) return status;
+    }
+}
+
 gots_status gots_run(gots_runtime *runtime, gots_error *err)
 {
     for (bool idle = false; !idle;) {

@@ -651,6 +651,26 @@ START_TEST(the_readme_leads_a_new_user)
 }
 END_TEST
 
+/* ---- Being asked to stop --------------------------------------------------------------------- */
+
+START_TEST(what_was_begun_ends_before_a_program_that_is_asked_to_stop)
+{
+    CODE("cat > a.ts <<'E'\n"
+         "import { run } from 'gots:process';\n"
+         "import { writeTextFile } from 'gots:fs';\n"
+         "setInterval(() => {}, 1000);\n"
+         "await writeTextFile('ready', '');\n"
+         "await run('/bin/sh', ['-c', 'sleep 0.2; echo done > done']);\n"
+         "await writeTextFile('after', '');\n"
+         "E\n"
+         "$GOTS run -A a.ts & p=$!; while [ ! -e ready ]; do sleep 0.02; done; kill -TERM $p; wait $p; c=$?; cat done; ls after; exit $c", 143);
+    SAYS("done");
+    SAYS("after");
+    CODE("rm -f ready; echo 'import { writeTextFile } from \"gots:fs\"; await writeTextFile(\"ready\", \"\"); for (;;);' > b.ts\n"
+         "$GOTS run -A b.ts & p=$!; while [ ! -e ready ]; do sleep 0.02; done; kill -TERM $p; sleep 0.1; kill -TERM $p; wait $p", 143);
+}
+END_TEST
+
 /* ---- Recordings ------------------------------------------------------------------------------ */
 
 START_TEST(a_recording_is_played_back_without_the_outside)
@@ -757,6 +777,7 @@ Suite *suite_cli(void)
         the_header_compiles_alone,
         what_is_installed_builds_c_and_cxx_programs,
         the_readme_leads_a_new_user,
+        what_was_begun_ends_before_a_program_that_is_asked_to_stop,
         a_recording_is_played_back_without_the_outside,
         a_replay_names_the_first_difference,
         recordings_of_the_examples_replay_exactly,

@@ -65,6 +65,16 @@ bool gots__place_is_busy(gots__place *place)
     return busy;
 }
 
+bool gots__place_is_running(gots__place *place)
+{
+    bool runs = false;
+    pthread_mutex_lock(&place->lock);
+    for (const gots__seat *seat = place->seats; seat != NULL && !runs; seat = seat->next)
+        runs = seat->state == SEAT_QUEUED || seat->state == SEAT_RUNNING;
+    pthread_mutex_unlock(&place->lock);
+    return runs;
+}
+
 /* ---- Seats ----------------------------------------------------------------------------------- */
 
 gots__seat *gots__seat_new(gots__place *place, void *owner, const gots__owner_hooks *hooks)

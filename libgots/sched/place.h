@@ -76,6 +76,9 @@ gots__loop *gots__place_loop(gots__place *place);
 /* Whether a seat of the workers has something to do or waits for something. Thread: any. */
 bool gots__place_is_busy(gots__place *place);
 
+/* Whether a turn of the workers runs, or one is to. Thread: any. */
+bool gots__place_is_running(gots__place *place);
+
 /* ---- Seats ---- */
 
 /* A seat, counted; one reference is the caller's. `hooks` NULL at the host's place. NULL: no memory. */

@@ -65,7 +65,7 @@ bool gots__message_put(gots__message *message, const void *bytes, size_t len)
         message->bytes = moved;
         message->room = room;
     }
-    memcpy(message->bytes + message->len, bytes, len);
+    if (len > 0) memcpy(message->bytes + message->len, bytes, len); /* else there may be no bytes yet */
     message->len += len;
     return true;
 }

@@ -618,8 +618,8 @@ void gots__message_read(duk_context *ctx, gots__message *message, size_t *at, bo
     reader r; /* its tables are not cleared */
     r.ctx = ctx;
     r.message = message;
-    r.p = message->bytes + *at;
-    r.end = message->bytes + message->len;
+    r.p = message->len > 0 ? message->bytes + *at : message->bytes;
+    r.end = message->len > 0 ? message->bytes + message->len : message->bytes;
     r.frozen = frozen;
     r.keeps = false;
     r.ports = ports;

@@ -249,7 +249,7 @@ static uint64_t hash_of(const reading *it)
 static void put_keys(writer *w, const reading *it)
 {
     key_list *list = &w->lists[hash_of(it) >> 57];
-    if (list->count == it->count && memcmp(w->keys + list->first, it->keys, it->count * sizeof *it->keys) == 0 && it->count > 0) {
+    if (it->count > 0 && list->count == it->count && memcmp(w->keys + list->first, it->keys, it->count * sizeof *it->keys) == 0) {
         put_tag(w, TAG_OBJECT);
         put_number(w, list->number);
         return;

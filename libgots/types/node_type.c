@@ -178,7 +178,7 @@ static type *class_ref(checker *c, node *n, entity *e, const list *args)
     if (t == c->error) return t;
     generic *g = t->object.generic;
     uint32_t own = g->count - g->outer_count;
-    type **params = g->params + g->outer_count;
+    type **params = own > 0 ? g->params + g->outer_count : NULL;
     if (own == 0) {
         if (args->count > 0) {
             ty_error(c, n, "TS2315", "Type '%E' is not generic.", e);

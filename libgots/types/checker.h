@@ -711,6 +711,7 @@ struct gots__checker {
     bool in_variance, marker_seen;
     uint32_t ambient_checks;
     struct remembered *remembered; /* types of expressions, for enforcement; or NULL */
+    node *at;               /* what is being checked: there stands what is said of types that are too large */
     bool wants_browser;     /* a file refers to the library of browsers: its names are unknown, not missing */
     uint64_t unproven;      /* how often something was unknown to the checker */
 };
@@ -867,6 +868,8 @@ type *ty_expando_type(checker *c, entity *e);
 void ty_add_expandos(checker *c, entity *e, table *members);
 bool ty_is_expando(checker *c, const node *assign); /* does it declare what it assigns to, a function's property? */
 void ty_missing_name(checker *c, node *n);
+type *ty_too_deep_type(checker *c);    /* says that what is being checked has a type without end; gives the error */
+type *ty_too_complex_union(checker *c); /* or one of too many members */
 entity *ty_resolve_entity_name(checker *c, node *name, uint32_t meanings, bool report);
 entity *ty_node_entity(checker *c, node *decl);       /* of a declaration, or NULL */
 file *ty_file_of(node *n);

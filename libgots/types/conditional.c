@@ -138,7 +138,8 @@ type *ty_conditional(checker *c, conditional_root *r, mapper *m, bool for_constr
     types extra = { 0 };
     type *result = NULL;
     for (uint32_t round = 0; result == NULL; round++) {
-        if (round == TAIL_MAX || ty_too_deep(c)) {
+        if (round == TAIL_MAX) return ty_too_deep_type(c);
+        if (ty_too_deep(c)) {
             c->unproven++;
             return c->error;
         }

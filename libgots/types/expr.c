@@ -687,7 +687,10 @@ type *ty_check_expr(checker *c, node *n, unsigned mode)
 {
     if (n == NULL || n->parent == NULL || ty_too_deep(c)) return c->error;
     if (ty_work(c)) return c->error;
+    node *outer = c->at;
+    c->at = n;
     type *t = check(c, n, mode);
+    c->at = outer;
     if (mode & (MODE_INFERENTIAL | MODE_SKIP_GENERIC)) t = ty_instantiate_in_context(c, t, n, mode);
     if (c->remembered != NULL) ty_remember(c, n, t, mode);
     return t;

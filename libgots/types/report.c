@@ -99,6 +99,20 @@ const char *ty_format(checker *c, const char *format, ...)
     return text;
 }
 
+type *ty_too_deep_type(checker *c)
+{
+    if (c->at != NULL) ty_error(c, c->at, "TS2589", "Type instantiation is excessively deep and possibly infinite.");
+    c->unproven++;
+    return c->error;
+}
+
+type *ty_too_complex_union(checker *c)
+{
+    if (c->at != NULL) ty_error(c, c->at, "TS2590", "Expression produces a union type that is too complex to represent.");
+    c->unproven++;
+    return c->error;
+}
+
 void ty_error(checker *c, const node *at, const char *code, const char *format, ...)
 {
     if (c->quiet > 0 || c->work > TY_WORK_MAX) return;

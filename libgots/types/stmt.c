@@ -140,9 +140,19 @@ static bool check_child(node *n, void *context)
     return true;
 }
 
+static void check_type_node(checker *c, node *n);
+
 void ty_check_type_node(checker *c, node *n)
 {
     if (n == NULL || ty_too_deep(c)) return;
+    node *outer = c->at;
+    c->at = n;
+    check_type_node(c, n);
+    c->at = outer;
+}
+
+static void check_type_node(checker *c, node *n)
+{
     switch (n->kind) {
     case GOTS__TYPE_REF:
         ty_from_node(c, n);

@@ -96,7 +96,7 @@ type *ty_template(checker *c, atom *const *texts, type *const *items, uint32_t c
         if (!(items[i]->flags & T_UNION)) continue;
         uint64_t size = 1;
         for (uint32_t k = i; k < count; k++) size *= ty_count(items[k]);
-        if (size > 100000) return c->error;
+        if (size > 100000) return ty_too_complex_union(c);
         types out = { 0 };
         type **with = ty_copy_types(c, items, count);
         for (uint32_t k = 0; k < items[i]->set.count; k++) {

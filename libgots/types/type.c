@@ -760,7 +760,7 @@ static type *distribute(checker *c, types *parts)
     uint64_t size = 1;
     for (uint32_t i = 0; i < parts->count; i++) {
         size *= ty_count(parts->items[i]);
-        if (size > UNION_MAX) return c->error;
+        if (size > UNION_MAX) return ty_too_complex_union(c);
     }
     types out = { 0 };
     type **pick = gots__arena_take(c->arena, parts->count * sizeof *pick);

@@ -31,6 +31,8 @@ typedef struct run {
     gots_limits limits;
     uint64_t began_ns, wall_ns;
     bool is_answered;          /* options->answers have been handed in */
+    char *printed;             /* becomes result->output */
+    size_t printed_len, printed_room;
 } run;
 
 /* ---- What it is given ------------------------------------------------------------------------ */
@@ -70,13 +72,35 @@ static gots__hash code_of(const run *it)
     return hash;
 }
 
+/* In a block that doubles: programs print little by little. Where there is no memory, what is printed is lost. */
+static void keep_printed(run *it, const char *bytes, size_t len)
+{
+    const gots_allocator *allocator = &it->parent->allocator;
+    size_t room = it->printed_room > 0 ? it->printed_room : 256;
+    while (room - it->printed_len < len) room *= 2;
+    if (room != it->printed_room) {
+        char *larger = allocator->resize(allocator->context, it->printed, it->printed_room, room);
+        if (larger == NULL) return;
+        it->printed = larger;
+        it->printed_room = room;
+    }
+    memcpy(it->printed + it->printed_len, bytes, len);
+    it->printed_len += len;
+}
+
+static void give_printed(run *it)
+{
+    if (it->printed_len > 0) (void)gots_text_put(&it->result->output, it->printed, it->printed_len);
+    gots__free(&it->parent->allocator, it->printed, it->printed_room);
+}
+
 /* What the past printed was told then. */
 static void output(void *context, int stream, const char *bytes, size_t len)
 {
     run *it = context;
     if (gots__journal_replays(it->journal)) return;
     if (it->options->output != NULL) it->options->output(it->options->context, stream, bytes, len);
-    else (void)gots_text_put(&it->result->output, bytes, len);
+    else keep_printed(it, bytes, len);
 }
 
 /* ---- Opening --------------------------------------------------------------------------------- */
@@ -454,6 +478,7 @@ gots_status gots_sandbox_run(gots_runtime *runtime, const gots_sandbox *options,
     }
     result->wall_ns = now_ns(&it) - it.began_ns;
     close_runtime(&it);
+    give_printed(&it);
     gots__journal_free(it.journal);
     if (err != NULL) *err = result->error;
     return result->status;

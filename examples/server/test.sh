@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Drives the server with a client: quotes, a reload that fits, two that do not, a rule that never comes back.
 cp rules.ts rules_first.ts
+: > server.log # it is looked at before the server has opened it
 ./main 0 > server.log 2> errors.log &
 server=$!
 trap 'kill $server 2>/dev/null' EXIT

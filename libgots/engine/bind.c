@@ -462,6 +462,7 @@ static bool make_room(bind_state *state, uint32_t count)
     if (functions == NULL) return false;
     state->functions = functions;
     state->room = room;
+    state->isolate->ran++; /* machine code that is calling the host points into them */
     return true;
 }
 

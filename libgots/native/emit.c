@@ -250,7 +250,7 @@ static void put_do(n_emitter *e, n_node *node)
         n_put_assignment(e, node->a);
         return;
     }
-    bool calls = e->function->has_objects && n_calls_objects(node->a);
+    bool calls = n_calls_objects(node->a);
     if (calls) n_put_frame(e);
     n_put_effect(e, node->a);
     put(e, ";\n");

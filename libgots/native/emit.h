@@ -122,7 +122,7 @@ void n_put_read(n_emitter *e, n_node *node);
 void n_put_count(n_emitter *e, n_node *node);
 /* PUT and PUT_ITEM, as statements. */
 void n_put_assignment(n_emitter *e, n_node *node);
-/* Whether it is, or sets a variable to, a call of a function over objects, or of one that calls the host. */
+/* Whether it is, or sets a variable to, a call of a function over objects. */
 bool n_calls_objects(const n_node *value);
 void n_put_frame(n_emitter *e);
 void n_put_frame_end(n_emitter *e);

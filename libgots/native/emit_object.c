@@ -131,8 +131,7 @@ void n_put_assignment(n_emitter *e, n_node *node)
 static const n_node *call_in(const n_node *value)
 {
     if (value != NULL && value->op == N_SET) value = value->a;
-    bool is_call = value != NULL && value->op == N_CALL;
-    return is_call && (value->function->has_objects || n_calls_host(value->function)) ? value : NULL;
+    return value != NULL && value->op == N_CALL && value->function->has_objects ? value : NULL;
 }
 
 bool n_calls_objects(const n_node *value)

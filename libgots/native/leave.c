@@ -5,8 +5,10 @@
  * A property that is not what its type says makes machine code leave its function: the engine goes on with
  * the statement from its beginning (engine/machine_leave.c). So nothing may have happened in the statement
  * before. And a call of such a function may return having gone another way, after which nothing is known any
- * more; the caller is then left behind that statement, which therefore consists of the call. So does one that calls
- * the host, which may run the program: what the function holds is kept alive meanwhile.
+ * more; the caller is then left behind that statement, which therefore consists of the call.
+ *
+ * None of them may come to call the host: that may run the program, after which an object that machine code holds, and
+ * only borrows, may be gone.
  */
 #include "native/ir.h"
 
@@ -45,7 +47,6 @@ static void look(walk *w, const n_node *node)
     case N_SET_OUTER: w->happened = true; return;
     case N_CALL:
         if (node->function->has_objects) refuse(w, node, "a call of a function over objects within an expression");
-        if (n_calls_host(node->function)) refuse(w, node, "a call of the host within an expression");
         w->happened = true;
         return;
     case N_ELEMENT: case N_STORE: case N_LENGTH: case N_NEW: refuse(w, node, "a typed array beside objects"); return;
@@ -63,7 +64,7 @@ static void look_at_call(walk *w, const n_node *call)
 
 static bool calls_objects(const n_node *node)
 {
-    return node != NULL && node->op == N_CALL && (node->function->has_objects || n_calls_host(node->function));
+    return node != NULL && node->op == N_CALL && node->function->has_objects;
 }
 
 static void look_at_expression(walk *w, const n_node *node)
@@ -113,6 +114,7 @@ void n_check_leaves(n_unit *unit)
     for (n_function *at = unit->first; at != NULL; at = at->next) {
         walk w = { .function = at };
         if (at->state != N_BUILT || !at->has_objects) continue;
+        if (n_calls_host(at)) refuse(&w, at->body, "it calls the host and works on objects");
         look_at_statement(&w, at->body);
         for (const n_use *use = at->uses; use != NULL; use = use->next)
             if (use->outer->kind == N_VIEW) refuse(&w, at->body, "a typed array beside objects");
